@@ -1,0 +1,76 @@
+/** People: roles, sign-in, and who am I. */
+import { z } from 'zod';
+import { label, slug, uuid } from './names.ts';
+import { siteGroup } from './site.ts';
+
+export const ROLES = [
+  'operator',
+  'investigator',
+  'leader',
+  'site_owner',
+  'partner',
+  'technician',
+  'admin',
+  'auditor',
+] as const;
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+/** Which part of the commune an account reaches; null means no limit of that sort. */
+export const scope = z.strictObject({
+  siteIds: z.array(slug).nullable(),
+  siteGroups: z.array(siteGroup).nullable(),
+});
+export type Scope = z.infer<typeof scope>;
+
+export const locale = z.enum(['vi', 'en']);
+export type Locale = z.infer<typeof locale>;
+
+/** POST /api/sessions */
+export const signInRequest = z.strictObject({
+  login: z.string().min(1).max(80),
+  password: z.string().min(1).max(400),
+});
+/** POST /api/sessions/link: the token of a one-time link, `/sign-in#token=...`. */
+export const linkSignInRequest = z.strictObject({ token: z.string().min(1).max(200) });
+/** PUT /api/me/password */
+export const passwordRequest = z.strictObject({
+  current: z.string().max(400).nullable(),
+  next: z.string().min(12, 'expected at least 12 characters').max(400),
+});
+
+/** What this account may do at all; where is decided per resource. The page hides what is not here. */
+export const ABILITIES = [
+  'camera.list',
+  'camera.live',
+  'incident.read',
+  'incident.acknowledge',
+  'evidence.read',
+  'agent.read',
+  'agent.enrol',
+  'account.manage',
+  'audit.read',
+] as const;
+export const ability = z.enum(ABILITIES);
+export type Ability = z.infer<typeof ability>;
+
+/** GET /api/me */
+export const me = z.strictObject({
+  id: uuid,
+  login: z.string(),
+  displayName: z.string(),
+  role,
+  abilities: z.array(ability),
+  mustSetPassword: z.boolean(),
+  communeName: z.string(),
+});
+export type Me = z.infer<typeof me>;
+
+/** POST /api/accounts (admin): an account and the one-time link its owner signs in with first. */
+export const accountRequest = z.strictObject({
+  login: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, 'expected 2 to 40 of a-z 0-9 . _ -'),
+  displayName: label,
+  role,
+  scope,
+});
+export const accountCreated = z.strictObject({ id: uuid, linkPath: z.string() });

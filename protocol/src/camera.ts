@@ -1,0 +1,98 @@
+/** A camera as agent, central and viewer speak of it: what it is, what it watches, and how it is doing. */
+import { z } from 'zod';
+import { point, polygon } from './geometry.ts';
+import { instantMs, label, slug } from './names.ts';
+
+export const STREAM_PROFILES = ['sub', 'main'] as const;
+export const streamProfile = z.enum(STREAM_PROFILES);
+export type StreamProfile = z.infer<typeof streamProfile>;
+
+/** Left and right are those of somebody standing at `from` and looking towards `to`, in picture coordinates. */
+export const crossingDirection = z.enum(['left-to-right', 'right-to-left', 'any']);
+export type CrossingDirection = z.infer<typeof crossingDirection>;
+
+/** What a rule watches. */
+export const region = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('zone'), polygon }),
+  z.strictObject({ type: z.literal('line'), from: point, to: point, direction: crossingDirection }),
+]);
+export type Region = z.infer<typeof region>;
+
+export const INCIDENT_KINDS = ['intrusion', 'line-crossing'] as const;
+export const incidentKind = z.enum(INCIDENT_KINDS);
+export type IncidentKind = z.infer<typeof incidentKind>;
+
+export const ruleSummary = z.strictObject({ id: slug, kind: incidentKind, name: label, region });
+export type RuleSummary = z.infer<typeof ruleSummary>;
+
+export const cameraDescription = z.strictObject({
+  id: slug,
+  siteId: slug,
+  name: label,
+  hasPtz: z.boolean(),
+  /** Civil date, yyyy-mm-dd. */
+  installedOn: z.iso.date().optional(),
+  rules: z.array(ruleSummary).max(32),
+});
+export type CameraDescription = z.infer<typeof cameraDescription>;
+
+export const CAMERA_STATES = [
+  'connecting',
+  'online',
+  'degraded',
+  'offline',
+  'auth-failed',
+  'misconfigured',
+  'disabled',
+] as const;
+export const cameraState = z.enum(CAMERA_STATES);
+export type CameraState = z.infer<typeof cameraState>;
+
+/** Why a camera is not simply online. The viewer has a sentence for each. */
+export const CAMERA_REASONS = [
+  'none',
+  'starting',
+  'unreachable',
+  'wrong-password',
+  'no-such-profile',
+  'unsupported-codec',
+  'not-rtsp',
+  'refused-by-camera',
+  'no-frames',
+  'onvif-failed',
+  'decoder-failed',
+  'agent-offline',
+] as const;
+export const cameraReason = z.enum(CAMERA_REASONS);
+export type CameraReason = z.infer<typeof cameraReason>;
+
+export const cameraHealth = z.strictObject({
+  cameraId: slug,
+  state: cameraState,
+  reason: cameraReason,
+  /** Technical words for the technician, English, never a secret. */
+  detail: z.string().max(300),
+  sinceAtMs: instantMs,
+  /** When the agent will try again; null when it is not waiting. */
+  nextTryAtMs: instantMs.nullable(),
+  /** Pictures per second arriving now. */
+  fps: z.number().min(0).max(240),
+});
+export type CameraHealth = z.infer<typeof cameraHealth>;
+
+/** agent -> central, event `camera-health`. */
+export const cameraHealthReport = z.strictObject({ cameras: z.array(cameraHealth).max(2000) });
+export type CameraHealthReport = z.infer<typeof cameraHealthReport>;
+
+/** central -> viewer: GET /api/cameras and event `camera-health`. */
+export const cameraView = z.strictObject({
+  ...cameraDescription.shape,
+  siteName: label,
+  siteGroup: z.string(),
+  hamlet: z.string().nullable(),
+  health: cameraHealth,
+});
+export type CameraView = z.infer<typeof cameraView>;
+
+export const cameraPage = z.strictObject({ total: z.number().int(), items: z.array(cameraView) });
+export type CameraPage = z.infer<typeof cameraPage>;

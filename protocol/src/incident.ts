@@ -1,0 +1,145 @@
+/**
+ * An incident is what the machine saw. The agent reports it twice: `incident-opened` at once, so that somebody can
+ * act, and `incident-closed` when it is over, with the whole track and the clip. Files follow by resumable upload.
+ */
+import { z } from 'zod';
+import { box, point } from './geometry.ts';
+import { incidentKind, region } from './camera.ts';
+import { bilingual, instantMs, label, slug, uuid } from './names.ts';
+
+export const OBJECT_LABELS = [
+  'person',
+  'bicycle',
+  'car',
+  'motorcycle',
+  'bus',
+  'truck',
+  'dog',
+  'cat',
+  'bag',
+] as const;
+export const objectLabel = z.enum(OBJECT_LABELS);
+export type ObjectLabel = z.infer<typeof objectLabel>;
+
+/** The foot point: where the thing touches the ground. */
+export const pathPoint = z.strictObject({ atMs: instantMs, at: point });
+export const trackBox = z.strictObject({ atMs: instantMs, box, score: z.number().min(0).max(1) });
+
+export const track = z.strictObject({
+  id: z.number().int().min(0),
+  label: objectLabel,
+  path: z.array(pathPoint).max(1200),
+  boxes: z.array(trackBox).max(1200),
+});
+export type Track = z.infer<typeof track>;
+
+export const FILE_KINDS = ['snapshot', 'clip'] as const;
+export const fileName = z.enum(['snapshot.jpg', 'clip.mp4']);
+export type FileName = z.infer<typeof fileName>;
+
+export const fileManifest = z.strictObject({
+  name: fileName,
+  kind: z.enum(FILE_KINDS),
+  mediaType: z.enum(['image/jpeg', 'video/mp4']),
+  sizeBytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31),
+  /** Hex SHA-256 of every byte. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits'),
+  /** Capture time of the first picture in the file. */
+  startsAtMs: instantMs,
+});
+export type FileManifest = z.infer<typeof fileManifest>;
+
+/** agent -> central, event `incident-opened`; the acknowledgement is a Receipt. */
+export const incidentOpened = z.strictObject({
+  /** UUIDv7, made once at the edge. */
+  id: uuid,
+  cameraId: slug,
+  kind: incidentKind,
+  ruleId: slug,
+  ruleName: label,
+  region,
+  /** Capture time of the picture that settled it. */
+  startedAtMs: instantMs,
+  /** Counts up per camera without holes: central can see the order and a gap. */
+  sequence: z.number().int().min(1),
+  why: bilingual,
+  track,
+});
+export type IncidentOpened = z.infer<typeof incidentOpened>;
+
+/** agent -> central, event `incident-closed`; the acknowledgement is a Receipt. */
+export const incidentClosed = z.strictObject({
+  id: uuid,
+  endedAtMs: instantMs,
+  track,
+  files: z.array(fileManifest).max(8),
+});
+export type IncidentClosed = z.infer<typeof incidentClosed>;
+
+/** What central answers. A refusal is final: sending the same thing again cannot help. */
+export const receipt = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('stored'), atMs: instantMs }),
+  z.strictObject({ status: z.literal('already-stored'), atMs: instantMs }),
+  z.strictObject({ status: z.literal('refused'), reason: z.string() }),
+]);
+export type Receipt = z.infer<typeof receipt>;
+
+export const INCIDENT_STATUSES = ['new', 'acknowledged'] as const;
+export const incidentStatus = z.enum(INCIDENT_STATUSES);
+export type IncidentStatus = z.infer<typeof incidentStatus>;
+
+export const incidentFile = z.strictObject({
+  name: fileName,
+  kind: z.enum(FILE_KINDS),
+  mediaType: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  startsAtMs: instantMs,
+  /** Path on central, served with HTTP Range. */
+  url: z.string(),
+});
+export type IncidentFile = z.infer<typeof incidentFile>;
+
+export const acknowledgement = z.strictObject({ byName: z.string(), atMs: instantMs, note: z.string() });
+export type Acknowledgement = z.infer<typeof acknowledgement>;
+
+/** central -> viewer, in lists and in the events `incident-opened` and `incident-changed`: without the track. */
+export const incidentView = z.strictObject({
+  id: uuid,
+  cameraId: slug,
+  cameraName: z.string(),
+  siteId: slug,
+  siteName: z.string(),
+  hamlet: z.string().nullable(),
+  kind: incidentKind,
+  ruleId: slug,
+  ruleName: z.string(),
+  objectLabel,
+  region,
+  startedAtMs: instantMs,
+  endedAtMs: instantMs.nullable(),
+  receivedAtMs: instantMs,
+  /** It reached central more than a minute after it happened: the line was down. */
+  isLate: z.boolean(),
+  status: incidentStatus,
+  why: bilingual,
+  acknowledgement: acknowledgement.nullable(),
+  files: z.array(incidentFile),
+});
+export type IncidentView = z.infer<typeof incidentView>;
+
+/** GET /api/incidents/:id */
+export const incidentDetail = z.strictObject({ ...incidentView.shape, track });
+export type IncidentDetail = z.infer<typeof incidentDetail>;
+
+/** Newest first; `nextBefore` is handed back as `?before=` for the next page. */
+export const incidentPage = z.strictObject({ items: z.array(incidentView), nextBefore: uuid.nullable() });
+export type IncidentPage = z.infer<typeof incidentPage>;
+
+/** POST /api/incidents/:id/acknowledgement */
+export const acknowledgeRequest = z.strictObject({ note: z.string().trim().max(2000) });
+export type AcknowledgeRequest = z.infer<typeof acknowledgeRequest>;

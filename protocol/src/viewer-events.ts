@@ -1,0 +1,19 @@
+/** The socket.io namespace of the pages: what happens, as it happens, to those who may know. Central only sends. */
+import type { CameraHealth } from './camera.ts';
+import type { IncidentView } from './incident.ts';
+
+export const VIEWER_NAMESPACE = '/viewers';
+
+/** connect_error message when there is no valid session. */
+export const NOT_SIGNED_IN = 'not-signed-in';
+
+export interface ViewerEvents {
+  'incident-opened': (incident: IncidentView) => void;
+  /** It ended, a file arrived, or somebody acknowledged it. */
+  'incident-changed': (incident: IncidentView) => void;
+  'camera-health': (cameras: CameraHealth[]) => void;
+  /** The set of cameras or their descriptions changed: fetch the list again. */
+  'cameras-changed': () => void;
+  /** The session has ended (signed out elsewhere, revoked, expired). */
+  'signed-out': () => void;
+}
