@@ -1,0 +1,53 @@
+/**
+ * TensorFlow keeps channels last, ONNX channels first: the two reorderings of convolution weights, and the padding
+ * of TensorFlow's SAME, which is heavier on the far side.
+ */
+import type { Weight } from './model.ts';
+
+/** [height, width, in, out] -> [out, in, height, width]. */
+export function toConvolution({ shape, values }: Weight): Weight {
+  const [height = 1, width = 1, inputs = 1, outputs = 1] = shape;
+  const reordered = new Float32Array(values.length);
+  let from = 0;
+  for (let place = 0; place < height * width; place++) {
+    for (let input = 0; input < inputs; input++) {
+      for (let output = 0; output < outputs; output++) {
+        reordered[(output * inputs + input) * height * width + place] = values[from++] ?? 0;
+      }
+    }
+  }
+  return { shape: [outputs, inputs, height, width], values: reordered };
+}
+
+/** [height, width, channels, multiplier] -> [channels * multiplier, 1, height, width]. */
+export function toDepthwise({ shape, values }: Weight): Weight {
+  const [height = 1, width = 1, channels = 1, multiplier = 1] = shape;
+  const outputs = channels * multiplier;
+  const { values: reordered } = toConvolution({ shape: [height, width, 1, outputs], values });
+  return { shape: [outputs, 1, height, width], values: reordered };
+}
+
+/** Keeps some of the output channels of a [height, width, in, out] weight or an [out] bias, in the order given. */
+export function keepOutputs({ shape, values }: Weight, kept: readonly number[]): Weight {
+  const outputs = shape.at(-1) ?? 1;
+  const rows = values.length / outputs;
+  const narrowed = new Float32Array(rows * kept.length);
+  for (let row = 0; row < rows; row++) {
+    kept.forEach((output, index) => {
+      narrowed[row * kept.length + index] = values[row * outputs + output] ?? 0;
+    });
+  }
+  return { shape: [...shape.slice(0, -1), kept.length], values: narrowed };
+}
+
+/**
+ * ONNX `pads` [top, left, bottom, right] of SAME for an input whose size is a multiple of the stride: only then does
+ * the padding not depend on the size, and one graph serves pictures of any size.
+ */
+export function samePads([height, width]: readonly [number, number], stride: number): number[] {
+  const [top, left] = [height, width].map((size) => Math.floor(Math.max(0, size - stride) / 2)) as [
+    number,
+    number,
+  ];
+  return [top, left, Math.max(0, height - stride) - top, Math.max(0, width - stride) - left];
+}
