@@ -1,0 +1,57 @@
+/**
+ * What the agent and its eye processes say to each other over the fork's channel (structured clone, so instants and
+ * buffers travel as they are). Both ends are ours and of one version, so these are plain types, not schemas.
+ */
+import type { CameraReason } from '#protocol/camera.ts';
+import type { FileManifest } from '#protocol/incident.ts';
+import type { Look } from '../detect/look.ts';
+
+export interface StreamCredentials {
+  username: string;
+  password: string;
+}
+
+export interface StreamSource {
+  url: string;
+  credentials: StreamCredentials | null;
+}
+
+/** What an eye needs to watch one camera. */
+export interface WatchOrder {
+  cameraId: string;
+  sub: StreamSource;
+  /** Pulled only while somebody looks at it enlarged. */
+  main: StreamSource | null;
+}
+
+export interface StreamReport {
+  cameraId: string;
+  state: 'connecting' | 'streaming' | 'waiting' | 'locked';
+  reason: CameraReason;
+  detail: string;
+  nextTryAtMs: number | null;
+}
+
+/** A file an eye has finished writing; `path` is on this box only. */
+export interface EvidenceFile extends FileManifest {
+  path: string;
+}
+
+export type AgentToEye =
+  | { type: 'start'; modelFile: string; workDir: string; centralUrl: string }
+  | { type: 'watch'; order: WatchOrder }
+  | { type: 'unwatch'; cameraId: string }
+  | { type: 'token'; requestId: number; token: string | null; problem: string }
+  /** Something happened: keep a still now and begin a clip that reaches back before it. */
+  | { type: 'open-evidence'; incidentId: string; cameraId: string; trackId: number; startedAtMs: number }
+  /** It is over: finish the clip some seconds after `endedAtMs`. */
+  | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number };
+
+export type EyeToAgent =
+  | { type: 'ready' }
+  | { type: 'look'; look: Look }
+  | { type: 'stream'; report: StreamReport }
+  | { type: 'rates'; fps: Record<string, number> }
+  | { type: 'token-wanted'; requestId: number }
+  | { type: 'snapshot'; incidentId: string; file: EvidenceFile | null; problem: string }
+  | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string };
