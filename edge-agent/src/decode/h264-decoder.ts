@@ -1,0 +1,162 @@
+/**
+ * H.264 access units in, pictures out, one picture per unit and on the calling thread: an eye process has one core,
+ * and a decoder's own threads would only add delay. The deblocking filter is left out (a fifth to a third of the
+ * work, the detector does not miss it).
+ *
+ * Whatever a camera sends, this neither throws nor crashes: a unit that does not decode whole is reported, and
+ * nothing is shown until the next key frame, because the smear a lost slice leaves behind looks like motion.
+ */
+import {
+  AV_CODEC_FLAG_LOW_DELAY,
+  AV_CODEC_ID_H264,
+  AV_FRAME_FLAG_CORRUPT,
+  AV_LOG_QUIET,
+  AVERROR_EAGAIN,
+} from 'node-av/constants';
+import { Codec, CodecContext, Frame, Log as NativeLog, Packet } from 'node-av/lib';
+import { describeError } from '#base/errors.ts';
+import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
+import { planeLayout, type Picture } from './picture.ts';
+
+const MAX_SIDE = 4096;
+const MAX_UNIT_BYTES = 8 << 20;
+const START_CODE = Buffer.from([0, 0, 0, 1]);
+
+export type DecodeOutcome =
+  /** Good until the next call to `decode` or `close`. */
+  | { status: 'picture'; picture: Picture }
+  /** The decoder holds it back. */
+  | { status: 'nothing' }
+  | { status: 'waiting-for-key' }
+  /** From here on it waits for a key frame. */
+  | { status: 'damaged'; reason: string };
+
+export interface H264Decoder {
+  decode(unit: AccessUnit): DecodeOutcome;
+  /** Frees all native memory; pictures that were kept stay good. */
+  close(): void;
+}
+
+export type OpenOutcome = { status: 'open'; decoder: H264Decoder } | { status: 'refused'; reason: string };
+
+export function openH264Decoder(sets: ParameterSets): OpenOutcome {
+  NativeLog.setLevel(AV_LOG_QUIET);
+  const context = new CodecContext();
+  try {
+    const result = configure(context, sets);
+    if (result < 0) {
+      context.freeContext();
+      return { status: 'refused', reason: `the decoder does not take these parameter sets (${result})` };
+    }
+  } catch (error) {
+    context.freeContext();
+    return { status: 'refused', reason: describeError(error) };
+  }
+  return { status: 'open', decoder: decoderOn(context) };
+}
+
+function configure(context: CodecContext, { sps, pps }: ParameterSets): number {
+  context.allocContext3(Codec.findDecoder(AV_CODEC_ID_H264));
+  context.threadCount = 1;
+  context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
+  context.extraData = Buffer.concat([START_CODE, sps, START_CODE, pps]);
+  context.setOption('skip_loop_filter', 'all');
+  context.setOption('max_pixels', String(MAX_SIDE * MAX_SIDE));
+  return context.open2Sync(null, null);
+}
+
+function decoderOn(context: CodecContext): H264Decoder {
+  const packet = new Packet();
+  const frame = new Frame();
+  packet.alloc();
+  frame.alloc();
+  let isWaiting = true;
+  let isClosed = false;
+
+  const fail = (reason: string): DecodeOutcome => {
+    isWaiting = true;
+    return { status: 'damaged', reason };
+  };
+
+  const decode = (unit: AccessUnit): DecodeOutcome => {
+    const bytes = annexB(unit.slices);
+    if (unit.isDamaged || bytes.length === 0 || bytes.length > MAX_UNIT_BYTES) {
+      return fail(unit.isDamaged ? 'a packet was lost' : `an access unit of ${bytes.length} bytes`);
+    }
+    if (isWaiting) {
+      context.flushBuffers();
+    }
+    packet.data = bytes;
+    packet.isKeyframe = unit.isKey;
+    const sent = context.sendPacketSync(packet);
+    packet.unref();
+    if (sent < 0) {
+      return fail(`the decoder refused an access unit (${sent})`);
+    }
+    isWaiting = false;
+    const received = receiveNewest(context, frame);
+    return received === 'nothing' ? { status: 'nothing' } : judge(frame, unit, fail);
+  };
+
+  return {
+    decode: (unit) => {
+      if (isClosed || (isWaiting && !unit.isKey)) {
+        return { status: 'waiting-for-key' };
+      }
+      try {
+        frame.unref();
+        return decode(unit);
+      } catch (error) {
+        return fail(describeError(error));
+      }
+    },
+    close: () => {
+      if (!isClosed) {
+        isClosed = true;
+        frame.free();
+        packet.free();
+        context.freeContext();
+      }
+    },
+  };
+}
+
+/** Normally exactly one; a decoder that had held pictures back may give several. */
+function receiveNewest(context: CodecContext, frame: Frame): 'picture' | 'nothing' {
+  let received: 'picture' | 'nothing' = 'nothing';
+  const spare = new Frame();
+  spare.alloc();
+  let result = context.receiveFrameSync(frame);
+  while (result >= 0) {
+    received = 'picture';
+    result = context.receiveFrameSync(spare);
+    if (result >= 0) {
+      frame.unref();
+      frame.ref(spare);
+      spare.unref();
+    }
+  }
+  spare.free();
+  if (result !== AVERROR_EAGAIN && received === 'nothing') {
+    throw new Error(`decoding failed (${result})`);
+  }
+  return received;
+}
+
+function judge(frame: Frame, unit: AccessUnit, fail: (reason: string) => DecodeOutcome): DecodeOutcome {
+  if (frame.decodeErrorFlags !== 0 || frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) {
+    return fail('parts of a picture are missing');
+  }
+  const { width, height } = frame;
+  if (width < 16 || height < 16 || width > MAX_SIDE || height > MAX_SIDE) {
+    return fail(`a picture of ${width}x${height}`);
+  }
+  if (!planeLayout(frame.format)) {
+    return fail(`a picture in pixel format ${frame.format}, which is not 8-bit YUV`);
+  }
+  return { status: 'picture', picture: { width, height, atMs: unit.captureAtMs, frame } };
+}
+
+function annexB(slices: readonly Buffer[]): Buffer {
+  return Buffer.concat(slices.flatMap((slice) => [START_CODE, slice]));
+}

@@ -1,0 +1,126 @@
+/**
+ * Cuts a rectangle out of a picture, scales it by area mean and turns it into RGB, straight from the decoder's
+ * memory into a place on a larger canvas: one pass, no copy in between. Also the 64x36 grey grid of the motion gate.
+ *
+ * A scaling context costs as much to make as a small crop to draw (85 us), so the last used ones are kept, for all
+ * cameras of a process together; callers round their sizes so that the same few come back.
+ */
+import {
+  AV_PIX_FMT_GRAY8,
+  AV_PIX_FMT_RGB24,
+  SWS_AREA,
+  SWS_POINT,
+  type AVPixelFormat,
+} from 'node-av/constants';
+import { SoftwareScaleContext } from 'node-av/lib';
+import { GiveUp } from '#base/errors.ts';
+import { planeLayout, type Picture } from './picture.ts';
+
+export const GRID_WIDTH = 64;
+export const GRID_HEIGHT = 36;
+
+const MAX_CONTEXTS = 96;
+
+/** In pixels. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** RGB bytes, rows of `width` pixels. The native code may write up to 64 bytes past a row: leave slack at the end. */
+export interface Canvas {
+  pixels: Buffer;
+  width: number;
+}
+
+export interface RegionScaler {
+  /** Fills `grid` (64 * 36 bytes) with the mean brightness of each cell. */
+  drawGrid(picture: Picture, grid: Buffer): void;
+  /** `from`: x, y even. `to`: width a multiple of 16. Nothing is enlarged. */
+  drawRegion(picture: Picture, from: Rectangle, canvas: Canvas, to: Rectangle): void;
+  close(): void;
+}
+
+export function createRegionScaler(): RegionScaler {
+  const contexts = new Map<string, SoftwareScaleContext>();
+
+  const contextFor = (from: Rectangle, format: number, to: Rectangle, target: AVPixelFormat) => {
+    const key = `${format} ${from.width}x${from.height} ${target} ${to.width}x${to.height}`;
+    const known = contexts.get(key);
+    const context = known ?? openContext(from, format, to, target);
+    contexts.delete(key);
+    contexts.set(key, context);
+    if (contexts.size > MAX_CONTEXTS) {
+      forgetOldest(contexts);
+    }
+    return context;
+  };
+
+  return {
+    drawGrid: ({ frame, width, height }, grid) => {
+      const from = { x: 0, y: 0, width, height };
+      const to = { x: 0, y: 0, width: GRID_WIDTH, height: GRID_HEIGHT };
+      const context = contextFor(from, AV_PIX_FMT_GRAY8, to, AV_PIX_FMT_GRAY8);
+      const luma = (frame.data ?? []).slice(0, 1);
+      context.scaleSync(luma, frame.linesize.slice(0, 1), 0, height, [grid], [GRID_WIDTH]);
+    },
+    drawRegion: ({ frame }, from, canvas, to) => {
+      const context = contextFor(from, frame.format, to, AV_PIX_FMT_RGB24);
+      const { planes, strides } = planesFrom(frame, from);
+      const target = canvas.pixels.subarray((to.y * canvas.width + to.x) * 3);
+      context.scaleSync(planes, strides, 0, from.height, [target], [canvas.width * 3]);
+    },
+    close: () => {
+      contexts.forEach((context) => context.freeContext());
+      contexts.clear();
+    },
+  };
+}
+
+function openContext(
+  from: Rectangle,
+  format: number,
+  to: Rectangle,
+  target: AVPixelFormat,
+): SoftwareScaleContext {
+  const isSameSize = from.width === to.width && from.height === to.height;
+  const context = new SoftwareScaleContext();
+  context.getContext(
+    from.width,
+    from.height,
+    format as AVPixelFormat,
+    to.width,
+    to.height,
+    target,
+    isSameSize ? SWS_POINT : SWS_AREA,
+  );
+  return context;
+}
+
+function forgetOldest(contexts: Map<string, SoftwareScaleContext>): void {
+  const [oldest] = contexts;
+  if (oldest) {
+    oldest[1].freeContext();
+    contexts.delete(oldest[0]);
+  }
+}
+
+/** Views of the planes that begin at the rectangle's corner. */
+function planesFrom(frame: Picture['frame'], { x, y }: Rectangle): { planes: Buffer[]; strides: number[] } {
+  const layout = planeLayout(frame.format);
+  const [luma, ...chromaPlanes] = frame.data ?? [];
+  if (!layout || !luma) {
+    throw new GiveUp('pixel-format', `no planes in a picture of format ${frame.format}`);
+  }
+  const strides = frame.linesize.slice(0, layout.chroma ? 3 : 1);
+  const planes = [luma.subarray(y * (strides[0] ?? 0) + x)];
+  const { chroma } = layout;
+  if (chroma) {
+    chromaPlanes.slice(0, 2).forEach((plane, index) => {
+      planes.push(plane.subarray((y >> chroma.shiftY) * (strides[index + 1] ?? 0) + (x >> chroma.shiftX)));
+    });
+  }
+  return { planes, strides };
+}
