@@ -1,0 +1,120 @@
+/**
+ * What a scene is made of: a painted place, rules the commune watches there, and short scripts of who moves through it.
+ *
+ * All places are fractions of the picture. A thing's place is its foot point (where it touches the ground), because
+ * that is what the rules look at. Not here: how things look (figure.ts, vehicle.ts) or how frames are made (film.ts).
+ */
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Box, Point } from '#protocol/geometry.ts';
+import type { Region } from '#protocol/camera.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
+
+/** Frames of the main stream per second: every time in a script is rounded to these. */
+export const FRAMES_PER_SECOND = 10;
+/** Segments last whole groups of pictures, so that they can follow each other in any order. */
+export const GROUP_SECONDS = 2;
+
+export const SCENE_NAMES = [
+  'gate',
+  'road',
+  'yard',
+  'market',
+  'office',
+  'gate-night',
+  'road-night',
+  'yard-night',
+] as const;
+export type SceneName = (typeof SCENE_NAMES)[number];
+
+export interface Clothes {
+  shirt: string;
+  trousers: string;
+  skin: string;
+  hair: string;
+  /** Conical straw hat, motorbike helmet or bare head. */
+  head: 'bare' | 'straw-hat' | 'helmet';
+  bag: 'none' | 'shoulder' | 'hand';
+}
+
+/** Where a foot point is at a time of the segment, in seconds. Between two of these it moves evenly. */
+export interface Waypoint {
+  atSeconds: number;
+  at: Point;
+}
+
+export type Actor =
+  | { id: string; kind: 'person'; path: Waypoint[]; clothes: Clothes; size?: number }
+  | { id: string; kind: 'motorbike'; path: Waypoint[]; clothes: Clothes; colour: string }
+  | { id: string; kind: 'car'; path: Waypoint[]; colour: string };
+
+export interface Segment {
+  name: string;
+  seconds: number;
+  actors: Actor[];
+}
+
+export interface SceneRule {
+  id: string;
+  kind: 'intrusion' | 'line-crossing';
+  /** Vietnamese, as it stands on the page. */
+  name: string;
+  region: Region;
+  labels: ObjectLabel[];
+}
+
+/** A part of the picture that stirs in the wind. */
+export interface Foliage {
+  at: Point;
+  /** Radius as a fraction of the picture's height. */
+  radius: number;
+  colour: string;
+}
+
+export interface Scene {
+  name: SceneName;
+  isNight: boolean;
+  /** Seed of leaves, stones and stains. */
+  seed: number;
+  /** Height of the horizon and of a grown person whose feet touch the lower edge, as fractions of the height. */
+  horizon: number;
+  personHeightAtBottom: number;
+  paint: (canvas: Painter) => void;
+  /** Painted over the actors: a counter, a gate post. */
+  paintFront?: (canvas: Painter) => void;
+  foliage: Foliage[];
+  rules: SceneRule[];
+  /** The first one is quiet. */
+  segments: [Segment, ...Segment[]];
+}
+
+/** A drawing surface with its size and a source of chance that gives the same picture every time. */
+export interface Painter {
+  context: SKRSContext2D;
+  width: number;
+  height: number;
+  random: () => number;
+}
+
+/** One thing on one frame, as the truth knows it. */
+export interface ActorOnFrame {
+  actorId: string;
+  label: ObjectLabel;
+  box: Box;
+  foot: Point;
+}
+
+export interface TruthEvent {
+  event: 'line-crossed' | 'zone-entered';
+  ruleId: string;
+  actorId: string;
+  label: ObjectLabel;
+  /** Frame of the main stream, counted from the start of the segment. */
+  frame: number;
+  box: Box;
+}
+
+export interface SegmentTruth {
+  /** Per frame of the main stream. */
+  frames: ActorOnFrame[][];
+  events: TruthEvent[];
+}

@@ -1,0 +1,117 @@
+/**
+ * Puts the actors of one frame on a canvas, far ones first, and says where they are. The canvas holds the painted
+ * place; only the returned patches of it have changed.
+ */
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Box } from '#protocol/geometry.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
+import type { Extent } from './extent.ts';
+import { drawPerson } from './figure.ts';
+import { placeAt, type Placement } from './path.ts';
+import type { Actor, ActorOnFrame, Scene } from './scene.ts';
+import { drawCar, drawMotorbike } from './vehicle.ts';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Patch {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface OnStage {
+  actor: Actor;
+  placement: Placement;
+  personPx: number;
+}
+
+/** Who is on stage at `seconds`, far ones first. */
+export function castAt(scene: Scene, actors: readonly Actor[], seconds: number, size: Size): OnStage[] {
+  const cast: OnStage[] = [];
+  for (const actor of actors) {
+    const placement = placeAt(actor.path, seconds);
+    if (placement !== null) {
+      cast.push({ actor, placement, personPx: personPxAt(scene, placement.at[1], size) });
+    }
+  }
+  return cast.sort((a, b) => a.placement.at[1] - b.placement.at[1]);
+}
+
+/** A generous rectangle round an actor and its shadow, inside the picture, on even pixels; null when outside. */
+export function patchOf({ actor, placement, personPx }: OnStage, size: Size): Patch | null {
+  const [wide, tall] = REACH[actor.kind];
+  const x = placement.at[0] * size.width;
+  const y = placement.at[1] * size.height;
+  const left = Math.max(0, Math.floor((x - personPx * wide) / 2) * 2);
+  const right = Math.min(size.width, Math.ceil((x + personPx * wide) / 2) * 2);
+  const top = Math.max(0, Math.floor((y - personPx * tall) / 2) * 2);
+  const bottom = Math.min(size.height, Math.ceil((y + personPx * 0.1) / 2) * 2);
+  return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : null;
+}
+
+/** Draws one actor and returns what the truth says of it: a rider and his motorbike are two things. */
+export function drawActor(
+  context: SKRSContext2D,
+  { actor, placement, personPx }: OnStage,
+  size: Size,
+): ActorOnFrame[] {
+  const x = placement.at[0] * size.width;
+  const y = placement.at[1] * size.height;
+  const walkedPx = placement.walked * size.width;
+  const { facing } = placement;
+  switch (actor.kind) {
+    case 'person': {
+      const heightPx = personPx * (actor.size ?? 1);
+      const gait = (walkedPx / (heightPx * 0.78)) * Math.PI * 2;
+      const extent = drawPerson(
+        context,
+        { x, y, heightPx, facing, gait, stride: placement.isMoving ? 1 : 0 },
+        actor.clothes,
+      );
+      return seen(actor.id, 'person', extent, size);
+    }
+    case 'motorbike': {
+      const pose = { x, y, personPx, facing, roll: walkedPx / (personPx * 0.14) };
+      const { motorbike, rider } = drawMotorbike(context, pose, actor.colour, actor.clothes);
+      return [
+        ...seen(actor.id, 'motorcycle', motorbike, size),
+        ...seen(`${actor.id}-rider`, 'person', rider, size),
+      ];
+    }
+    case 'car': {
+      const pose = { x, y, personPx, facing, roll: walkedPx / (personPx * 0.17) };
+      return seen(actor.id, 'car', drawCar(context, pose, actor.colour), size);
+    }
+  }
+}
+
+/** Height in pixels of a grown person whose feet are at `footY`. */
+function personPxAt(scene: Scene, footY: number, size: Size): number {
+  const nearness = (footY - scene.horizon) / (1 - scene.horizon);
+  return Math.max(0.02, nearness * scene.personHeightAtBottom) * size.height;
+}
+
+/** Half width and height of what is drawn, in heights of a person. */
+const REACH = {
+  person: [0.42, 1.14],
+  motorbike: [0.66, 1.14],
+  car: [1.42, 0.9],
+} as const satisfies Record<Actor['kind'], readonly [number, number]>;
+
+/** Cut to the picture; a thing that shows less than a third of itself is not there for the truth. */
+function seen(actorId: string, label: ObjectLabel, extent: Extent, size: Size): ActorOnFrame[] {
+  const left = Math.max(0, extent.left / size.width);
+  const right = Math.min(1, extent.right / size.width);
+  const top = Math.max(0, extent.top / size.height);
+  const bottom = Math.min(1, extent.bottom / size.height);
+  const whole = (extent.right - extent.left) / size.width;
+  if (right - left < whole / 3 || bottom <= top) {
+    return [];
+  }
+  const box: Box = { x: left, y: top, w: right - left, h: bottom - top };
+  return [{ actorId, label, box, foot: [box.x + box.w / 2, bottom] }];
+}

@@ -1,0 +1,180 @@
+/**
+ * One camera's live picture: plays its reel by its schedule on the shared ticker and hands every access unit to the
+ * sessions that watch. All sessions of a camera see the same moment; time runs on without a break over every cut.
+ *
+ * The day starts when somebody first watches: until then the camera shows its quiet segment.
+ * Not here: RTP sessions (rtsp-session.ts), ONVIF events (onvif/), which only listen.
+ */
+import type { Clock } from '#base/clock.ts';
+import type { TruthEvent } from '../actors/scene.ts';
+import type { Profile } from './clip.ts';
+import type { Chunk, Reel, ReelSegment, Showing } from './reel.ts';
+import type { PacketTemplate } from './rtp-packets.ts';
+import type { Schedule } from './schedule.ts';
+import type { Ticker } from './ticker.ts';
+
+/** A watcher of one profile. `mediaMs` runs evenly from the start of the feed. */
+export interface Watcher {
+  profile: Profile;
+  deliver(packets: PacketTemplate, mediaMs: number): void;
+}
+
+export type FeedTruth =
+  | { event: 'segment-started'; segment: string; sentAtMs: number }
+  | (TruthEvent & { segment: string; sentAtMs: number });
+
+export interface FeedListeners {
+  onTruth: (truth: FeedTruth) => void;
+  onMotion: (isMoving: boolean) => void;
+  /** A frame with a burnt-in counter went out. */
+  onSent: (profile: Profile, counter: number, sentAtMs: number) => void;
+}
+
+export interface Feed {
+  readonly reel: Reel;
+  readonly isMoving: boolean;
+  watch(watcher: Watcher): () => void;
+  /** Plays a segment at the next key frame; false when the reel has none of that name. */
+  trigger(segmentName: string): boolean;
+  /** Starts the day without watching. */
+  wake(): void;
+  stop(): void;
+}
+
+export interface FeedDeps {
+  clock: Clock;
+  ticker: Ticker;
+  reel: Reel;
+  schedule: Schedule;
+  listeners: FeedListeners;
+}
+
+/** A stall longer than this (a sleeping laptop) is skipped, not caught up with. */
+const MAX_LATE_MS = 1500;
+
+export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDeps): Feed {
+  const watchers = new Set<Watcher>();
+  let isAwake = false;
+  let isStopped = false;
+  let isMoving = false;
+
+  let segment: ReelSegment = reel.quiet;
+  let chunkIndex = 0;
+  let chunkStartsAtMs = clock.monotonicMs();
+  let mediaMs = 0;
+  let showingIndex = 0;
+
+  const currentChunk = (): Chunk | undefined => segment.chunks[chunkIndex];
+
+  const moveOn = (chunk: Chunk): void => {
+    chunkStartsAtMs += chunk.durationMs;
+    mediaMs += chunk.durationMs;
+    showingIndex = 0;
+    skipStall();
+    if (segment !== reel.quiet && chunkIndex + 1 < segment.chunks.length) {
+      chunkIndex += 1;
+      return;
+    }
+    const next = isAwake ? schedule.next(reel) : reel.quiet;
+    const isStillQuiet = next === reel.quiet && segment === reel.quiet;
+    chunkIndex = isStillQuiet ? (chunkIndex + 1) % next.chunks.length : 0;
+    segment = next;
+    if (chunkIndex === 0) {
+      announceSegment();
+    }
+  };
+
+  const skipStall = (): void => {
+    const lateMs = clock.monotonicMs() - chunkStartsAtMs;
+    if (lateMs > MAX_LATE_MS) {
+      mediaMs += lateMs;
+      chunkStartsAtMs += lateMs;
+    }
+  };
+
+  /** Quiet between events is no news; a clip that is one endless segment is announced at each turn. */
+  const announceSegment = (): void => {
+    if (segment === reel.quiet && reel.events.length > 0) {
+      return;
+    }
+    listeners.onTruth({ event: 'segment-started', segment: segment.name, sentAtMs: clock.nowMs() });
+  };
+
+  const show = (showing: Showing): void => {
+    let isSent = false;
+    for (const watcher of watchers) {
+      if (watcher.profile === showing.profile) {
+        watcher.deliver(showing.packets, mediaMs + showing.offsetMs);
+        isSent = true;
+      }
+    }
+    if (isSent) {
+      report(showing);
+    }
+    if (showing.isMoving !== null && showing.isMoving !== isMoving) {
+      isMoving = showing.isMoving;
+      listeners.onMotion(isMoving);
+    }
+  };
+
+  const report = (showing: Showing): void => {
+    const sentAtMs = clock.nowMs();
+    for (const event of showing.events) {
+      listeners.onTruth({ ...event, segment: segment.name, sentAtMs });
+    }
+    if (showing.packets.counter !== null) {
+      listeners.onSent(showing.profile, showing.packets.counter, sentAtMs);
+    }
+  };
+
+  const tick = (): void => {
+    if (isStopped) {
+      return;
+    }
+    const nowMs = clock.monotonicMs();
+    for (let chunk = currentChunk(); chunk !== undefined; chunk = currentChunk()) {
+      const showing = chunk.showings[showingIndex];
+      const dueMs = chunkStartsAtMs + (showing?.offsetMs ?? chunk.durationMs);
+      if (dueMs > nowMs) {
+        ticker.at(dueMs, tick);
+        return;
+      }
+      if (showing === undefined) {
+        moveOn(chunk);
+      } else {
+        showingIndex += 1;
+        show(showing);
+      }
+    }
+  };
+  announceSegment();
+  tick();
+
+  return {
+    reel,
+    get isMoving() {
+      return isMoving;
+    },
+    watch: (watcher) => {
+      isAwake = true;
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    wake: () => {
+      isAwake = true;
+    },
+    trigger: (segmentName) => {
+      const wanted = [reel.quiet, ...reel.events].find((entry) => entry.name === segmentName);
+      if (wanted === undefined) {
+        return false;
+      }
+      isAwake = true;
+      schedule.trigger(wanted);
+      return true;
+    },
+    stop: () => {
+      isStopped = true;
+      watchers.clear();
+    },
+  };
+}

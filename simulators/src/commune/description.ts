@@ -1,0 +1,133 @@
+/**
+ * The simulated commune in words: sites, cameras, what each camera films and which rules watch it. The same for every
+ * run. Addresses and passwords exist only once commune.ts has started it.
+ */
+import type { CrossingDirection } from '#protocol/camera.ts';
+import type { Point, Polygon } from '#protocol/geometry.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
+import type { Site } from '#protocol/site.ts';
+import { createRandom, seedOf } from '../actors/chance.ts';
+import { SCENE_NAMES, type SceneName, type SceneRule } from '../actors/scene.ts';
+import { SCENES } from '../actors/scenes.ts';
+import type { CameraFault } from '../camera/faults.ts';
+import { PLACES, type CameraPlace, type SitePlace } from './places.ts';
+
+export const COMMUNE_SIZE = 76;
+
+/** A rule in the words of the agent's configuration file. */
+export type CommuneRule = { id: string; name: string; labels: ObjectLabel[] } & (
+  | { kind: 'intrusion'; zone: Polygon }
+  | { kind: 'line-crossing'; line: [Point, Point]; direction: CrossingDirection }
+);
+
+export interface CameraDescription {
+  id: string;
+  siteId: string;
+  name: string;
+  /** yyyy-mm-dd */
+  installedOn: string;
+  hasPtz: boolean;
+  scene: SceneName;
+  rules: CommuneRule[];
+}
+
+/** A camera that runs: how to reach it. */
+export interface CommuneCamera extends CameraDescription {
+  /** Device service of ONVIF. */
+  onvifAddress: string;
+  username: string;
+  password: string;
+  /** Without user name and password. */
+  rtsp: { main: string; sub: string };
+}
+
+/** What can be said of a running commune to another process. */
+export interface CommuneView {
+  sites: Site[];
+  cameras: CommuneCamera[];
+}
+
+/** By camera id. */
+export type CommuneFaults = Readonly<Record<string, readonly CameraFault[]>>;
+
+/** The first `cameraCount` cameras are a mixture of all scenes and site groups, and the same every time. */
+export function describeCommune(cameraCount = COMMUNE_SIZE): {
+  sites: Site[];
+  cameras: CameraDescription[];
+} {
+  const cameras = mix(PLACES.flatMap(describeSite)).slice(0, Math.max(0, cameraCount));
+  const used = new Set(cameras.map((camera) => camera.siteId));
+  const sites = PLACES.filter((place) => used.has(place.id)).map(({ id, name, group, hamlet }): Site => ({
+    id,
+    name,
+    group,
+    ...(hamlet === null ? {} : { hamlet }),
+  }));
+  return { sites, cameras };
+}
+
+/** The one rule of a camera that plays somebody's video: anybody who walks across the middle, either way. */
+export const VIDEO_RULE: CommuneRule = {
+  id: 'qua-vach-giua',
+  name: 'Người đi qua vạch giữa hình',
+  kind: 'line-crossing',
+  labels: ['person'],
+  line: [
+    [0.5, 0.05],
+    [0.5, 0.98],
+  ],
+  direction: 'any',
+};
+
+function describeSite(place: SitePlace): CameraDescription[] {
+  return place.cameras.map((camera, index) => describeCamera(place, camera, index));
+}
+
+function describeCamera(place: SitePlace, camera: CameraPlace, index: number): CameraDescription {
+  const id = place.cameras.length === 1 ? place.id : `${place.id}-${index + 1}`;
+  return {
+    id,
+    siteId: place.id,
+    name: camera.name,
+    installedOn: installationDate(id),
+    hasPtz: camera.hasPtz,
+    scene: camera.scene,
+    rules: SCENES[camera.scene].rules.map(toCommuneRule),
+  };
+}
+
+function toCommuneRule({ id, name, labels, region }: SceneRule): CommuneRule {
+  return region.type === 'zone'
+    ? { id, name, labels, kind: 'intrusion', zone: region.polygon }
+    : {
+        id,
+        name,
+        labels,
+        kind: 'line-crossing',
+        line: [region.from, region.to],
+        direction: region.direction,
+      };
+}
+
+/** Cameras came over three and a half years, a few a month. */
+function installationDate(id: string): string {
+  const random = createRandom(seedOf(id));
+  const month = Math.floor(random() * 42);
+  const day = 1 + Math.floor(random() * 28);
+  return new Date(Date.UTC(2022, month, day)).toISOString().slice(0, 10);
+}
+
+/** Deals the cameras out scene by scene, so that any beginning of the list holds a bit of everything. */
+function mix(cameras: readonly CameraDescription[]): CameraDescription[] {
+  const piles = SCENE_NAMES.map((scene) => cameras.filter((camera) => camera.scene === scene));
+  const mixed: CameraDescription[] = [];
+  for (let round = 0; mixed.length < cameras.length; round += 1) {
+    for (const pile of piles) {
+      const camera = pile[round];
+      if (camera !== undefined) {
+        mixed.push(camera);
+      }
+    }
+  }
+  return mixed;
+}
