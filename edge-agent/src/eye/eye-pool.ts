@@ -97,9 +97,7 @@ export function createEyePool(options: EyePoolOptions): EyePool {
       if (clock.monotonicMs() - startedAtMs > HEALTHY_AFTER_MS) {
         eye.backoff.reset();
       }
-      if (!signal.aborted) {
-        await sleep(clock, eye.backoff.nextMs(), signal);
-      }
+      await sleep(clock, eye.backoff.nextMs(), signal);
     }
   };
 

@@ -44,8 +44,20 @@ describe('live channels', () => {
     hub.onParameterSets(sets);
 
     channels.start(7, 'gate', 'sub');
-    hub.onAccessUnit({ slices: [Buffer.from([0x65, 1])], isKey: true, time90k: 9, captureAtMs: 5, isDamaged: false });
-    hub.onAccessUnit({ slices: [Buffer.from([0x41, 1])], isKey: false, time90k: 18, captureAtMs: 6, isDamaged: false });
+    hub.onAccessUnit({
+      slices: [Buffer.from([0x65, 1])],
+      isKey: true,
+      time90k: 9,
+      captureAtMs: 5,
+      isDamaged: false,
+    });
+    hub.onAccessUnit({
+      slices: [Buffer.from([0x41, 1])],
+      isKey: false,
+      time90k: 18,
+      captureAtMs: 6,
+      isDamaged: false,
+    });
     channels.stop(7);
 
     expect(sender.configs.map(({ channel, codec }) => ({ channel, codec }))).to.deep.equal([

@@ -5,7 +5,13 @@ import { createStreamHub, type StreamListener } from './stream-hub.ts';
 const sets: ParameterSets = { codec: 'h264', sps: Buffer.from([0x67, 1]), pps: Buffer.from([0x68, 1]) };
 
 function unit(captureAtMs: number, isKey: boolean): AccessUnit {
-  return { slices: [Buffer.from([isKey ? 0x65 : 0x41])], isKey, time90k: captureAtMs * 90, captureAtMs, isDamaged: false };
+  return {
+    slices: [Buffer.from([isKey ? 0x65 : 0x41])],
+    isKey,
+    time90k: captureAtMs * 90,
+    captureAtMs,
+    isDamaged: false,
+  };
 }
 
 function createWitness(): StreamListener & { seen: (string | number)[] } {

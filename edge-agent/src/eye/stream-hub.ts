@@ -6,10 +6,10 @@ import type { StreamFailure } from '#protocol/live-control.ts';
 import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
 
 export interface StreamListener {
-  onParameterSets(sets: ParameterSets): void;
-  onAccessUnit(unit: AccessUnit): void;
+  onParameterSets: (sets: ParameterSets) => void;
+  onAccessUnit: (unit: AccessUnit) => void;
   /** The stream ended; it comes back with parameter sets first. */
-  onLost(reason: StreamFailure): void;
+  onLost: (reason: StreamFailure) => void;
 }
 
 export interface StreamHub extends StreamListener {

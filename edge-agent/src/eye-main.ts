@@ -1,0 +1,70 @@
+/**
+ * The entry of an eye process, forked by the agent (eye/eye-pool.ts): takes its orders from the channel, ends when
+ * the channel closes. Whatever cannot be handled here ends the process; the agent forks another.
+ */
+import { systemClock } from '#base/clock.ts';
+import { createLog } from '#base/log.ts';
+import { createSight } from './detect/sight.ts';
+import { createEye, type Eye } from './eye/eye-process.ts';
+import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
+import { createTokenDesk } from './eye/token-desk.ts';
+import { createMediaLink } from './forward/media-link.ts';
+
+const controller = new AbortController();
+const log = createLog('eye');
+const tokens = createTokenDesk(send);
+let eye: Eye | null = null;
+
+process.on('message', (message: AgentToEye) => {
+  if (message.type === 'start') {
+    start(message);
+  } else if (message.type === 'token') {
+    tokens.answer(message);
+  } else {
+    eye?.handle(message);
+  }
+});
+process.on('disconnect', () => {
+  controller.abort();
+});
+// Ctrl-C reaches the whole group; the agent decides when its eyes end.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => {
+  controller.abort();
+});
+
+function start({ modelFile, workDir, centralUrl }: Extract<AgentToEye, { type: 'start' }>): void {
+  const sight = createSight({
+    modelFile,
+    clock: systemClock,
+    log,
+    onLook: (look) => {
+      if (look.tracks.length > 0 || look.endedTrackIds.length > 0) {
+        send({ type: 'look', look });
+      }
+    },
+  });
+  eye = createEye({
+    sight,
+    clock: systemClock,
+    log,
+    workDir,
+    send,
+    openMediaLink: ({ start: onStart, stop: onStop, stopAll }) =>
+      createMediaLink({ centralUrl, token: tokens.token, onStart, onStop, onLost: stopAll, clock: systemClock, log }),
+  });
+  eye.run(controller.signal).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: error }, 'eye failed');
+      process.exit(1);
+    },
+  );
+  send({ type: 'ready' });
+}
+
+function send(message: EyeToAgent): void {
+  if (process.connected) {
+    process.send?.(message);
+  }
+}

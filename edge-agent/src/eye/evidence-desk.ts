@@ -1,0 +1,157 @@
+/**
+ * Evidence of one camera's incidents, made where the pictures are: a still at once, a clip when it is over, from
+ * `BEFORE_MS` before it began to `AFTER_MS` after it ended. An order to finish that never comes (the agent lost it)
+ * is given here. Not here: the clip's bytes (evidence/), and what becomes of the files (forward/).
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '#base/clock.ts';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { ParameterSets } from '../camera/access-unit.ts';
+import type { CameraSight } from '../detect/camera-sight.ts';
+import { createClipRecorder, type ClipRecording } from '../evidence/clip-recorder.ts';
+import { writeClip } from '../evidence/clip-writer.ts';
+import { createPacketRing } from '../evidence/packet-ring.ts';
+import type { AgentToEye, EvidenceFile, EyeToAgent } from './messages.ts';
+import type { StreamListener } from './stream-hub.ts';
+
+export const BEFORE_MS = 5_000;
+export const AFTER_MS = 5_000;
+/** Longer than any incident stays open in the book, so that only a lost order reaches it. */
+const MAX_OPEN_MS = 80_000;
+const MAX_OPEN_CLIPS = 16;
+
+type OpenOrder = Extract<AgentToEye, { type: 'open-evidence' }>;
+type FinishOrder = Extract<AgentToEye, { type: 'close-evidence' }>;
+
+export interface EvidenceDesk extends StreamListener {
+  open(order: OpenOrder): void;
+  finish(order: FinishOrder): void;
+  close(): void;
+}
+
+export interface EvidenceDeskOptions {
+  sight: Pick<CameraSight, 'snapshot'>;
+  clock: Clock;
+  log: Log;
+  workDir: string;
+  send: (message: EyeToAgent) => void;
+}
+
+interface OpenClip {
+  recording: ClipRecording;
+  cancelDeadline: () => void;
+}
+
+export function createEvidenceDesk({ sight, clock, log, workDir, send }: EvidenceDeskOptions): EvidenceDesk {
+  const ring = createPacketRing();
+  const recorder = createClipRecorder(ring, clock);
+  const open = new Map<string, OpenClip>();
+  let sets: ParameterSets | null = null;
+
+  const keepStill = async ({ incidentId, trackId }: OpenOrder): Promise<void> => {
+    const picture = sight.snapshot(trackId);
+    if (!picture) {
+      send({ type: 'snapshot', incidentId, file: null, problem: 'no picture was at hand' });
+      return;
+    }
+    const file = await writeStill(workDir, incidentId, picture);
+    send({ type: 'snapshot', incidentId, file, problem: '' });
+  };
+
+  const finishClip = async (incidentId: string, untilMs: number): Promise<void> => {
+    const clip = open.get(incidentId);
+    if (!clip) {
+      send({ type: 'clip', incidentId, file: null, problem: 'no clip was begun' });
+      return;
+    }
+    open.delete(incidentId);
+    clip.cancelDeadline();
+    const collected = await clip.recording.finish(untilMs);
+    if (!collected) {
+      send({ type: 'clip', incidentId, file: null, problem: 'the stream gave no key picture' });
+      return;
+    }
+    const written = await writeClip(collected, join(workDir, incidentId, 'clip.mp4'));
+    const { file: path, sizeBytes, sha256, startsAtMs } = written;
+    log.info({ incident: incidentId, end: collected.end, durationMs: written.durationMs }, 'clip written');
+    const file: EvidenceFile = {
+      name: 'clip.mp4',
+      kind: 'clip',
+      mediaType: 'video/mp4',
+      sizeBytes,
+      sha256,
+      startsAtMs,
+      path,
+    };
+    send({ type: 'clip', incidentId, file, problem: '' });
+  };
+
+  const orReport = (type: 'snapshot' | 'clip', incidentId: string, work: Promise<void>): void => {
+    work.catch((error: unknown) => {
+      const problem = describeError(error);
+      log.error({ incident: incidentId, problem }, `${type} could not be kept`);
+      send({ type, incidentId, file: null, problem });
+    });
+  };
+
+  const finish = (incidentId: string, endedAtMs: number): void => {
+    orReport('clip', incidentId, finishClip(incidentId, endedAtMs + AFTER_MS));
+  };
+
+  return {
+    onParameterSets: (next) => {
+      sets = next;
+    },
+    onAccessUnit: (unit) => {
+      if (sets) {
+        ring.push(unit, sets);
+      }
+    },
+    onLost: () => undefined,
+    open: (order) => {
+      orReport('snapshot', order.incidentId, keepStill(order));
+      if (open.size >= MAX_OPEN_CLIPS || open.has(order.incidentId)) {
+        log.warn({ incident: order.incidentId, open: open.size }, 'no clip: too many are open');
+        return;
+      }
+      const recording = recorder.beginClip(order.startedAtMs - BEFORE_MS);
+      const cancelDeadline = clock.after(MAX_OPEN_MS, () => finish(order.incidentId, clock.nowMs()));
+      open.set(order.incidentId, { recording, cancelDeadline });
+    },
+    finish: ({ incidentId, endedAtMs }) => {
+      finish(incidentId, endedAtMs);
+    },
+    close: () => {
+      open.forEach(({ recording, cancelDeadline }) => {
+        cancelDeadline();
+        recording.cancel();
+      });
+      open.clear();
+    },
+  };
+}
+
+async function writeStill(
+  workDir: string,
+  incidentId: string,
+  picture: { jpeg: Buffer; atMs: number },
+): Promise<EvidenceFile> {
+  const { jpeg, atMs } = picture;
+  const folder = join(workDir, incidentId);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'snapshot.jpg');
+  await writeFile(`${path}.part`, jpeg, { flush: true });
+  await rename(`${path}.part`, path);
+  return {
+    name: 'snapshot.jpg',
+    kind: 'snapshot',
+    mediaType: 'image/jpeg',
+    sizeBytes: jpeg.length,
+    sha256: createHash('sha256').update(jpeg).digest('hex'),
+    startsAtMs: atMs,
+    path,
+  };
+}
