@@ -32,6 +32,9 @@ const CLASSES = [
 
 export type CenternetLabel = (typeof CLASSES)[number]['label'];
 
+/** Label of each channel of `heat`; bags have three. */
+export const CENTERNET_LABELS: readonly CenternetLabel[] = CLASSES.map(({ label }) => label);
+
 /** One heat or size cell covers this many pixels of the input each way. */
 export const CENTERNET_STRIDE = 4;
 /** Height and width of the input are multiples of this. */
@@ -52,7 +55,7 @@ export async function ensureModel(cacheDir: string): Promise<CenternetModel> {
     { directory: cacheDir, name: 'centernet', version: CONVERTER_VERSION, sources: [json, weights] },
     () => convert(json, weights),
   );
-  return { ...cached, labels: CLASSES.map(({ label }) => label) };
+  return { ...cached, labels: CENTERNET_LABELS };
 }
 
 async function readPackage(): Promise<[Buffer, Buffer]> {
@@ -77,6 +80,6 @@ function convert(json: Buffer, weights: Buffer): Buffer {
       'tower_0/wh': { name: 'reach', channels: 4 },
     },
     keptChannels: { 'tower_0/CenternetHead/centernet_cls_output/BiasAdd': CLASSES.map(({ coco }) => coco) },
-    metadata: { labels: CLASSES.map(({ label }) => label).join(','), converter: CONVERTER_VERSION },
+    metadata: { labels: CENTERNET_LABELS.join(','), converter: CONVERTER_VERSION },
   });
 }
