@@ -1,0 +1,163 @@
+/** Wires the page: theme, texts, query cache, the sockets of this session, and which screen is at which address. */
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import type { i18n } from 'i18next';
+import { I18nextProvider } from 'react-i18next';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import type { Me } from '#protocol/account.ts';
+import { CentralContext, type Central } from './data/central-context.tsx';
+import { createCentralEvents } from './data/events.ts';
+import { addressOf, Refused } from './data/http.ts';
+import { useMe } from './data/queries.ts';
+import { measureOffsetMs } from './data/server-clock.ts';
+import { browserTiming } from './data/timing.ts';
+import { AgentsView } from './views/agents/agents-view.tsx';
+import { CamerasView } from './views/cameras/cameras-view.tsx';
+import { ErrorGuard } from './views/frame/error-guard.tsx';
+import { Frame } from './views/frame/frame.tsx';
+import { Guarded } from './views/frame/guarded.tsx';
+import { screensOf } from './views/frame/screens.ts';
+import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
+import { IncidentView } from './views/incident/incident-view.tsx';
+import { IncidentsView } from './views/incidents/incidents-view.tsx';
+import { RoomView } from './views/room/room-view.tsx';
+import { SignInView } from './views/sign-in/sign-in-view.tsx';
+
+const theme = createTheme({
+  fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
+  fontSizes: { xs: '12px', sm: '14px', md: '16px', lg: '20px', xl: '28px' },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  defaultRadius: '6px',
+  primaryColor: 'blue',
+  primaryShade: { light: 8, dark: 8 },
+  respectReducedMotion: true,
+  autoContrast: true,
+});
+
+export function App({ texts }: { texts: i18n }): ReactElement {
+  const cache = useMemo(createCache, []);
+  const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="dark">
+      <I18nextProvider i18n={texts}>
+        <QueryClientProvider client={cache}>
+          <Router base={basePath}>
+            <ErrorGuard>
+              <Doors />
+            </ErrorGuard>
+          </Router>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </MantineProvider>
+  );
+}
+
+/** A refusal is an answer and is not asked for again; silence is. */
+function createCache(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => !(error instanceof Refused) && failures < 2,
+        refetchOnWindowFocus: false,
+        staleTime: 15_000,
+      },
+    },
+  });
+}
+
+function Doors(): ReactElement {
+  const me = useMe();
+  if (me.data) {
+    return <SignedIn key={me.data.id} me={me.data} />;
+  }
+  if (me.isPending) {
+    return <LoadingScreen />;
+  }
+  if (me.data === undefined) {
+    return <ProblemScreen error={me.error} onRetry={() => void me.refetch()} />;
+  }
+  return <SignInView />;
+}
+
+function SignedIn({ me }: { me: Me }): ReactElement | null {
+  const central = useSession();
+  if (central === null) {
+    return null;
+  }
+  return (
+    <CentralContext value={central}>
+      <Frame me={me}>
+        <Switch>
+          <Route path="/">
+            <HomeView me={me} />
+          </Route>
+          <Route path="/sign-in">
+            <HomeView me={me} />
+          </Route>
+          <Route path="/incidents">
+            <Guarded me={me} needs="incident.read">
+              <IncidentsView />
+            </Guarded>
+          </Route>
+          <Route path="/incidents/:id">
+            {({ id }) => (
+              <Guarded me={me} needs="incident.read">
+                <IncidentView key={id} id={id} me={me} />
+              </Guarded>
+            )}
+          </Route>
+          <Route path="/cameras">
+            <Guarded me={me} needs="camera.list">
+              <CamerasView />
+            </Guarded>
+          </Route>
+          <Route path="/agents">
+            <Guarded me={me} needs="agent.read">
+              <AgentsView me={me} />
+            </Guarded>
+          </Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Frame>
+    </CentralContext>
+  );
+}
+
+/** The first page of an account: the room for those who may watch, otherwise the first screen they have. */
+function HomeView({ me }: { me: Me }): ReactElement {
+  const home = screensOf(me)[0];
+  if (home === undefined) {
+    return <NoRight role={me.role} />;
+  }
+  return home.name === 'room' ? <RoomView me={me} /> : <Redirect to={home.path} replace />;
+}
+
+/** The socket of events and central's clock, for as long as somebody is signed in. */
+function useSession(): Central | null {
+  const cache = useQueryClient();
+  const [events, setEvents] = useState<Central['events'] | null>(null);
+  const [offsetMs, setOffsetMs] = useState(0);
+
+  useEffect(() => {
+    const opened = createCentralEvents(cache);
+    opened.open();
+    setEvents(opened);
+    let isGone = false;
+    const measure = async (): Promise<void> => {
+      const measuredMs = await measureOffsetMs(addressOf('api/health'), browserTiming);
+      if (!isGone) {
+        setOffsetMs(measuredMs);
+      }
+    };
+    void measure();
+    return () => {
+      isGone = true;
+      opened.close();
+    };
+  }, [cache]);
+
+  return useMemo(() => events && { events, timing: browserTiming, offsetMs }, [events, offsetMs]);
+}

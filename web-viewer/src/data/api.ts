@@ -1,0 +1,85 @@
+/** The REST calls this page makes, one function each. */
+import { me, type Me } from '#protocol/account.ts';
+import { agentList, enrolmentCode, type AgentView, type EnrolmentCode } from '#protocol/agent.ts';
+import { cameraPage, type CameraView } from '#protocol/camera.ts';
+import {
+  incidentDetail,
+  incidentPage,
+  type IncidentDetail,
+  type IncidentPage,
+  type IncidentView,
+} from '#protocol/incident.ts';
+import { order, Refused, request } from './http.ts';
+
+/** Null when nobody is signed in. */
+export async function fetchMe(signal?: AbortSignal): Promise<Me | null> {
+  try {
+    return await request(me, 'api/me', { signal });
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'not-signed-in') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export function signIn(login: string, password: string): Promise<void> {
+  return order('api/sessions', { method: 'POST', body: { login, password } });
+}
+
+export function signInByLink(token: string): Promise<void> {
+  return order('api/sessions/link', { method: 'POST', body: { token } });
+}
+
+export function signOut(): Promise<void> {
+  return order('api/sessions', { method: 'DELETE' });
+}
+
+export function setPassword(current: string | null, next: string): Promise<void> {
+  return order('api/me/password', { method: 'PUT', body: { current, next } });
+}
+
+export async function fetchCameras(signal?: AbortSignal): Promise<CameraView[]> {
+  const page = await request(cameraPage, 'api/cameras', { signal });
+  return page.items;
+}
+
+export function fetchIncidentPage(before: string | null, signal?: AbortSignal): Promise<IncidentPage> {
+  const query = before === null ? '' : `?before=${encodeURIComponent(before)}`;
+  return request(incidentPage, `api/incidents${query}`, { signal });
+}
+
+/** Everything nobody has acknowledged yet, newest first, as far as `MOST_PAGES` reach back. */
+export async function fetchOpenAlarms(signal?: AbortSignal): Promise<IncidentView[]> {
+  const open: IncidentView[] = [];
+  let before = '';
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = before === '' ? '' : `&before=${encodeURIComponent(before)}`;
+    const { items, nextBefore } = await request(incidentPage, `api/incidents?status=new${query}`, { signal });
+    open.push(...items.filter(({ status }) => status === 'new'));
+    if (nextBefore === null) {
+      break;
+    }
+    before = nextBefore;
+  }
+  return open;
+}
+
+const MOST_PAGES = 10;
+
+export function fetchIncident(id: string, signal?: AbortSignal): Promise<IncidentDetail> {
+  return request(incidentDetail, `api/incidents/${encodeURIComponent(id)}`, { signal });
+}
+
+export function acknowledge(id: string, note: string): Promise<void> {
+  return order(`api/incidents/${encodeURIComponent(id)}/acknowledgement`, { method: 'POST', body: { note } });
+}
+
+export async function fetchAgents(signal?: AbortSignal): Promise<AgentView[]> {
+  const { items } = await request(agentList, 'api/agents', { signal });
+  return items;
+}
+
+export function makeEnrolmentCode(name: string): Promise<EnrolmentCode> {
+  return request(enrolmentCode, 'api/agents/codes', { method: 'POST', body: { name } });
+}

@@ -1,0 +1,115 @@
+/**
+ * Requests to central: JSON out, JSON in, checked against the protocol. A refusal is thrown as `Refused` with
+ * central's own code; anything else (no line, a proxy's page, a shape we do not know) as `Unreachable`, which is
+ * worth another try.
+ */
+import type { z } from 'zod';
+import { problem, type ProblemCode } from '#protocol/problem.ts';
+
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: ProblemCode;
+  readonly httpStatus: number;
+  /** From Retry-After, where central says when to come back. */
+  readonly retryAfterSec: number | null;
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    details: { httpStatus: number; retryAfterSec: number | null },
+  ) {
+    super(message);
+    this.code = code;
+    this.httpStatus = details.httpStatus;
+    this.retryAfterSec = details.retryAfterSec;
+  }
+}
+
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface Call {
+  method?: Method;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+const LONGEST_WAIT_MS = 15_000;
+
+/** `path` is relative to the page's base, so that the viewer also runs below a path of a reverse proxy. */
+export async function request<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  call: Call = {},
+): Promise<z.infer<T>> {
+  const response = await send(path, call);
+  if (!response.ok) {
+    throw await refusalOf(response);
+  }
+  const parsed = schema.safeParse(await readJson(response));
+  if (!parsed.success) {
+    throw new Unreachable(`${path}: central answered in a shape this page does not know`, {
+      cause: parsed.error,
+    });
+  }
+  return parsed.data;
+}
+
+/** For calls whose answer does not matter beyond success. */
+export async function order(path: string, call: Call): Promise<void> {
+  const response = await send(path, call);
+  if (!response.ok) {
+    throw await refusalOf(response);
+  }
+}
+
+export function addressOf(path: string): string {
+  return new URL(path, document.baseURI).href;
+}
+
+async function send(path: string, { method = 'GET', body, signal }: Call): Promise<Response> {
+  const timeout = AbortSignal.timeout(LONGEST_WAIT_MS);
+  try {
+    return await fetch(addressOf(path), {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw new Unreachable(`${path}: central does not answer`, { cause: error });
+  }
+}
+
+async function refusalOf(response: Response): Promise<Error> {
+  const parsed = problem.safeParse(await readJson(response).catch(() => null));
+  if (!parsed.success) {
+    return new Unreachable(`HTTP ${response.status} ${response.statusText}`.trim());
+  }
+  const { code, message } = parsed.data.error;
+  return new Refused(code, message, { httpStatus: response.status, retryAfterSec: retryAfterSec(response) });
+}
+
+function retryAfterSec(response: Response): number | null {
+  const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
+  return Number.isFinite(seconds) ? seconds : null;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') {
+    return null;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Unreachable('central answered with something that is not JSON', { cause: error });
+  }
+}

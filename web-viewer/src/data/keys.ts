@@ -1,0 +1,9 @@
+/** Names of what is kept in the query cache. */
+export const keys = {
+  me: ['me'],
+  cameras: ['cameras'],
+  alarms: ['alarms'],
+  incidentPages: ['incident-pages'],
+  incident: (id: string) => ['incident', id],
+  agents: ['agents'],
+} as const;

@@ -1,0 +1,89 @@
+/** What the screens ask central for, kept and shared between them. */
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { Me } from '#protocol/account.ts';
+import type { AgentView, EnrolmentCode } from '#protocol/agent.ts';
+import type { CameraView } from '#protocol/camera.ts';
+import type { IncidentDetail, IncidentPage, IncidentView } from '#protocol/incident.ts';
+import * as api from './api.ts';
+import { keys } from './keys.ts';
+
+export function useMe(): UseQueryResult<Me | null> {
+  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => api.fetchMe(signal), staleTime: Infinity });
+}
+
+export function useCameras(): UseQueryResult<CameraView[]> {
+  return useQuery({ queryKey: keys.cameras, queryFn: ({ signal }) => api.fetchCameras(signal) });
+}
+
+export function useOpenAlarms(): UseQueryResult<IncidentView[]> {
+  return useQuery({ queryKey: keys.alarms, queryFn: ({ signal }) => api.fetchOpenAlarms(signal) });
+}
+
+export function useIncidentPages(): UseInfiniteQueryResult<InfiniteData<IncidentPage>> {
+  return useInfiniteQuery({
+    queryKey: keys.incidentPages,
+    queryFn: ({ pageParam, signal }) => api.fetchIncidentPage(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextBefore }) => nextBefore,
+  });
+}
+
+export function useIncident(id: string): UseQueryResult<IncidentDetail> {
+  return useQuery({ queryKey: keys.incident(id), queryFn: ({ signal }) => api.fetchIncident(id, signal) });
+}
+
+export function useAgents(): UseQueryResult<AgentView[]> {
+  return useQuery({
+    queryKey: keys.agents,
+    queryFn: ({ signal }) => api.fetchAgents(signal),
+    refetchInterval: AGENTS_EVERY_MS,
+  });
+}
+
+const AGENTS_EVERY_MS = 5_000;
+
+/** Acknowledges one alarm, or all repeats of one row with the same note. */
+export function useAcknowledge(): UseMutationResult<void, Error, { ids: readonly string[]; note: string }> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ ids, note }) => {
+      for (const id of ids) {
+        await api.acknowledge(id, note);
+        cache.setQueryData<IncidentView[]>(keys.alarms, (alarms) =>
+          alarms?.filter((alarm) => alarm.id !== id),
+        );
+      }
+    },
+    onSettled: async (_data, _error, { ids }) => {
+      await Promise.all([
+        cache.invalidateQueries({ queryKey: keys.alarms }),
+        cache.invalidateQueries({ queryKey: keys.incidentPages }),
+        ...ids.map((id) => cache.invalidateQueries({ queryKey: keys.incident(id) })),
+      ]);
+    },
+  });
+}
+
+export function useMakeEnrolmentCode(): UseMutationResult<EnrolmentCode, Error, string> {
+  return useMutation({ mutationFn: api.makeEnrolmentCode });
+}
+
+export function useSignOut(): UseMutationResult<void, Error, void> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.signOut,
+    onSuccess: () => {
+      cache.clear();
+      cache.setQueryData(keys.me, null);
+    },
+  });
+}

@@ -1,0 +1,35 @@
+/** Starts the page: taste of this browser, texts, then the app. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@mantine/core/styles.css';
+import '@fontsource/be-vietnam-pro/vietnamese-400.css';
+import '@fontsource/be-vietnam-pro/vietnamese-500.css';
+import '@fontsource/be-vietnam-pro/vietnamese-600.css';
+import '@fontsource/be-vietnam-pro/latin-400.css';
+import '@fontsource/be-vietnam-pro/latin-500.css';
+import '@fontsource/be-vietnam-pro/latin-600.css';
+import './parts/tokens.css';
+import { App } from './app.tsx';
+import { readPreference, writePreference } from './data/preferences.ts';
+import { startText } from './text/i18n.ts';
+
+const holder = document.getElementById('page');
+if (holder === null) {
+  throw new Error('index.html has no element #page');
+}
+
+const texts = await startText(readPreference(localStorage, 'locale') ?? 'vi');
+const follow = (language: string): void => {
+  document.documentElement.lang = language;
+};
+follow(texts.language);
+texts.on('languageChanged', (language) => {
+  follow(language);
+  writePreference(localStorage, 'locale', language === 'en' ? 'en' : 'vi');
+});
+
+createRoot(holder).render(
+  <StrictMode>
+    <App texts={texts} />
+  </StrictMode>,
+);

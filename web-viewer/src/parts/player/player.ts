@@ -1,0 +1,36 @@
+/** What every way of showing a live stream has in common. */
+import type { StreamConfig } from '#protocol/live-control.ts';
+import type { LivePicture } from './channel-fan.ts';
+
+export const PLAYER_KINDS = ['mse', 'webcodecs'] as const;
+export type PlayerKind = (typeof PLAYER_KINDS)[number];
+
+export interface ShownPicture {
+  captureAtMs: number;
+  /** When it came to the screen, this computer's clock. */
+  shownAtMs: number;
+}
+
+export interface PlayerEvents {
+  shown: (picture: ShownPicture) => void;
+  /** The player cannot go on and must be made anew. */
+  broken: (message: string) => void;
+}
+
+export interface Player {
+  readonly kind: PlayerKind;
+  /** First of all, and again whenever the stream changes its parameter sets. */
+  configure(config: StreamConfig): void;
+  take(picture: LivePicture): void;
+  /** What follows does not continue what came before. */
+  skip(): void;
+  /** Takes its element off the page and frees the decoder. */
+  close(): void;
+}
+
+/** Makes a player inside `holder`, an empty element with a size of its own. */
+export type CreatePlayer = (holder: HTMLElement, events: PlayerEvents) => Player;
+
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

@@ -1,0 +1,97 @@
+/** The edge agents: which are there, which are not, and a code for the next one. */
+import { useState, type ReactElement } from 'react';
+import { Button } from '@mantine/core';
+import type { Me } from '#protocol/account.ts';
+import type { AgentView } from '#protocol/agent.ts';
+import { formatDateTime } from '../../data/format-time.ts';
+import { useAgents } from '../../data/queries.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useText } from '../../text/use-text.ts';
+import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
+import css from '../frame/table.module.css';
+import { EnrolDialog } from './enrol-dialog.tsx';
+
+export function AgentsView({ me }: { me: Me }): ReactElement {
+  const { t } = useText();
+  const agents = useAgents();
+  const [isEnrolling, setEnrolling] = useState(false);
+  return (
+    <div className={css.page}>
+      <div className={css.bar}>
+        <h1 className={css.title}>{t('agents.title')}</h1>
+        {me.abilities.includes('agent.enrol') && (
+          <Button onClick={() => setEnrolling(true)}>{t('agents.enrol')}</Button>
+        )}
+      </div>
+      {agents.isPending ? (
+        <LoadingRows count={3} />
+      ) : agents.data === undefined ? (
+        <ProblemCard error={agents.error} onRetry={() => void agents.refetch()} />
+      ) : agents.data.length === 0 ? (
+        <StateCard icon="box" title={t('agents.none')}>
+          <p>{t('agents.noneHint')}</p>
+        </StateCard>
+      ) : (
+        <AgentTable agents={agents.data} />
+      )}
+      <EnrolDialog isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
+    </div>
+  );
+}
+
+function AgentTable({ agents }: { agents: AgentView[] }): ReactElement {
+  const { t } = useText();
+  return (
+    <div className={css.scroll}>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            {(['name', 'state', 'lastSeen', 'version', 'cameras'] as const).map((name) => (
+              <th key={name} scope="col">
+                {t(`agents.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {agents.map((agent) => (
+            <AgentRow key={agent.id} agent={agent} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function AgentRow({ agent }: { agent: AgentView }): ReactElement {
+  const { t } = useText();
+  const look =
+    agent.revokedAtMs !== null
+      ? ({ icon: 'lock', meaning: 'unknown', word: 'agents.revoked' } as const)
+      : agent.isConnected
+        ? ({ icon: 'check', meaning: 'healthy', word: 'agents.connected' } as const)
+        : ({ icon: 'down', meaning: 'alarm', word: 'agents.notConnected' } as const);
+  return (
+    <tr data-agent-id={agent.id} data-connected={agent.isConnected}>
+      <td>
+        {agent.name}
+        <small>{agent.id}</small>
+      </td>
+      <td>
+        <span className={css.mark} data-meaning={look.meaning}>
+          <Icon name={look.icon} size={16} />
+          {t(look.word)}
+        </span>
+        {agent.identityConflictAtMs !== null && (
+          <div className={css.mark} data-meaning="warning" role="alert">
+            <Icon name="warning" size={16} />
+            {t('agents.conflict', { at: formatDateTime(agent.identityConflictAtMs) })}
+          </div>
+        )}
+      </td>
+      <td>{agent.lastSeenAtMs === null ? t('agents.never') : formatDateTime(agent.lastSeenAtMs)}</td>
+      <td>{agent.version ?? '—'}</td>
+      <td className={css.number}>{agent.cameraCount}</td>
+    </tr>
+  );
+}

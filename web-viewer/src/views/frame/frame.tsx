@@ -1,0 +1,38 @@
+/** What stands around every screen: the top bar, the reminder to set a password, and the alarm sound. */
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import type { Me } from '#protocol/account.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useText } from '../../text/use-text.ts';
+import { ErrorGuard } from './error-guard.tsx';
+import css from './frame.module.css';
+import { PasswordDialog } from './password-dialog.tsx';
+import { SoundContext, useAlarmSound } from './sound.ts';
+import { TopBar } from './top-bar.tsx';
+
+export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactElement {
+  const { t } = useText();
+  const [isPasswordOpen, setPasswordOpen] = useState(false);
+  const sound = useAlarmSound(me.abilities.includes('incident.read'));
+
+  return (
+    <SoundContext value={sound}>
+      <div className={css.frame}>
+        <TopBar me={me} onPassword={() => setPasswordOpen(true)} />
+        {me.mustSetPassword && (
+          <div className={css.reminder} role="status">
+            <Icon name="lock" />
+            <span>{t('top.mustSetPassword')}</span>
+            <Button size="compact-sm" variant="default" onClick={() => setPasswordOpen(true)}>
+              {t('top.setNow')}
+            </Button>
+          </div>
+        )}
+        <main className={css.main} id="main">
+          <ErrorGuard>{children}</ErrorGuard>
+        </main>
+        <PasswordDialog me={me} isOpen={isPasswordOpen} onClose={() => setPasswordOpen(false)} />
+      </div>
+    </SoundContext>
+  );
+}

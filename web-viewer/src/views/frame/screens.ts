@@ -1,0 +1,21 @@
+/** The screens of the navigation and the ability each needs; the first one allowed is an account's home. */
+import type { Ability, Me } from '#protocol/account.ts';
+import type { IconName } from '../../parts/icons.tsx';
+
+export interface Screen {
+  name: 'room' | 'incidents' | 'cameras' | 'agents';
+  path: string;
+  needs: Ability;
+  icon: IconName;
+}
+
+const SCREENS: readonly Screen[] = [
+  { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
+  { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
+  { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
+  { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },
+];
+
+export function screensOf({ abilities }: Pick<Me, 'abilities'>): Screen[] {
+  return SCREENS.filter(({ needs }) => abilities.includes(needs));
+}

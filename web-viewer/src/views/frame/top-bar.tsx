@@ -1,0 +1,161 @@
+/** One line over every screen: where we are, how many cameras work, whether central is there, what time it is, who. */
+import type { ReactElement } from 'react';
+import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import type { Me } from '#protocol/account.ts';
+import { useCentralLink, useNowMs } from '../../data/central-context.tsx';
+import { formatDate, formatTime } from '../../data/format-time.ts';
+import { useCameras, useOpenAlarms, useSignOut } from '../../data/queries.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useText } from '../../text/use-text.ts';
+import { screensOf } from './screens.ts';
+import css from './top-bar.module.css';
+
+export function TopBar({ me, onPassword }: { me: Me; onPassword: () => void }): ReactElement {
+  const { t } = useText();
+  return (
+    <header className={css.bar}>
+      <span className={css.brand}>
+        <Icon name="eye" size={22} className={css.eye} />
+        <strong>{t('app.name')}</strong>
+        <span className={css.commune}>{me.communeName}</span>
+      </span>
+      <Navigation me={me} />
+      <span className={css.spacer} />
+      {me.abilities.includes('camera.list') && <Working />}
+      <LinkState />
+      <Clock />
+      <ThemeButton />
+      <UserMenu me={me} onPassword={onPassword} />
+    </header>
+  );
+}
+
+function Navigation({ me }: { me: Me }): ReactElement {
+  const { t } = useText();
+  const [location] = useLocation();
+  return (
+    <nav aria-label={t('nav.label')} className={css.nav}>
+      {screensOf(me).map(({ name, path, icon }) => {
+        const isHere = path === '/' ? location === '/' : location.startsWith(path);
+        return (
+          <Link key={name} href={path} className={css.place} aria-current={isHere ? 'page' : undefined}>
+            <Icon name={icon} size={16} />
+            <span>{t(`nav.${name}`)}</span>
+            {name === 'incidents' && <OpenCount />}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+function OpenCount(): ReactElement | null {
+  const { t } = useText();
+  const count = useOpenAlarms().data?.length ?? 0;
+  return count === 0 ? null : (
+    <span className={css.count} aria-label={t('alarm.count', { count })}>
+      {count}
+    </span>
+  );
+}
+
+function Working(): ReactElement | null {
+  const { t } = useText();
+  const cameras = useCameras().data;
+  if (cameras === undefined) {
+    return null;
+  }
+  const online = cameras.filter(
+    ({ health }) => health.state === 'online' || health.state === 'degraded',
+  ).length;
+  const down = cameras.length - online;
+  return (
+    <Link href="/cameras" className={css.working} data-online={online} data-total={cameras.length}>
+      <Icon
+        name={down > 0 ? 'warning' : 'check'}
+        size={16}
+        className={down > 0 ? css.warning : css.healthy}
+      />
+      <span>{t('top.working', { online, total: cameras.length })}</span>
+      {down > 0 && <span className={css.warning}>{t('top.notWorking', { count: down })}</span>}
+    </Link>
+  );
+}
+
+function LinkState(): ReactElement {
+  const { t } = useText();
+  const link = useCentralLink();
+  return (
+    <span className={css.link} role="status" data-link={link}>
+      <Icon name={link === 'connected' ? 'link' : link === 'lost' ? 'down' : 'hourglass'} size={16} />
+      <span className={css.linkText}>{t(`top.link.${link}`)}</span>
+    </span>
+  );
+}
+
+function Clock(): ReactElement {
+  const { t } = useText();
+  const nowMs = useNowMs(1000);
+  return (
+    <time
+      className={css.clock}
+      aria-label={t('top.clock')}
+      dateTime={new Date(nowMs).toISOString()}
+      role="timer"
+    >
+      <span className={css.date}>{formatDate(nowMs)}</span> <span>{formatTime(nowMs)}</span>
+    </time>
+  );
+}
+
+function ThemeButton(): ReactElement {
+  const { t } = useText();
+  const scheme = useComputedColorScheme('dark');
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = scheme === 'dark';
+  const label = t(isDark ? 'top.toLight' : 'top.toDark');
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+    >
+      <Icon name={isDark ? 'sun' : 'moon'} />
+    </ActionIcon>
+  );
+}
+
+function UserMenu({ me, onPassword }: { me: Me; onPassword: () => void }): ReactElement {
+  const { t, locale, setLocale } = useText();
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={css.user} aria-label={t('top.user', { name: me.displayName })}>
+          <Icon name="person" size={16} />
+          <span className={css.userName}>{me.displayName}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label className={css.menuLabel}>
+          {me.displayName} · {t(`role.${me.role}`)}
+        </Menu.Label>
+        <Menu.Item
+          lang={locale === 'vi' ? 'en' : 'vi'}
+          onClick={() => setLocale(locale === 'vi' ? 'en' : 'vi')}
+        >
+          {t('top.language')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="lock" size={16} />} onClick={onPassword}>
+          {t('top.setPassword')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="out" size={16} />} onClick={() => signOut.mutate()}>
+          {t('top.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,54 @@
+/** "I have seen it, and this is what I did." Enter sends, Escape leaves. */
+import { useState, type ReactElement } from 'react';
+import { Button, Group, TextInput } from '@mantine/core';
+import { useAcknowledge } from '../../data/queries.ts';
+import { useText } from '../../text/use-text.ts';
+
+const LONGEST_NOTE = 2000;
+
+interface AcknowledgeFormProps {
+  ids: readonly string[];
+  onDone?: () => void;
+  onCancel?: () => void;
+}
+
+export function AcknowledgeForm({ ids, onDone, onCancel }: AcknowledgeFormProps): ReactElement {
+  const { t } = useText();
+  const [note, setNote] = useState('');
+  const acknowledge = useAcknowledge();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        acknowledge.mutate({ ids, note: note.trim() }, { onSuccess: () => onDone?.() });
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          event.preventDefault();
+          onCancel?.();
+        }
+      }}
+    >
+      <TextInput
+        size="xs"
+        autoFocus={onCancel !== undefined}
+        label={t('alarm.noteLabel')}
+        placeholder={t('alarm.notePlaceholder')}
+        maxLength={LONGEST_NOTE}
+        value={note}
+        error={acknowledge.error && t('alarm.failed', { message: acknowledge.error.message })}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <Group gap="xs" mt="xs">
+        <Button type="submit" size="compact-sm" loading={acknowledge.isPending}>
+          {ids.length > 1 ? t('alarm.confirmMany', { count: ids.length }) : t('alarm.confirm')}
+        </Button>
+        {onCancel && (
+          <Button size="compact-sm" variant="default" onClick={onCancel}>
+            {t('alarm.cancel')}
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+}

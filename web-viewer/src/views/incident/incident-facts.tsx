@@ -1,0 +1,49 @@
+/** When, where, by which rule; and the hashes of the files, for those who must prove them. */
+import type { ReactElement } from 'react';
+import type { IncidentDetail } from '#protocol/incident.ts';
+import { formatDateTime, formatTime } from '../../data/format-time.ts';
+import { addressOf } from '../../data/http.ts';
+import { useText } from '../../text/use-text.ts';
+import css from './incident.module.css';
+
+export function IncidentFacts({ incident }: { incident: IncidentDetail }): ReactElement {
+  const { t } = useText();
+  const facts: [string, string][] = [
+    [t('incident.when'), formatDateTime(incident.startedAtMs)],
+    [t('incident.until'), incident.endedAtMs === null ? t('incident.going') : formatTime(incident.endedAtMs)],
+    [t('incident.camera'), incident.cameraName],
+    [t('incident.site'), incident.siteName],
+    ...(incident.hamlet === null ? [] : [[t('incident.hamlet'), incident.hamlet] satisfies [string, string]]),
+    [t('incident.rule'), incident.ruleName],
+    [t('incident.object'), t(`object.${incident.objectLabel}`)],
+    [t('incident.received'), formatDateTime(incident.receivedAtMs)],
+  ];
+  return (
+    <>
+      <dl className={css.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {incident.files.length > 0 && (
+        <details className={css.files}>
+          <summary>{t('incident.files')}</summary>
+          <ul>
+            {incident.files.map((file) => (
+              <li key={file.name}>
+                <a href={addressOf(file.url)} download={file.name}>
+                  {file.name}
+                </a>{' '}
+                <span>{(file.sizeBytes / 1024).toFixed(0)} KB</span>
+                <code>{file.sha256}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+/** One incident: its clip with everything the rule saw drawn over it, why it was raised, and what people did. */
+import type { ReactElement } from 'react';
+import { Skeleton } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Me } from '#protocol/account.ts';
+import type { IncidentDetail } from '#protocol/incident.ts';
+import { snapshotUrl } from '../../data/alarms.ts';
+import { formatDateTime } from '../../data/format-time.ts';
+import { addressOf } from '../../data/http.ts';
+import { useIncident } from '../../data/queries.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useText } from '../../text/use-text.ts';
+import { ProblemCard } from '../frame/states.tsx';
+import { AcknowledgeForm } from './acknowledge-form.tsx';
+import { ClipStage } from './clip-stage.tsx';
+import css from './incident.module.css';
+import { IncidentFacts } from './incident-facts.tsx';
+
+export function IncidentView({ id, me }: { id: string; me: Me }): ReactElement {
+  const incident = useIncident(id);
+  if (incident.data !== undefined) {
+    return <Page incident={incident.data} me={me} />;
+  }
+  return incident.isError ? (
+    <ProblemCard error={incident.error} onRetry={() => void incident.refetch()} />
+  ) : (
+    <div className={css.page} aria-busy>
+      <Skeleton className={css.stage} style={{ aspectRatio: '16 / 9' }} />
+      <Skeleton height={320} />
+    </div>
+  );
+}
+
+function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement {
+  const { t, locale } = useText();
+  return (
+    <div className={css.page} data-incident-id={incident.id} data-status={incident.status}>
+      <div className={css.head}>
+        <Link href="/incidents" className={css.back}>
+          <Icon name="left" size={16} /> {t('incident.back')}
+        </Link>
+        <h1 className={css.title}>
+          {t(`kind.${incident.kind}`)} · {incident.cameraName}
+        </h1>
+        <StatusMark incident={incident} />
+      </div>
+      <div className={css.stage}>
+        <ClipStage incident={incident} />
+      </div>
+      <div className={css.side}>
+        <section className={css.panel}>
+          <h2 className={css.heading}>{t('incident.why')}</h2>
+          <p className={css.why}>{incident.why[locale]}</p>
+          {incident.isLate && (
+            <p className={css.late}>
+              <Icon name="hourglass" size={16} /> {t('incident.late')}
+            </p>
+          )}
+        </section>
+        <Handling incident={incident} me={me} />
+        <section className={css.panel}>
+          <IncidentFacts incident={incident} />
+        </section>
+        <Snapshot incident={incident} />
+      </div>
+    </div>
+  );
+}
+
+function StatusMark({ incident: { status } }: { incident: IncidentDetail }): ReactElement {
+  const { t } = useText();
+  return (
+    <span className={css.status} data-status={status} role="status">
+      <Icon name={status === 'new' ? 'bell' : 'check'} size={16} /> {t(`status.${status}`)}
+    </span>
+  );
+}
+
+function Handling({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement | null {
+  const { t } = useText();
+  if (incident.acknowledgement) {
+    const { byName, atMs, note } = incident.acknowledgement;
+    return (
+      <section className={css.panel}>
+        <h2 className={css.heading}>
+          {t('incident.acknowledgedBy', { name: byName, at: formatDateTime(atMs) })}
+        </h2>
+        <p className={css.note}>{note === '' ? t('incident.noNote') : note}</p>
+      </section>
+    );
+  }
+  if (!me.abilities.includes('incident.acknowledge')) {
+    return null;
+  }
+  return (
+    <section className={css.panel}>
+      <h2 className={css.heading}>{t('incident.acknowledgeTitle')}</h2>
+      <AcknowledgeForm ids={[incident.id]} />
+    </section>
+  );
+}
+
+function Snapshot({ incident }: { incident: IncidentDetail }): ReactElement {
+  const { t } = useText();
+  const url = snapshotUrl(incident);
+  return (
+    <section className={css.panel}>
+      <h2 className={css.heading}>{t('incident.snapshot')}</h2>
+      {url === null ? (
+        <p className={css.pending} role="status">
+          <Icon name="hourglass" size={16} /> {t('alarm.snapshotPending')}
+        </p>
+      ) : (
+        <img
+          className={css.snapshot}
+          src={addressOf(url)}
+          alt={t('alarm.snapshotAlt', { camera: incident.cameraName })}
+        />
+      )}
+    </section>
+  );
+}

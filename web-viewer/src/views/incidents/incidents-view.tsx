@@ -1,0 +1,108 @@
+/** All incidents, newest first, page by page; new ones come in on top by themselves. */
+import type { ReactElement } from 'react';
+import { Button } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import type { IncidentView } from '#protocol/incident.ts';
+import { snapshotUrl } from '../../data/alarms.ts';
+import { formatDate, formatTime } from '../../data/format-time.ts';
+import { addressOf } from '../../data/http.ts';
+import { useIncidentPages } from '../../data/queries.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { useText } from '../../text/use-text.ts';
+import css from '../frame/table.module.css';
+import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
+
+export function IncidentsView(): ReactElement {
+  const { t } = useText();
+  return (
+    <div className={css.page}>
+      <h1 className={css.title}>{t('incidents.title')}</h1>
+      <Body />
+    </div>
+  );
+}
+
+function Body(): ReactElement {
+  const { t } = useText();
+  const pages = useIncidentPages();
+  if (pages.isPending) {
+    return <LoadingRows />;
+  }
+  if (pages.data === undefined) {
+    return <ProblemCard error={pages.error} onRetry={() => void pages.refetch()} />;
+  }
+  const incidents = pages.data.pages.flatMap(({ items }) => items);
+  if (incidents.length === 0) {
+    return (
+      <StateCard icon="list" title={t('incidents.none')}>
+        <p>{t('incidents.noneHint')}</p>
+      </StateCard>
+    );
+  }
+  return (
+    <>
+      <div className={css.scroll}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              {(['picture', 'time', 'kind', 'camera', 'place', 'why', 'status'] as const).map((name) => (
+                <th key={name} scope="col">
+                  {t(`incidents.${name}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {incidents.map((incident) => (
+              <Row key={incident.id} incident={incident} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className={css.foot}>
+        {pages.hasNextPage ? (
+          <Button
+            variant="default"
+            loading={pages.isFetchingNextPage}
+            onClick={() => void pages.fetchNextPage()}
+          >
+            {t('incidents.more')}
+          </Button>
+        ) : (
+          <span>{t('incidents.end')}</span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Row({ incident }: { incident: IncidentView }): ReactElement {
+  const { t, locale } = useText();
+  const [, navigate] = useLocation();
+  const address = `/incidents/${incident.id}`;
+  const url = snapshotUrl(incident);
+  return (
+    <tr className={css.clickable} data-incident-id={incident.id} onClick={() => navigate(address)}>
+      <td className={css.thumb}>{url !== null && <img src={addressOf(url)} alt="" loading="lazy" />}</td>
+      <td>
+        <Link href={address} onClick={(event) => event.stopPropagation()}>
+          {formatTime(incident.startedAtMs)}
+        </Link>
+        <small>{formatDate(incident.startedAtMs)}</small>
+      </td>
+      <td>{t(`kind.${incident.kind}`)}</td>
+      <td>{incident.cameraName}</td>
+      <td>
+        {incident.siteName}
+        {incident.hamlet !== null && <small>{incident.hamlet}</small>}
+      </td>
+      <td className={css.wide}>{incident.why[locale]}</td>
+      <td>
+        <span className={css.mark} data-meaning={incident.status === 'new' ? 'alarm' : 'healthy'}>
+          <Icon name={incident.status === 'new' ? 'bell' : 'check'} size={16} />
+          {t(`status.${incident.status}`)}
+        </span>
+      </td>
+    </tr>
+  );
+}

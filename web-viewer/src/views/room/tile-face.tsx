@@ -1,0 +1,55 @@
+/** What stands over a picture: name and state, and, where there is no picture of now, why in the middle. */
+import type { ReactElement } from 'react';
+import type { CameraView } from '#protocol/camera.ts';
+import { formatSeconds } from '../../data/format-time.ts';
+import { Icon, type IconName } from '../../parts/icons.tsx';
+import type { TileState } from '../../parts/tile-state.ts';
+import type { TileWords } from '../../text/say-tile.ts';
+import { useText } from '../../text/use-text.ts';
+import css from './wall.module.css';
+
+const SIGNS = {
+  live: 'eye',
+  late: 'hourglass',
+  frozen: 'frozen',
+  connecting: 'hourglass',
+  disconnected: 'down',
+  offline: 'down',
+  refused: 'lock',
+  failed: 'warning',
+} satisfies Record<TileState['state'], IconName>;
+
+interface FaceProps {
+  camera: CameraView;
+  tile: TileState;
+  words: TileWords;
+}
+
+export function TileFace({ camera, tile, words }: FaceProps): ReactElement {
+  const { t, locale } = useText();
+  const hasPicture = tile.state === 'live' || tile.state === 'late';
+  return (
+    <>
+      {!hasPicture && (
+        <div className={css.instead}>
+          <Icon name={SIGNS[tile.state]} size={24} />
+          <strong>{words.state}</strong>
+          {words.reason !== '' && <span>{words.reason}</span>}
+        </div>
+      )}
+      <div className={css.caption}>
+        <span className={css.name} title={camera.siteName}>
+          {camera.name}
+        </span>
+        {hasPicture && (
+          <span className={css.age}>
+            <i className={css.dot} aria-hidden />
+            {tile.state === 'late'
+              ? words.state
+              : t('tile.latency', { seconds: formatSeconds(tile.latencyMs, locale) })}
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
