@@ -1,0 +1,69 @@
+/**
+ * Gets the reel of every camera as soon as its clip is ready: drawn scenes from the library, given video files, or
+ * the H.265 clip of a camera that is faulty in that way.
+ */
+import type { SceneName } from '../actors/scene.ts';
+import { SCENES } from '../actors/scenes.ts';
+import { loadClips } from '../camera/clip-library.ts';
+import type { CameraFault } from '../camera/faults.ts';
+import { filmH265 } from '../camera/h265-clip.ts';
+import { threadReel, type Reel } from '../camera/reel.ts';
+import { clipFromVideo } from '../camera/video-clip.ts';
+import type { CameraDescription } from './description.ts';
+
+export interface ReelRequest {
+  cameras: readonly CameraDescription[];
+  videoFiles: readonly string[];
+  cacheDir: string;
+  faultsOf: (cameraId: string) => ReadonlySet<CameraFault>;
+  onProgress: (done: number, total: number, what: string) => void;
+  signal: AbortSignal;
+  /** Called once per camera. */
+  onReel: (camera: CameraDescription, reel: Reel) => void;
+}
+
+export async function provideReels(request: ReelRequest): Promise<void> {
+  const isH265 = (camera: CameraDescription): boolean => request.faultsOf(camera.id).has('h265Only');
+  const odd = request.cameras.filter(isH265);
+  const [first] = odd;
+  if (first !== undefined) {
+    const reel = threadReel(await filmH265(SCENES[first.scene]));
+    odd.forEach((camera) => request.onReel(camera, reel));
+  }
+  const usual = request.cameras.filter((camera) => !isH265(camera));
+  await (request.videoFiles.length > 0 ? playVideos(request, usual) : playScenes(request, usual));
+}
+
+/** Camera n plays file n modulo the number of files. */
+async function playVideos(
+  { videoFiles, onProgress, onReel, signal }: ReelRequest,
+  cameras: readonly CameraDescription[],
+): Promise<void> {
+  for (const [index, file] of videoFiles.entries()) {
+    const players = cameras.filter((_, position) => position % videoFiles.length === index);
+    if (players.length === 0 || signal.aborted) {
+      continue;
+    }
+    const clip = await clipFromVideo(file, (part) => onProgress(index + part, videoFiles.length, file));
+    const reel = threadReel(clip);
+    onProgress(index + 1, videoFiles.length, file);
+    players.forEach((camera) => onReel(camera, reel));
+  }
+}
+
+async function playScenes(
+  { cacheDir, onProgress, onReel, signal }: ReelRequest,
+  cameras: readonly CameraDescription[],
+): Promise<void> {
+  const scenes = [...new Set(cameras.map((camera): SceneName => camera.scene))];
+  await loadClips({
+    cacheDir,
+    scenes,
+    signal,
+    onProgress,
+    onClip: (scene, clip) => {
+      const reel = threadReel(clip);
+      cameras.filter((camera) => camera.scene === scene).forEach((camera) => onReel(camera, reel));
+    },
+  });
+}
