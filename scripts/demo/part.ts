@@ -6,7 +6,7 @@ export interface Part {
   name: string;
   pid: number;
   send(message: object): void;
-  /** The next message for which `pick` gives something; rejects when the process ends first. */
+  /** The next message for which `pick` gives something; rejects when `pick` throws or the process ends first. */
   next<T>(pick: (message: PartMessage) => T | null): Promise<T>;
   onMessage(listener: (message: PartMessage) => void): void;
   /** Resolves once the process has ended by itself or after `stop`. */
@@ -73,10 +73,15 @@ function nextMessage<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const listen = (message: unknown): void => {
-      const picked = pick(message as PartMessage);
-      if (picked !== null) {
+      try {
+        const picked = pick(message as PartMessage);
+        if (picked !== null) {
+          child.off('message', listen);
+          resolve(picked);
+        }
+      } catch (error) {
         child.off('message', listen);
-        resolve(picked);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
     child.on('message', listen);

@@ -52,6 +52,7 @@ export type EyeToAgent =
   | { type: 'look'; look: Look }
   | { type: 'stream'; report: StreamReport }
   | { type: 'rates'; fps: Record<string, number> }
-  | { type: 'token-wanted'; requestId: number }
+  /** `rejected`: the token central has just refused. */
+  | { type: 'token-wanted'; requestId: number; rejected: string | null }
   | { type: 'snapshot'; incidentId: string; file: EvidenceFile | null; problem: string }
   | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string };

@@ -6,7 +6,7 @@ type TokenAnswer = Extract<AgentToEye, { type: 'token' }>;
 
 export interface TokenDesk {
   /** Rejects with RetryLater when the agent has no session with central now. */
-  token: () => Promise<string>;
+  token: (rejected: string | null) => Promise<string>;
   answer: (message: TokenAnswer) => void;
 }
 
@@ -14,11 +14,11 @@ export function createTokenDesk(send: (message: EyeToAgent) => void): TokenDesk 
   const waiting = new Map<number, { resolve: (token: string) => void; reject: (error: Error) => void }>();
   let lastRequestId = 0;
   return {
-    token: () =>
+    token: (rejected) =>
       new Promise((resolve, reject) => {
         lastRequestId += 1;
         waiting.set(lastRequestId, { resolve, reject });
-        send({ type: 'token-wanted', requestId: lastRequestId });
+        send({ type: 'token-wanted', requestId: lastRequestId, rejected });
       }),
     answer: ({ requestId, token, problem }) => {
       const request = waiting.get(requestId);

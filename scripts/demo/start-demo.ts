@@ -1,0 +1,207 @@
+/**
+ * Starts the whole commune on this machine, part by part, and hands back how to reach and stop it. Used by the demo
+ * on the command line, by e2e tests and by benches. Clips, page and central come up side by side, then the agent.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { AgentStatus } from '#edge-agent/forward/agent-status.ts';
+import { enrol, loadIdentity } from '#edge-agent/forward/identity.ts';
+import { ROLES, type Role } from '#protocol/account.ts';
+import type { CommuneFaults, CommuneView } from '#simulators/commune/description.ts';
+import type { CommuneCommand } from '#simulators/commune/messages.ts';
+import type { TruthRecord } from '#simulators/commune/truth.ts';
+import { writeAgentFile } from './agent-file.ts';
+import { startPart, type Part } from './part.ts';
+import { DEMO_ACCOUNTS } from './roles.ts';
+import { ensureViewerBundle } from './viewer-bundle.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+/** Drawn clips and converted models: made once, shared by all runs. */
+export const CACHE_DIR = join(root, '.cache');
+
+export interface StartOptions {
+  cameras: number;
+  /** 0 takes any free port. */
+  port: number;
+  dataDir: string;
+  /** Cameras play these clips instead of drawn scenes. */
+  video?: readonly string[];
+  /** Eye processes of the agent. */
+  eyes?: number;
+  seed?: number;
+  /** False: nothing happens until `trigger`. */
+  hasSchedule?: boolean;
+  faults?: CommuneFaults;
+  /** Gives up starting: what has come up is stopped, and `startDemo` rejects. */
+  signal?: AbortSignal;
+  /** One line per part and for progress. */
+  report?: (line: string) => void;
+}
+
+export interface Demo {
+  url: string;
+  /** One-time sign-in links. */
+  links: Record<Role, string>;
+  commune: CommuneView;
+  /** Process ids by part. */
+  pids: () => Record<string, number>;
+  dataDir: string;
+  trigger: (cameraId: string, segment: string) => void;
+  onTruth: (listener: (truth: TruthRecord) => void) => void;
+  /** Resolves with a sentence when a part ends by itself. */
+  broken: Promise<string>;
+  stop: () => Promise<void>;
+}
+
+export async function startDemo(options: StartOptions): Promise<Demo> {
+  const { report = () => undefined } = options;
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+  const parts: Part[] = [];
+  const start = (name: string, file: string, args: string[] = []): Part => {
+    const part = startPart(name, join(root, file), args, join(dataDir, 'logs', `${name}.log`));
+    parts.push(part);
+    return part;
+  };
+  const stop = async (): Promise<void> => {
+    // The last to start first: the agent's last words still reach central.
+    for (const part of parts.toReversed()) {
+      await part.stop();
+    }
+  };
+
+  options.signal?.addEventListener('abort', () => void stop(), { once: true });
+  try {
+    const simulators = start('simulators', 'simulators/src/main.ts');
+    const communeReady = startCommune(simulators, options, dataDir);
+    // Awaited below; without this a failure while the page is built would go unhandled.
+    communeReady.catch(() => undefined);
+    report('page        checking the built page');
+    await ensureViewerBundle(root);
+    const central = start('central', 'central/src/main.ts', [
+      '--config',
+      writeCentralFile(dataDir, options.port),
+    ]);
+    const { url, links } = await openCentral(central);
+    report(`central     listening on ${url}`);
+    const commune = await communeReady;
+    report(`simulators  ${commune.cameras.length} cameras at ${commune.sites.length} locations`);
+    const file = writeAgentFile({
+      folder: join(dataDir, 'agent'),
+      centralUrl: url,
+      eyes: options.eyes ?? 2,
+      ...commune,
+    });
+    await enrolOnce(central, url, join(dataDir, 'agent', 'state'));
+    const agent = start('agent', 'edge-agent/src/main.ts', ['--config', file]);
+    const eyes = followAgent(agent, report);
+    return {
+      url,
+      links,
+      commune,
+      pids: () => ({ simulators: simulators.pid, central: central.pid, agent: agent.pid, ...eyes() }),
+      dataDir,
+      trigger: (cameraId, segment) => {
+        simulators.send({ type: 'trigger', cameraId, segment } satisfies CommuneCommand);
+      },
+      onTruth: (listener) => {
+        simulators.onMessage((message) => {
+          if (message.type === 'truth') {
+            listener(message['truth'] as TruthRecord);
+          }
+        });
+      },
+      broken: Promise.race(parts.map((part) => part.ended)),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startCommune(part: Part, options: StartOptions, dataDir: string): Promise<CommuneView> {
+  const { report, cameras, video, seed, faults, hasSchedule } = options;
+  const command: CommuneCommand = {
+    type: 'start',
+    options: {
+      cameraCount: cameras,
+      cacheDir: join(CACHE_DIR, 'clips'),
+      videoFiles: (video ?? []).map((file) => resolve(file)),
+      truthFile: join(dataDir, 'truth.jsonl'),
+      ...(seed === undefined ? {} : { seed }),
+      ...(faults === undefined
+        ? {}
+        : { faults: Object.fromEntries(Object.entries(faults).map(([id, list]) => [id, [...list]])) }),
+      ...(hasSchedule === undefined ? {} : { hasSchedule }),
+    },
+  };
+  part.onMessage((message) => {
+    if (message.type === 'progress') {
+      report?.(
+        `simulators  ${String(message['what'])} (${String(message['done'])}/${String(message['total'])})`,
+      );
+    }
+  });
+  part.send(command);
+  return part.next((message) => {
+    if (message.type === 'failed') {
+      throw new Error(`the commune could not be started: ${String(message['reason'])}`);
+    }
+    return message.type === 'ready' ? (message['commune'] as CommuneView) : null;
+  });
+}
+
+function writeCentralFile(dataDir: string, port: number): string {
+  const file = join(dataDir, 'central.yaml');
+  const config = {
+    listen: { host: '127.0.0.1', port },
+    dataDir: join(dataDir, 'central'),
+    commune: { id: 'yen-hoa', name: 'Yên Hòa' },
+  };
+  writeFileSync(file, stringify(config));
+  return file;
+}
+
+async function openCentral(part: Part): Promise<{ url: string; links: Record<Role, string> }> {
+  const url = await part.next((message) => (message.type === 'listening' ? String(message['url']) : null));
+  const answer = part.next((message) =>
+    message.type === 'links' ? (message['links'] as { role: Role; linkPath: string }[]) : null,
+  );
+  part.send({ type: 'demo-accounts', accounts: DEMO_ACCOUNTS });
+  const made = await answer;
+  const linkOf = (role: Role): string => url + (made.find((link) => link.role === role)?.linkPath ?? '');
+  return {
+    url,
+    links: Object.fromEntries(ROLES.map((role) => [role, linkOf(role)])) as Record<Role, string>,
+  };
+}
+
+/** The identity of an earlier run is used again as long as its ledger is there too. */
+async function enrolOnce(central: Part, centralUrl: string, stateDir: string): Promise<void> {
+  if (loadIdentity(stateDir)) {
+    return;
+  }
+  const answer = central.next((message) => (message.type === 'code' ? String(message['code']) : null));
+  central.send({ type: 'enrolment-code', name: 'Bộ xử lý biên Yên Hòa' });
+  await enrol({ centralUrl, code: await answer, stateDir });
+}
+
+/** Reports how many cameras are up, each time the number changes; gives the eyes' process ids. */
+function followAgent(agent: Part, report: (line: string) => void): () => Record<string, number> {
+  let lastLine = '';
+  let eyes: number[] = [];
+  agent.onMessage((message) => {
+    if (message.type === 'status') {
+      const status = message as unknown as AgentStatus;
+      eyes = status.eyePids;
+      const line = `agent       ${status.online} of ${status.total} cameras online`;
+      if (line !== lastLine) {
+        report(line);
+        lastLine = line;
+      }
+    }
+  });
+  return () => Object.fromEntries(eyes.map((pid, index) => [`eye-${index}`, pid]));
+}
