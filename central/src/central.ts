@@ -1,0 +1,283 @@
+/**
+ * Wires central: ledger, intake, live relay, notification, people and web on one port, and owns the order in which
+ * they start and stop. Nothing here decides anything; each folder does.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Server as SocketServer } from 'socket.io';
+import { z } from 'zod';
+import type { Clock } from '#base/clock.ts';
+import { RetryLater } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { EnrolmentCode } from '#protocol/agent.ts';
+import { AGENT_NAMESPACE } from '#protocol/agent.ts';
+import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
+import { createReports } from './intake/agent-reports.ts';
+import { createAgentSessions, type AgentSessions } from './intake/agent-sessions.ts';
+import { openAgentsNamespace, type AgentNamespace } from './intake/agents-namespace.ts';
+import { createEnrolments } from './intake/enrolment.ts';
+import { createEvidenceFolder } from './intake/evidence-folder.ts';
+import { createPresence } from './intake/presence.ts';
+import { createUploads } from './intake/uploads.ts';
+import { openLedger, type LedgerDatabase } from './ledger/database.ts';
+import { openRepositories, type Ledger } from './ledger/repositories.ts';
+import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
+import { createRelay } from './live/relay.ts';
+import { createViewerMedia } from './live/viewer-media.ts';
+import { createAnnouncer, type Announcer, type Sight } from './notify/announcer.ts';
+import { openViewersNamespace, type ViewerNamespace } from './notify/viewers-namespace.ts';
+import { createAccountDesk, SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
+import { can } from './people/can.ts';
+import { createLiveRight } from './people/live-right.ts';
+import { createPasswords } from './people/passwords.ts';
+import { createPeopleSessions, type PeopleSessions } from './people/sessions.ts';
+import { incidentFor } from './people/sight.ts';
+import { createSignIn } from './people/sign-in.ts';
+import { createApp } from './web/app.ts';
+import { createGate, type Gate } from './web/gate.ts';
+import { createRoutes } from './web/registry.ts';
+import type { Route } from './web/route.ts';
+import type { AgentRouteDeps } from './web/routes/agents.ts';
+import { openSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
+import { openUpgrades } from './web/upgrades.ts';
+import type { CentralConfig } from './config.ts';
+
+const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
+
+export interface CentralOptions {
+  config: CentralConfig;
+  clock: Clock;
+  log: Log;
+  /** Folder of the built viewer; null when there is none. */
+  viewerDir: string | null;
+  /** How soon a dead socket.io connection is noticed. Together below the 10 s an agent waits for an answer. */
+  heartbeat?: Heartbeat;
+}
+
+export interface Central {
+  port: number;
+  /** Where people and agents reach it. */
+  url: string;
+  /** What the access test enumerates. */
+  routes: readonly Route[];
+  /** A one-time sign-in path for an existing account; null for an unknown login. */
+  issueLink(login: string): Promise<string | null>;
+  /** Makes missing accounts; a one-time sign-in path for each. */
+  ensureAccounts(
+    accounts: readonly AccountRequest[],
+  ): Promise<{ login: string; role: string; linkPath: string }[]>;
+  /** The set-up path of the first admin, as long as no admin has signed in; null after that. */
+  firstAdminLink(): Promise<string | null>;
+  createEnrolmentCode(name: string): Promise<EnrolmentCode>;
+  stop(): Promise<void>;
+}
+
+/** Throws RetryLater when the port is taken, GiveUp when the ledger cannot be opened. */
+export async function startCentral(options: CentralOptions): Promise<Central> {
+  const { config, clock } = options;
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const db = await openLedger(path.join(config.dataDir, 'ledger.sqlite'));
+  const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
+  const stopping = new AbortController();
+  const parts = await wire(options, db, server);
+  const services = [parts.relay, parts.sessions, parts.uploads].map((service) =>
+    service.run(stopping.signal),
+  );
+
+  try {
+    await listen(server, config.listen);
+  } catch (error) {
+    stopping.abort();
+    await Promise.all(services);
+    await db.destroy();
+    throw error;
+  }
+
+  const { port } = server.address() as AddressInfo;
+  const { host } = config.listen;
+  const { desk, enrolments } = parts;
+  return {
+    port,
+    url: config.publicUrl ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
+    routes: parts.routes,
+    issueLink: (login) => desk.issueLink(login, SYSTEM_ACTOR),
+    ensureAccounts: async (accounts) => {
+      const links = [];
+      for (const account of accounts) {
+        const { linkPath } = await desk.ensure(account, SYSTEM_ACTOR);
+        links.push({ login: account.login, role: account.role, linkPath });
+      }
+      return links;
+    },
+    firstAdminLink: () => desk.firstAdminLink('Quản trị'),
+    createEnrolmentCode: (name) => enrolments.createCode(name, SYSTEM_ACTOR),
+    stop: async () => {
+      stopping.abort();
+      parts.closeSockets();
+      server.closeAllConnections();
+      await Promise.all(services);
+      await settle(clock);
+      await db.destroy();
+    },
+  };
+}
+
+async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpServer) {
+  const { config, clock, log, viewerDir } = options;
+  const publicUrl = config.publicUrl ?? null;
+  const ledger = openRepositories(db, config.commune.id, clock);
+  const people = await wirePeople(options, ledger);
+  const agentSessions = createAgentSessions({ clock, agents: ledger.agents });
+  const gate = createGate({ sessions: people.sessions, findAgent: (token) => agentSessions.find(token) });
+  const heartbeat = options.heartbeat ?? DEFAULT_HEARTBEAT;
+  const io = openSocketServer(server, { publicUrl, heartbeat });
+  const announcer = wireNotify(options, ledger, people.sessions, gate, io);
+  const intake = wireIntake(options, ledger, agentSessions, announcer, { io, heartbeat });
+
+  const relay = createRelay({ clock, log });
+  const agentMedia = createAgentMedia({ relay, log });
+  const routes = wireRoutes(options, ledger, people, { ...intake, agentSessions, agentMedia, announcer });
+  server.on('request', createApp({ routes, gate, log, publicUrl, trustProxy: config.trustProxy, viewerDir }));
+  const upgrades = openUpgrades(server, SOCKET_IO_PATH, {
+    gate,
+    log,
+    publicUrl,
+    agentMedia,
+    viewerMedia: createViewerMedia({ relay, clock, log }),
+    sessions: people.sessions,
+    liveRight: createLiveRight(ledger),
+  });
+  const closeSockets = (): void => {
+    upgrades.close();
+    void io.close();
+  };
+  return { ...people, ...intake, relay, routes, closeSockets };
+}
+
+async function wirePeople({ clock, log }: CentralOptions, { accounts, links, sessions, audit }: Ledger) {
+  const peopleSessions = createPeopleSessions({ clock, log, sessions, accounts });
+  const passwords = await createPasswords();
+  return {
+    sessions: peopleSessions,
+    desk: createAccountDesk({ clock, accounts, links, audit }),
+    signIn: createSignIn({ clock, accounts, links, sessions: peopleSessions, passwords, audit }),
+  };
+}
+
+function wireNotify(
+  { clock, log }: CentralOptions,
+  { incidents, cameras, sites }: Ledger,
+  sessions: PeopleSessions,
+  gate: Gate,
+  io: SocketServer,
+): Announcer {
+  const pages = openViewersNamespace({
+    namespace: io.of(VIEWER_NAMESPACE) as ViewerNamespace,
+    log,
+    authenticate: (request) => gate.member(request),
+    watchSession: (sessionHash, onEnd) => sessions.watch(sessionHash, onEnd),
+  });
+  const sight: Sight = {
+    maySeeCamera: (account, place) => can(account, 'camera.list', place),
+    maySeeCamerasAtAll: (account) => can(account, 'camera.list'),
+    incidentFor,
+  };
+  return createAnnouncer({ clock, log, pages, incidents, cameras, sites, sight });
+}
+
+function wireIntake(
+  { config, clock, log }: CentralOptions,
+  ledger: Ledger,
+  sessions: AgentSessions,
+  announcer: Announcer,
+  { io, heartbeat }: { io: SocketServer; heartbeat: Heartbeat },
+) {
+  const { agents, audit, codes, incidents, files } = ledger;
+  const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
+  openAgentsNamespace({
+    namespace: io.of(AGENT_NAMESPACE) as AgentNamespace,
+    clock,
+    log,
+    sessions,
+    presence,
+    agents,
+    audit,
+    reports: createReports({ ...ledger, clock, log, announce: announcer }),
+    onConnected: () => announcer.camerasChanged(),
+    onDisconnected: (agentId) => announcer.agentGone(agentId),
+  });
+  const evidence = createEvidenceFolder(path.join(config.dataDir, 'evidence'));
+  const uploads = createUploads({
+    clock,
+    log,
+    partialDir: path.join(config.dataDir, 'uploads'),
+    evidence,
+    incidents,
+    files,
+    onStored: (incidentId) => announcer.incidentChanged(incidentId),
+  });
+  const enrolments = createEnrolments({ clock, agents, codes, audit, communeId: config.commune.id });
+  return { presence, evidence, uploads, enrolments };
+}
+
+function wireRoutes(
+  { config, clock, log }: CentralOptions,
+  ledger: Ledger,
+  { signIn, desk }: Awaited<ReturnType<typeof wirePeople>>,
+  parts: ReturnType<typeof wireIntake> & {
+    agentSessions: AgentSessions;
+    agentMedia: AgentMedia;
+    announcer: Announcer;
+  },
+): Route[] {
+  const { agents, audit } = ledger;
+  const { presence, agentSessions, agentMedia, announcer } = parts;
+  const nowMs = (): number => clock.nowMs();
+  const isHttps = config.publicUrl?.startsWith('https:') === true;
+  const revoke: AgentRouteDeps['revoke'] = async (agentId, actor) => {
+    if (!(await agents.revoke(agentId, clock.nowMs()))) {
+      return false;
+    }
+    agentSessions.drop(agentId);
+    presence.disconnect(agentId);
+    agentMedia.disconnect(agentId);
+    log.warn({ agentId, by: actor.name }, 'agent revoked');
+    await audit.append({ actor, action: 'agent.revoked', resource: `agent:${agentId}` });
+    return true;
+  };
+  return createRoutes({
+    ...parts,
+    version: readVersion(),
+    clock,
+    desk,
+    audit,
+    session: { signIn, communeName: config.commune.name, isHttps },
+    agent: { ...parts, agents, sessions: agentSessions, nowMs, revoke },
+    camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
+    incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
+    file: { ...ledger, ...parts, clock },
+  });
+}
+
+function listen(server: HttpServer, { host, port }: CentralConfig['listen']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(new RetryLater('cannot-listen', `${host}:${port} cannot be listened on`, { cause: error })),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Lets closing sockets write their last rows before the ledger goes. */
+function settle(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(50, resolve);
+  });
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

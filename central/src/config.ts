@@ -1,0 +1,22 @@
+/** Central's one configuration file. A wrong value is reported with its path, what was found and what was expected. */
+import { z } from 'zod';
+import { label, slug } from '#protocol/names.ts';
+
+export const centralConfig = z.strictObject({
+  listen: z
+    .strictObject({
+      /** 127.0.0.1 behind a proxy, 0.0.0.0 to be reached directly. */
+      host: z.string().min(1).default('127.0.0.1'),
+      /** 0 takes any free port. */
+      port: z.number({ error: 'expected a port, 0 to 65535' }).int().min(0).max(65_535).default(8600),
+    })
+    .default({ host: '127.0.0.1', port: 8600 }),
+  /** Ledger, evidence and half-finished uploads. */
+  dataDir: z.string({ error: 'expected a folder' }).min(1),
+  commune: z.strictObject({ id: slug, name: label }),
+  /** What people type, where a proxy stands before central. With https, cookies are Secure. */
+  publicUrl: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }).optional(),
+  /** How many proxies to believe about the client's address, or their addresses. */
+  trustProxy: z.union([z.boolean(), z.number().int().min(0).max(10), z.string().min(1)]).default(false),
+});
+export type CentralConfig = z.infer<typeof centralConfig>;

@@ -1,0 +1,169 @@
+/**
+ * What an agent says over its control socket, turned into ledger rows and announcements. Nothing here throws for bad
+ * input: a malformed or foreign report gets a reason, because a refusal is final and an error would be retried for
+ * ever. A fault of the ledger is thrown and leaves the report unanswered, so the agent sends it again.
+ * Not here: the socket (agents-namespace.ts), files (uploads.ts).
+ */
+import type { z } from 'zod';
+import type { Clock } from '#base/clock.ts';
+import type { Log } from '#base/log.ts';
+import { agentHello, type HelloReply } from '#protocol/agent.ts';
+import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
+import { incidentClosed, incidentOpened, type Receipt } from '#protocol/incident.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
+
+export interface ReportDeps {
+  clock: Clock;
+  log: Log;
+  agents: AgentStore;
+  inventory: InventoryStore;
+  health: HealthStore;
+  incidents: IncidentStore;
+  announce: ReportAnnouncements;
+}
+
+export interface ReportAnnouncements {
+  incidentOpened(incidentId: string): void;
+  incidentChanged(incidentId: string): void;
+  cameraHealth(cameras: CameraHealth[]): void;
+  camerasChanged(): void;
+}
+
+export interface Reports {
+  hello(agentId: string, message: unknown, isNewInstance: boolean): Promise<HelloReply>;
+  cameraHealth(
+    agentId: string,
+    message: unknown,
+  ): Promise<{ status: 'stored' } | { status: 'refused'; reason: string }>;
+  incidentOpened(agentId: string, message: unknown): Promise<Receipt>;
+  incidentClosed(agentId: string, message: unknown): Promise<Receipt>;
+}
+
+export function createReports(deps: ReportDeps): Reports {
+  return {
+    hello: (agentId, message, isNewInstance) => receiveHello(deps, agentId, message, isNewInstance),
+    cameraHealth: (agentId, message) => receiveCameraHealth(deps, agentId, message),
+    incidentOpened: (agentId, message) => receiveIncidentOpened(deps, agentId, message),
+    incidentClosed: (agentId, message) => receiveIncidentClosed(deps, agentId, message),
+  };
+}
+
+async function receiveHello(
+  { clock, agents, inventory, announce }: ReportDeps,
+  agentId: string,
+  message: unknown,
+  isNewInstance: boolean,
+): Promise<HelloReply> {
+  const version = statedVersion(message);
+  if (version !== null && version !== PROTOCOL_VERSION) {
+    return refuse(`central speaks protocol ${PROTOCOL_VERSION}, the agent ${version}: update the older one`);
+  }
+  const parsed = agentHello.safeParse(message);
+  if (!parsed.success) {
+    return refuse(describeIssue(parsed.error));
+  }
+  const { sites, cameras, agentVersion } = parsed.data;
+  const atMs = clock.nowMs();
+  const result = await inventory.replace({ agentId, sites, cameras, atMs, resetHealth: isNewInstance });
+  if (result.status === 'refused') {
+    return result;
+  }
+  await agents.markSeen(agentId, atMs, agentVersion);
+  announce.camerasChanged();
+  return { status: 'welcome', centralNowMs: atMs };
+}
+
+async function receiveCameraHealth(
+  { clock, agents, health, announce }: ReportDeps,
+  agentId: string,
+  message: unknown,
+): ReturnType<Reports['cameraHealth']> {
+  const parsed = cameraHealthReport.safeParse(message);
+  if (!parsed.success) {
+    return refuse(describeIssue(parsed.error));
+  }
+  const { cameras } = parsed.data;
+  const { foreign } = await health.put(agentId, cameras);
+  if (foreign.length > 0) {
+    return refuse(`not cameras of this agent: ${foreign.slice(0, 5).join(', ')}`);
+  }
+  await agents.markSeen(agentId, clock.nowMs());
+  announce.cameraHealth(cameras);
+  return { status: 'stored' };
+}
+
+async function receiveIncidentOpened(
+  { clock, log, incidents, announce }: ReportDeps,
+  agentId: string,
+  message: unknown,
+): Promise<Receipt> {
+  const parsed = incidentOpened.safeParse(message);
+  if (!parsed.success) {
+    return refuse(describeIssue(parsed.error));
+  }
+  const incident = parsed.data;
+  const siteId = await incidents.siteOfCamera(agentId, incident.cameraId);
+  if (siteId === null) {
+    return refuse(`cameraId: '${incident.cameraId}' is not a camera of this agent`);
+  }
+  const lastSequence = await incidents.lastSequence(incident.cameraId);
+  const receivedAtMs = clock.nowMs();
+  const isNew = await incidents.insertOnce(incident, { agentId, siteId, receivedAtMs });
+  if (!isNew) {
+    const stored = await incidents.find(incident.id);
+    return stored?.agentId === agentId
+      ? { status: 'already-stored', atMs: receivedAtMs }
+      : refuse(`id: '${incident.id}' is an incident of another agent`);
+  }
+  if (lastSequence !== null && incident.sequence !== lastSequence + 1) {
+    const { cameraId, sequence } = incident;
+    log.warn({ agentId, cameraId, sequence, lastSequence }, 'incident out of sequence');
+  }
+  announce.incidentOpened(incident.id);
+  return { status: 'stored', atMs: receivedAtMs };
+}
+
+async function receiveIncidentClosed(
+  { clock, incidents, announce }: ReportDeps,
+  agentId: string,
+  message: unknown,
+): Promise<Receipt> {
+  const parsed = incidentClosed.safeParse(message);
+  if (!parsed.success) {
+    return refuse(describeIssue(parsed.error));
+  }
+  const closed = parsed.data;
+  const stored = await incidents.find(closed.id);
+  if (stored?.agentId !== agentId) {
+    return refuse(`id: '${closed.id}' is not an incident of this agent`);
+  }
+  if (closed.endedAtMs < stored.startedAtMs) {
+    return refuse(`endedAtMs: ${closed.endedAtMs} is before the start, ${stored.startedAtMs}`);
+  }
+  const isNew = await incidents.close(closed);
+  if (isNew) {
+    announce.incidentChanged(closed.id);
+  }
+  return { status: isNew ? 'stored' : 'already-stored', atMs: clock.nowMs() };
+}
+
+function refuse(reason: string): { status: 'refused'; reason: string } {
+  return { status: 'refused', reason };
+}
+
+/** Looked at before the rest: an agent of another version may well send fields this one does not know. */
+function statedVersion(message: unknown): number | null {
+  const version =
+    typeof message === 'object' && message !== null && 'protocolVersion' in message
+      ? message.protocolVersion
+      : null;
+  return typeof version === 'number' ? version : null;
+}
+
+function describeIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined
+    ? 'malformed'
+    : `${issue.path.map(String).join('.') || 'message'}: ${issue.message}`;
+}

@@ -1,0 +1,191 @@
+/**
+ * The agents' socket.io namespace: who may connect, and one report after another. Reports of one agent are handled
+ * strictly in the order sent (an incident opens before it closes); a queue that grows without end is cut off.
+ * A dispatcher only: what the reports mean is in agent-reports.ts.
+ */
+import type { Namespace, Socket } from 'socket.io';
+import type { Clock } from '#base/clock.ts';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import { agentHandshake, type AgentConnectRefusal } from '#protocol/agent.ts';
+import type { AgentEvents } from '#protocol/agent-events.ts';
+import type { Receipt } from '#protocol/incident.ts';
+import type { AgentSessions } from './agent-sessions.ts';
+import type { AgentConnection, Presence } from './presence.ts';
+import type { Reports } from './agent-reports.ts';
+import type { AgentStore, AuditTrail } from './stores.ts';
+
+const MAX_PENDING_REPORTS = 1000;
+
+export interface AgentSocketData {
+  agentId: string;
+  connection: AgentConnection;
+}
+
+export type AgentNamespace = Namespace<AgentEvents, object, object, Partial<AgentSocketData>>;
+type AgentSocket = Socket<AgentEvents, object, object, Partial<AgentSocketData>>;
+
+export interface AgentNamespaceDeps {
+  namespace: AgentNamespace;
+  clock: Clock;
+  log: Log;
+  sessions: AgentSessions;
+  presence: Presence;
+  agents: AgentStore;
+  audit: AuditTrail;
+  reports: Reports;
+  onConnected: (agentId: string) => void;
+  onDisconnected: (agentId: string) => void;
+}
+
+/** The events an agent may send, with what answers each: a new event of the protocol does not compile without one. */
+export const AGENT_EVENTS = {
+  hello: true,
+  'camera-health': true,
+  'incident-opened': true,
+  'incident-closed': true,
+} satisfies Record<keyof AgentEvents, true>;
+
+export function openAgentsNamespace(deps: AgentNamespaceDeps): void {
+  const lastInstances = new Map<string, string>();
+
+  deps.namespace.use((socket, next) => {
+    admit(deps, socket).then(
+      (refusal) => next(refusal === null ? undefined : new Error(refusal)),
+      (error: unknown) => {
+        deps.log.error({ reason: describeError(error) }, 'agent could not be admitted');
+        next(new Error('fault'));
+      },
+    );
+  });
+
+  deps.namespace.on('connection', (socket) => {
+    const { agentId, connection } = socket.data;
+    if (agentId === undefined || connection === undefined) {
+      socket.disconnect(true);
+      return;
+    }
+    const isNewInstance = lastInstances.get(agentId) !== connection.instanceId;
+    lastInstances.set(agentId, connection.instanceId);
+    deps.log.info({ agentId }, 'agent connected');
+    deps.onConnected(agentId);
+    answerReports(deps, socket, agentId, isNewInstance);
+  });
+}
+
+/** Null admits. The place is given back when the transport closes, even if that happens before `connection`. */
+async function admit(deps: AgentNamespaceDeps, socket: AgentSocket): Promise<AgentConnectRefusal | null> {
+  const handshake = agentHandshake.safeParse(socket.handshake.auth);
+  const agentId = handshake.success ? deps.sessions.find(handshake.data.token) : null;
+  if (!handshake.success || agentId === null) {
+    return 'bad-token';
+  }
+  const agent = await deps.agents.find(agentId);
+  if (agent === null || agent.revokedAtMs !== null) {
+    return 'revoked';
+  }
+  const connection: AgentConnection = {
+    instanceId: handshake.data.instanceId,
+    close: () => socket.disconnect(true),
+  };
+  const claim = await deps.presence.claim(agentId, connection);
+  if (claim === 'already-connected') {
+    await recordConflict(deps, { id: agentId, name: agent.name }, socket.handshake.address);
+    return 'already-connected';
+  }
+  const release = (): void => {
+    if (deps.presence.release(agentId, connection)) {
+      deps.log.warn({ agentId }, 'agent disconnected');
+      deps.onDisconnected(agentId);
+    }
+  };
+  if (socket.conn.readyState !== 'open' || deps.sessions.find(handshake.data.token) === null) {
+    release();
+    return 'bad-token';
+  }
+  socket.conn.once('close', release);
+  socket.on('disconnect', release);
+  socket.data = { agentId, connection };
+  return null;
+}
+
+async function recordConflict(
+  { agents, audit, clock, log }: AgentNamespaceDeps,
+  agent: { id: string; name: string },
+  address: string,
+): Promise<void> {
+  log.warn({ agentId: agent.id, name: agent.name, address }, 'second box with one identity refused');
+  await agents.markIdentityConflict(agent.id, clock.nowMs());
+  await audit.append({
+    actor: { kind: 'agent', id: agent.id, name: agent.name },
+    action: 'agent.identity-conflict',
+    resource: `agent:${agent.id}`,
+    detail: address,
+  });
+}
+
+function answerReports(
+  { log, reports }: AgentNamespaceDeps,
+  socket: AgentSocket,
+  agentId: string,
+  isNewInstance: boolean,
+): void {
+  let queue = Promise.resolve();
+  let pending = 0;
+  let isWelcome = false;
+
+  /** Answers in order. Without an answer the agent sends again: so a fault here, or a report before `hello`. */
+  const inOrder = <Answer>(reply: unknown, work: () => Promise<Answer | null>): void => {
+    pending += 1;
+    if (pending > MAX_PENDING_REPORTS) {
+      log.warn({ agentId, pending }, 'agent floods, disconnected');
+      socket.disconnect(true);
+      return;
+    }
+    queue = queue.then(async () => {
+      try {
+        const answer = socket.connected ? await work() : null;
+        if (answer !== null && typeof reply === 'function') {
+          (reply as (answer: Answer) => void)(answer);
+        }
+      } catch (error) {
+        log.error({ agentId, reason: describeError(error) }, 'report could not be stored');
+      } finally {
+        pending -= 1;
+      }
+    });
+  };
+  const afterHello =
+    <Answer>(work: (message: unknown) => Promise<Answer>) =>
+    (message: unknown, reply: unknown): void =>
+      inOrder(reply, async () => (isWelcome ? await work(message) : null));
+
+  socket.on('hello', (message, reply) =>
+    inOrder(reply, async () => {
+      const answer = await reports.hello(agentId, message, isNewInstance && !isWelcome);
+      isWelcome = answer.status === 'welcome';
+      log.info({ agentId, ...answer }, 'agent said hello');
+      return answer;
+    }),
+  );
+  socket.on(
+    'camera-health',
+    afterHello((message) => reports.cameraHealth(agentId, message)),
+  );
+  socket.on(
+    'incident-opened',
+    afterHello((message) => noteRefusal(log, agentId, reports.incidentOpened(agentId, message))),
+  );
+  socket.on(
+    'incident-closed',
+    afterHello((message) => noteRefusal(log, agentId, reports.incidentClosed(agentId, message))),
+  );
+}
+
+async function noteRefusal(log: Log, agentId: string, answering: Promise<Receipt>): Promise<Receipt> {
+  const answer = await answering;
+  if (answer.status === 'refused') {
+    log.warn({ agentId, reason: answer.reason }, 'report refused');
+  }
+  return answer;
+}

@@ -1,0 +1,121 @@
+/**
+ * What intake needs of the ledger, which lies downstream: the shapes are declared here, ledger/ fulfils them and
+ * central.ts passes them in.
+ */
+import type { CameraDescription, CameraHealth } from '#protocol/camera.ts';
+import type { FileName, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
+import type { Site } from '#protocol/site.ts';
+
+export interface AgentRecord {
+  id: string;
+  name: string;
+  /** Base64 SPKI DER, Ed25519. */
+  publicKey: string;
+  revokedAtMs: number | null;
+}
+
+export interface Enrolment {
+  codeHash: string;
+  agentId: string;
+  publicKey: string;
+  atMs: number;
+}
+
+export interface AgentStore {
+  find(agentId: string): Promise<AgentRecord | null>;
+  /** Uses up the code and adds the agent in one transaction; null when the code is unknown, used or expired. */
+  enrol(enrolment: Enrolment): Promise<{ name: string } | null>;
+  markSeen(agentId: string, atMs: number, version?: string): Promise<void>;
+  markIdentityConflict(agentId: string, atMs: number): Promise<void>;
+  /** False when there is no such agent or it was revoked before. */
+  revoke(agentId: string, atMs: number): Promise<boolean>;
+}
+
+export interface CodeStore {
+  add(code: { codeHash: string; name: string; expiresAtMs: number }): Promise<void>;
+}
+
+export interface InventoryUpdate {
+  agentId: string;
+  sites: Site[];
+  cameras: CameraDescription[];
+  atMs: number;
+  /** A freshly started agent: what was last heard of its cameras no longer holds. */
+  resetHealth: boolean;
+}
+
+export interface InventoryStore {
+  /** Sites and cameras of one agent become exactly these; refused as a whole when one belongs to another agent. */
+  replace(update: InventoryUpdate): Promise<{ status: 'stored' } | { status: 'refused'; reason: string }>;
+}
+
+export interface HealthStore {
+  /** Stores health of the agent's own cameras; answers with the ids that are not its own (then nothing is stored). */
+  put(agentId: string, cameras: CameraHealth[]): Promise<{ foreign: string[] }>;
+}
+
+export interface StoredIncident {
+  id: string;
+  agentId: string;
+  startedAtMs: number;
+  isClosed: boolean;
+}
+
+export interface IncidentStore {
+  find(incidentId: string): Promise<StoredIncident | null>;
+  /** The site of a camera of this agent, also of one it no longer has; null for anybody else's. */
+  siteOfCamera(agentId: string, cameraId: string): Promise<string | null>;
+  lastSequence(cameraId: string): Promise<number | null>;
+  /** False when the id is stored already. */
+  insertOnce(
+    incident: IncidentOpened,
+    place: { agentId: string; siteId: string; receivedAtMs: number },
+  ): Promise<boolean>;
+  /** False when it was closed already. */
+  close(incident: IncidentClosed): Promise<boolean>;
+}
+
+export interface EvidenceFile {
+  incidentId: string;
+  name: FileName;
+  sizeBytes: number;
+  sha256: string;
+  startsAtMs: number;
+}
+
+export interface FileStore {
+  find(incidentId: string, name: FileName): Promise<(EvidenceFile & { isStored: boolean }) | null>;
+  markStored(file: EvidenceFile, atMs: number): Promise<void>;
+}
+
+/** Who did what to what; the ledger chains the rows. */
+export interface AuditEntry {
+  actor: { kind: 'account' | 'agent' | 'system'; id: string; name: string };
+  action: AuditAction;
+  /** For example `camera:gate-4`, `incident:0190...`. */
+  resource: string;
+  detail?: string;
+}
+
+export const AUDIT_ACTIONS = [
+  'account.created',
+  'account.link-created',
+  'account.password-set',
+  'account.signed-in',
+  'account.sign-in-failed',
+  'account.signed-out',
+  'agent.code-created',
+  'agent.enrolled',
+  'agent.revoked',
+  'agent.identity-conflict',
+  'audit.read',
+  'evidence.viewed',
+  'incident.acknowledged',
+  'live.subscribed',
+  'live.refused',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditTrail {
+  append(entry: AuditEntry): Promise<void>;
+}

@@ -1,0 +1,35 @@
+/** All repositories at once, as the wiring wants them. A new table's repository gets its line here. */
+import type { Clock } from '#base/clock.ts';
+import { createAccounts } from './accounts.ts';
+import { createAgents } from './agents.ts';
+import { createAudit } from './audit.ts';
+import { createCameras } from './cameras.ts';
+import { createCodes } from './codes.ts';
+import { createFiles } from './files.ts';
+import { createHealth } from './health.ts';
+import { createIncidents } from './incidents.ts';
+import { createInventory } from './inventory.ts';
+import { createLinks } from './links.ts';
+import { createSessions } from './sessions.ts';
+import { createSites } from './sites.ts';
+import type { LedgerDatabase } from './database.ts';
+
+export type Ledger = ReturnType<typeof openRepositories>;
+
+/** Every repository of one commune's ledger. */
+export function openRepositories(db: LedgerDatabase, communeId: string, clock: Clock) {
+  return {
+    accounts: createAccounts(db, communeId),
+    agents: createAgents(db, communeId),
+    audit: createAudit(db, communeId, clock),
+    cameras: createCameras(db, communeId),
+    codes: createCodes(db, communeId),
+    files: createFiles(db, communeId),
+    health: createHealth(db, communeId),
+    incidents: createIncidents(db, communeId),
+    inventory: createInventory(db, communeId),
+    links: createLinks(db, communeId),
+    sessions: createSessions(db, communeId),
+    sites: createSites(db, communeId),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Turns what happened into events for the pages of those who may know. Events leave in the order things happened,
+ * although each is looked up in the ledger first.
+ * Not here: the sockets (viewers-namespace.ts).
+ */
+import type { Clock } from '#base/clock.ts';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { CameraHealth } from '#protocol/camera.ts';
+import type { IncidentView } from '#protocol/incident.ts';
+import type { ReportAnnouncements } from '../intake/agent-reports.ts';
+import type { Account } from '../ledger/accounts.ts';
+import type { Cameras } from '../ledger/cameras.ts';
+import type { Incidents } from '../ledger/incidents.ts';
+import type { SitePlace, Sites } from '../ledger/sites.ts';
+import type { Pages } from './viewers-namespace.ts';
+
+/** Answered downstream, by people/. */
+export interface Sight {
+  maySeeCamera(account: Account, place: SitePlace): boolean;
+  maySeeCamerasAtAll(account: Account): boolean;
+  incidentFor(account: Account, incident: IncidentView, place: SitePlace | undefined): IncidentView | null;
+}
+
+export interface AnnouncerDeps {
+  clock: Clock;
+  log: Log;
+  pages: Pages;
+  sight: Sight;
+  incidents: Incidents;
+  cameras: Cameras;
+  sites: Sites;
+}
+
+export interface Announcer extends ReportAnnouncements {
+  /** All cameras of the agent are out of sight until it comes back. */
+  agentGone(agentId: string): void;
+}
+
+export function createAnnouncer(deps: AnnouncerDeps): Announcer {
+  const { clock, log, pages, sight, incidents, cameras, sites } = deps;
+  let queue = Promise.resolve();
+  const inOrder = (work: () => Promise<void>): void => {
+    queue = queue
+      .then(work)
+      .catch((error: unknown) => log.error({ reason: describeError(error) }, 'event could not be announced'));
+  };
+
+  const sendIncident = (event: 'incident-opened' | 'incident-changed', incidentId: string): void =>
+    inOrder(async () => {
+      const incident = await incidents.view(incidentId);
+      if (incident === null) {
+        return;
+      }
+      const place = (await sites.places()).find(({ siteId }) => siteId === incident.siteId);
+      pages.each((account, emit) => {
+        const seen = sight.incidentFor(account, incident, place);
+        if (seen !== null) {
+          emit(event, seen);
+        }
+      });
+    });
+
+  const sendHealth = (healths: CameraHealth[], placesById: Map<string, SitePlace>): void =>
+    pages.each((account, emit) => {
+      const seen = healths.filter(({ cameraId }) => {
+        const place = placesById.get(cameraId);
+        return place !== undefined && sight.maySeeCamera(account, place);
+      });
+      if (seen.length > 0) {
+        emit('camera-health', seen);
+      }
+    });
+
+  return {
+    incidentOpened: (incidentId) => sendIncident('incident-opened', incidentId),
+    incidentChanged: (incidentId) => sendIncident('incident-changed', incidentId),
+    cameraHealth: (healths) =>
+      inOrder(async () => {
+        sendHealth(healths, byCamera(await cameras.places()));
+      }),
+    camerasChanged: () =>
+      inOrder(async () => {
+        pages.each((account, emit) => {
+          if (sight.maySeeCamerasAtAll(account)) {
+            emit('cameras-changed');
+          }
+        });
+      }),
+    agentGone: (agentId) => {
+      const goneAtMs = clock.nowMs();
+      inOrder(async () => {
+        const places = (await cameras.places()).filter((place) => place.agentId === agentId);
+        const healths = places.map(({ cameraId }) => agentOfflineHealth(cameraId, goneAtMs));
+        sendHealth(healths, byCamera(places));
+      });
+    },
+  };
+}
+
+/** What is known of a camera whose agent is away: nothing since then. */
+export function agentOfflineHealth(cameraId: string, sinceAtMs: number): CameraHealth {
+  return {
+    cameraId,
+    state: 'offline',
+    reason: 'agent-offline',
+    detail: '',
+    sinceAtMs,
+    nextTryAtMs: null,
+    fps: 0,
+  };
+}
+
+function byCamera(places: (SitePlace & { cameraId: string })[]): Map<string, SitePlace> {
+  return new Map(places.map((place) => [place.cameraId, place]));
+}

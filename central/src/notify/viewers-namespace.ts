@@ -1,0 +1,82 @@
+/**
+ * The pages' socket.io namespace. Central only sends; each event goes to each page on its own, after asking what that
+ * person sees of it: there is no room to be in by mistake and nothing is broadcast.
+ * Not here: what a person may see (people/sight.ts, passed in), when something happens (announcer.ts).
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Namespace, Socket } from 'socket.io';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import { NOT_SIGNED_IN, type ViewerEvents } from '#protocol/viewer-events.ts';
+import type { Account } from '../ledger/accounts.ts';
+
+export interface Watcher {
+  account: Account;
+  sessionHash: string;
+}
+
+interface SocketData {
+  watcher?: Watcher;
+}
+
+export type ViewerNamespace = Namespace<object, ViewerEvents, object, SocketData>;
+type ViewerSocket = Socket<object, ViewerEvents, object, SocketData>;
+
+export interface ViewersNamespaceDeps {
+  namespace: ViewerNamespace;
+  log: Log;
+  /** Session cookie and Origin of the handshake; null refuses. */
+  authenticate: (request: IncomingMessage) => Promise<Watcher | null>;
+  /** Runs the callback when the session ends; the returned function takes it back. */
+  watchSession: (sessionHash: string, onEnd: () => void) => () => void;
+}
+
+export interface Pages {
+  /** Calls `send` for every signed-in page, with what emits to that page alone. */
+  each(send: (account: Account, emit: ViewerSocket['emit']) => void): void;
+}
+
+export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
+  const { namespace, log, authenticate, watchSession } = deps;
+
+  namespace.use((socket, next) => {
+    authenticate(socket.request).then(
+      (watcher) => {
+        if (watcher === null) {
+          next(new Error(NOT_SIGNED_IN));
+          return;
+        }
+        socket.data = { watcher };
+        next();
+      },
+      (error: unknown) => {
+        log.error({ reason: describeError(error) }, 'page could not be admitted');
+        next(new Error('fault'));
+      },
+    );
+  });
+
+  namespace.on('connection', (socket) => {
+    const { watcher } = socket.data;
+    if (watcher === undefined) {
+      socket.disconnect(true);
+      return;
+    }
+    const unwatch = watchSession(watcher.sessionHash, () => {
+      socket.emit('signed-out');
+      socket.disconnect(true);
+    });
+    socket.on('disconnect', unwatch);
+  });
+
+  return {
+    each: (send) => {
+      for (const socket of namespace.sockets.values()) {
+        const { watcher } = socket.data;
+        if (watcher !== undefined) {
+          send(watcher.account, socket.emit.bind(socket));
+        }
+      }
+    },
+  };
+}

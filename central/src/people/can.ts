@@ -1,0 +1,117 @@
+/**
+ * The only permission check. REST, sockets, live pictures and evidence all ask here: what may this role do at all,
+ * and does it reach this place. The table names every role and every ability: a new one does not compile without its
+ * word. Not here: who is asking (sessions.ts), refusing politely (web/).
+ */
+import { ABILITIES, type Ability, type Role, type Scope } from '#protocol/account.ts';
+import type { SitePlace } from '../ledger/sites.ts';
+
+/**
+ * `scope`: the whole commune, or the part the account is limited to. `headquarters`: that, but only the People's
+ * Committee's own. `own-sites`: only sites (or kinds of site)
+ * named in the account, none if none are. `handed-over`: what a case hands
+ * over; until there are cases, no place at all, but asking is no offence. `unplaced`: it concerns no place.
+ */
+type Reach = 'nowhere' | 'scope' | 'headquarters' | 'own-sites' | 'handed-over' | 'unplaced';
+
+const NOTHING = {
+  'camera.list': 'nowhere',
+  'camera.live': 'nowhere',
+  'incident.read': 'nowhere',
+  'incident.acknowledge': 'nowhere',
+  'evidence.read': 'nowhere',
+  'agent.read': 'nowhere',
+  'agent.enrol': 'nowhere',
+  'account.manage': 'nowhere',
+  'audit.read': 'nowhere',
+} as const satisfies Record<Ability, Reach>;
+
+const DUTY = {
+  ...NOTHING,
+  'camera.list': 'scope',
+  'camera.live': 'scope',
+  'incident.read': 'scope',
+  'incident.acknowledge': 'scope',
+  'evidence.read': 'scope',
+} as const;
+
+export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
+  operator: DUTY,
+  investigator: DUTY,
+  leader: {
+    ...NOTHING,
+    'camera.list': 'headquarters',
+    'camera.live': 'headquarters',
+    'incident.read': 'scope',
+    'evidence.read': 'headquarters',
+  },
+  site_owner: {
+    ...NOTHING,
+    'camera.list': 'own-sites',
+    'camera.live': 'own-sites',
+    'incident.read': 'own-sites',
+    'evidence.read': 'own-sites',
+  },
+  partner: {
+    ...NOTHING,
+    'camera.list': 'handed-over',
+    'incident.read': 'handed-over',
+    'evidence.read': 'handed-over',
+  },
+  technician: {
+    ...NOTHING,
+    'camera.list': 'scope',
+    'camera.live': 'scope',
+    'agent.read': 'unplaced',
+    'agent.enrol': 'unplaced',
+  },
+  admin: {
+    ...NOTHING,
+    'camera.list': 'scope',
+    'agent.read': 'unplaced',
+    'agent.enrol': 'unplaced',
+    'account.manage': 'unplaced',
+  },
+  auditor: { ...NOTHING, 'audit.read': 'unplaced' },
+};
+
+export interface Actor {
+  role: Role;
+  scope: Scope;
+}
+
+/** Without a place: may this account do it anywhere at all. */
+export function can(actor: Actor, ability: Ability, place?: SitePlace): boolean {
+  const reach = RIGHTS[actor.role][ability];
+  if (place === undefined) {
+    return reach !== 'nowhere';
+  }
+  switch (reach) {
+    case 'nowhere':
+    case 'handed-over':
+      return false;
+    case 'unplaced':
+      return true;
+    case 'headquarters':
+      return place.siteGroup === 'headquarters' && isInScope(actor.scope, place);
+    case 'own-sites':
+      return isLimited(actor.scope) && isInScope(actor.scope, place);
+    case 'scope':
+      return isInScope(actor.scope, place);
+  }
+}
+
+/** What the page may show at all. */
+export function abilitiesOf(actor: Actor): Ability[] {
+  return ABILITIES.filter((ability) => can(actor, ability));
+}
+
+function isLimited({ siteIds, siteGroups }: Scope): boolean {
+  return siteIds !== null || siteGroups !== null;
+}
+
+function isInScope({ siteIds, siteGroups }: Scope, { siteId, siteGroup }: SitePlace): boolean {
+  return (
+    (siteIds === null || siteIds.includes(siteId)) && (siteGroups === null || siteGroups.includes(siteGroup))
+  );
+}

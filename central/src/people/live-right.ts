@@ -1,0 +1,35 @@
+/**
+ * The question a page's media socket asks at every subscribe: may this person watch this camera now. The account is
+ * read again each time, so a right taken away counts at once. Granted and refused are both written to the audit trail
+ * before the answer.
+ */
+import type { AskLive } from '../live/viewer-media.ts';
+import type { AuditTrail } from '../intake/stores.ts';
+import type { Accounts } from '../ledger/accounts.ts';
+import type { Cameras } from '../ledger/cameras.ts';
+import { can } from './can.ts';
+import type { SignedIn } from './sessions.ts';
+import { actorOf } from './sign-in.ts';
+
+export interface LiveRightDeps {
+  accounts: Accounts;
+  cameras: Cameras;
+  audit: AuditTrail;
+}
+
+export function createLiveRight({ accounts, cameras, audit }: LiveRightDeps): (who: SignedIn) => AskLive {
+  return (who) => async (cameraId) => {
+    const account = await accounts.find(who.account.id);
+    const camera = await cameras.place(cameraId);
+    if (camera === null) {
+      return { status: 'unknown-camera' };
+    }
+    const isGranted = account !== null && can(account, 'camera.live', camera);
+    await audit.append({
+      actor: actorOf(who.account),
+      action: isGranted ? 'live.subscribed' : 'live.refused',
+      resource: `camera:${cameraId}`,
+    });
+    return isGranted ? { status: 'granted', camera } : { status: 'no-right' };
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Serves the built viewer: hashed assets for a year, everything else through index.html, which is never cached.
+ * Without a build there is a page that says what to do. Not here: the API, which is asked first.
+ */
+import path from 'node:path';
+import express, { Router } from 'express';
+
+const YEAR_SEC = 31_536_000;
+
+const NOT_BUILT = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Mắt Làng</title>
+<body><h1>Mắt Làng</h1>
+<p lang="vi">Máy chủ đang chạy, nhưng trang xem chưa được dựng. Hãy chạy <code>npm start</code>.</p>
+<p lang="en">Central is running, but the viewer is not built. Run <code>npm start</code>, which builds it.</p>
+</body></html>`;
+
+export function createPage(viewerDir: string | null): Router {
+  const router = Router();
+  if (viewerDir === null) {
+    router.get(/.*/, (_request, response) => {
+      response.status(503).type('html').send(NOT_BUILT);
+    });
+    return router;
+  }
+
+  router.use(
+    express.static(viewerDir, {
+      index: false,
+      redirect: false,
+      setHeaders: (response, file) => {
+        const isHashed = path.relative(viewerDir, file).startsWith(`assets${path.sep}`);
+        response.setHeader('Cache-Control', isHashed ? `public, max-age=${YEAR_SEC}, immutable` : 'no-cache');
+      },
+    }),
+  );
+  router.get(/.*/, (request, response, next) => {
+    if (path.extname(request.path) !== '') {
+      next();
+      return;
+    }
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile('index.html', { root: viewerDir, cacheControl: false });
+  });
+  return router;
+}

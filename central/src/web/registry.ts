@@ -1,0 +1,58 @@
+/**
+ * All REST routes of central, in one place: express, the OpenAPI document and the access test read this list. A new
+ * resource is a file in routes/ and a line here.
+ */
+import { z } from 'zod';
+import type { Clock } from '#base/clock.ts';
+import type { Uploads } from '../intake/uploads.ts';
+import type { Audit } from '../ledger/audit.ts';
+import type { AccountDesk } from '../people/accounts.ts';
+import { describeApi } from './openapi.ts';
+import { defineRoute, type Route } from './route.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
+import { healthRoutes } from './routes/health.ts';
+import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
+import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
+import { meRoutes } from './routes/me.ts';
+import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
+import { uploadRoutes } from './routes/uploads.ts';
+
+export interface RegistryDeps {
+  version: string;
+  clock: Clock;
+  session: SessionRouteDeps;
+  agent: AgentRouteDeps;
+  camera: CameraRouteDeps;
+  incident: IncidentRouteDeps;
+  file: IncidentFileRouteDeps;
+  desk: AccountDesk;
+  audit: Audit;
+  uploads: Uploads;
+}
+
+export function createRoutes(deps: RegistryDeps): Route[] {
+  const routes: Route[] = [
+    ...healthRoutes(deps.clock),
+    ...sessionRoutes(deps.session),
+    ...meRoutes(deps.session),
+    ...accountRoutes(deps.desk),
+    ...agentRoutes(deps.agent),
+    ...cameraRoutes(deps.camera),
+    ...incidentRoutes(deps.incident),
+    ...incidentFileRoutes(deps.file),
+    ...uploadRoutes(deps.uploads),
+    ...auditRoutes(deps.audit),
+  ];
+  const openApi: Route = defineRoute({
+    method: 'GET',
+    path: '/api/openapi.json',
+    door: 'public',
+    summary: 'This document',
+    reply: z.looseObject({ openapi: z.string() }),
+    handle: async () => ({ reply: { ...describeApi([...routes, openApi], deps.version) } }),
+  });
+  return [...routes, openApi];
+}

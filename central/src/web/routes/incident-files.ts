@@ -1,0 +1,108 @@
+/**
+ * Snapshots and clips, with HTTP Range. The path is made of ids only. A file never changes, so its hash is its ETag;
+ * the browser may keep it but must ask each time, because a right can be taken away.
+ * One audit row per person, file and ten minutes: playing a clip asks for many ranges and is one viewing.
+ */
+import { z } from 'zod';
+import type { Response } from 'express';
+import type { Clock } from '#base/clock.ts';
+import { fileName } from '#protocol/incident.ts';
+import { uuid } from '#protocol/names.ts';
+import type { EvidenceFolder } from '../../intake/evidence-folder.ts';
+import type { AuditTrail } from '../../intake/stores.ts';
+import type { Files } from '../../ledger/files.ts';
+import type { Incidents } from '../../ledger/incidents.ts';
+import type { Sites } from '../../ledger/sites.ts';
+import { can } from '../../people/can.ts';
+import { actorOf } from '../../people/sign-in.ts';
+import { defineRoute, refuse, type Route } from '../route.ts';
+import { findReadable, unknownIncident } from './incidents.ts';
+
+const ONE_VIEWING_MS = 10 * 60_000;
+const MAX_VIEWINGS = 10_000;
+
+export interface IncidentFileRouteDeps {
+  clock: Clock;
+  incidents: Incidents;
+  sites: Sites;
+  files: Files;
+  evidence: EvidenceFolder;
+  audit: AuditTrail;
+}
+
+export function incidentFileRoutes(deps: IncidentFileRouteDeps): Route[] {
+  const { incidents, sites, files, evidence, audit } = deps;
+  const isNewViewing = createViewings(deps.clock);
+
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/incidents/:id/files/:name',
+      door: 'evidence.read',
+      summary: 'A file of an incident, with Range',
+      schemas: { params: z.strictObject({ id: uuid, name: fileName }) },
+      status: 200,
+      reply: null,
+      handle: async ({ who: { account, sessionHash }, params: { id, name }, response }) => {
+        const found = await findReadable({ incidents, sites }, account, id);
+        if (found === null) {
+          return unknownIncident(id);
+        }
+        if (!can(account, 'evidence.read', found.place)) {
+          return refuse('no-right', `the role '${account.role}' does not see evidence of this site`);
+        }
+        const file = (await files.storedOf([id])).get(id)?.find((candidate) => candidate.name === name);
+        if (file === undefined) {
+          return refuse('not-found', `name: '${name}' of this incident has not arrived`);
+        }
+        if (isNewViewing(`${sessionHash} ${id} ${name}`)) {
+          await audit.append({
+            actor: actorOf(account),
+            action: 'evidence.viewed',
+            resource: `incident:${id}`,
+            detail: name,
+          });
+        }
+        const path = evidence.pathOf({ incidentId: id, startedAtMs: found.incident.startedAtMs, name });
+        await sendEvidence(response, path, file);
+        return 'sent';
+      },
+    }),
+  ];
+}
+
+async function sendEvidence(
+  response: Response,
+  path: string,
+  { mediaType, sha256 }: { mediaType: string; sha256: string },
+): Promise<void> {
+  response.setHeader('Content-Type', mediaType);
+  response.setHeader('ETag', `"${sha256}"`);
+  response.setHeader('Cache-Control', 'private, no-cache');
+  await new Promise<void>((resolve, reject) => {
+    const options = { dotfiles: 'allow', etag: false, lastModified: false, cacheControl: false } as const;
+    response.sendFile(path, options, (error: Error | undefined) => {
+      if (error === undefined || response.headersSent) {
+        resolve();
+      } else {
+        reject(new Error('stored evidence cannot be read', { cause: error }));
+      }
+    });
+  });
+}
+
+function createViewings(clock: Clock): (viewing: string) => boolean {
+  const seenAtMs = new Map<string, number>();
+  return (viewing) => {
+    const lastMs = seenAtMs.get(viewing);
+    const nowMs = clock.monotonicMs();
+    if (lastMs !== undefined && nowMs - lastMs < ONE_VIEWING_MS) {
+      return false;
+    }
+    if (seenAtMs.size >= MAX_VIEWINGS) {
+      seenAtMs.clear();
+    }
+    seenAtMs.set(viewing, nowMs);
+    return true;
+  };
+}
