@@ -146,7 +146,7 @@ export function drawHead(pen: Pen, clothes: Clothes): void {
   );
   gradient.addColorStop(0, shade(clothes.skin, 1.1));
   gradient.addColorStop(1, shade(clothes.skin, 0.8));
-  fillEllipse(pen, 2, 14, 11, 14, gradient);
+  fillEllipse(pen, { x: 2, y: 14 }, [11, 14], gradient);
   context.fillStyle = clothes.hair;
   context.beginPath();
   moveTo(pen, -11, 18);
@@ -160,7 +160,7 @@ export function drawHead(pen: Pen, clothes: Clothes): void {
   if (clothes.head === 'straw-hat') {
     drawStrawHat(pen);
   } else if (clothes.head === 'helmet') {
-    fillEllipse(pen, 1, 7, 15, 12, '#6d2630');
+    fillEllipse(pen, { x: 1, y: 7 }, [15, 12], '#6d2630');
     pen.limb({ x: 9, y: 12 }, { x: 16, y: 14 }, 4, '#2b2b2f');
   }
 }
@@ -211,7 +211,7 @@ function drawBag(pen: Pen, x: number, y: number, halfWidth: number, halfHeight: 
 }
 
 function drawEar(pen: Pen, clothes: Clothes): void {
-  fillEllipse(pen, -1, 15, 2.6, 4, shade(clothes.skin, 0.78));
+  fillEllipse(pen, { x: -1, y: 15 }, [2.6, 4], shade(clothes.skin, 0.78));
 }
 
 function drawStrawHat(pen: Pen): void {
@@ -241,13 +241,11 @@ function drawShadow(context: SKRSContext2D, { x, y, heightPx, facing }: FigurePo
 
 function fillEllipse(
   pen: Pen,
-  x: number,
-  y: number,
-  rx: number,
-  ry: number,
+  at: Spot,
+  [rx, ry]: readonly [number, number],
   fill: string | CanvasGradient,
 ): void {
-  const middle = pen.spot(x, y);
+  const middle = pen.spot(at.x, at.y);
   pen.context.fillStyle = fill;
   pen.context.beginPath();
   pen.context.ellipse(middle.x, middle.y, rx * pen.scale, ry * pen.scale, 0, 0, Math.PI * 2);

@@ -8,7 +8,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { TruthEvent } from '../actors/scene.ts';
 import type { Profile } from './clip.ts';
-import type { Chunk, Reel, ReelSegment, Showing } from './reel.ts';
+import { createPlayhead } from './playhead.ts';
+import type { Reel, ReelSegment, Showing } from './reel.ts';
 import type { PacketTemplate } from './rtp-packets.ts';
 import type { Schedule } from './schedule.ts';
 import type { Ticker } from './ticker.ts';
@@ -49,66 +50,40 @@ export interface FeedDeps {
   listeners: FeedListeners;
 }
 
-/** A stall longer than this (a sleeping laptop) is skipped, not caught up with. */
-const MAX_LATE_MS = 1500;
-
 export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDeps): Feed {
   const watchers = new Set<Watcher>();
   let isAwake = false;
   let isStopped = false;
   let isMoving = false;
 
-  let segment: ReelSegment = reel.quiet;
-  let chunkIndex = 0;
-  let chunkStartsAtMs = clock.monotonicMs();
-  let mediaMs = 0;
-  let showingIndex = 0;
-
-  const currentChunk = (): Chunk | undefined => segment.chunks[chunkIndex];
-
-  const moveOn = (chunk: Chunk): void => {
-    chunkStartsAtMs += chunk.durationMs;
-    mediaMs += chunk.durationMs;
-    showingIndex = 0;
-    skipStall();
-    if (segment !== reel.quiet && chunkIndex + 1 < segment.chunks.length) {
-      chunkIndex += 1;
-      return;
-    }
-    const next = isAwake ? schedule.next(reel) : reel.quiet;
-    const isStillQuiet = next === reel.quiet && segment === reel.quiet;
-    chunkIndex = isStillQuiet ? (chunkIndex + 1) % next.chunks.length : 0;
-    segment = next;
-    if (chunkIndex === 0) {
-      announceSegment();
-    }
-  };
-
-  const skipStall = (): void => {
-    const lateMs = clock.monotonicMs() - chunkStartsAtMs;
-    if (lateMs > MAX_LATE_MS) {
-      mediaMs += lateMs;
-      chunkStartsAtMs += lateMs;
-    }
-  };
-
   /** Quiet between events is no news; a clip that is one endless segment is announced at each turn. */
-  const announceSegment = (): void => {
-    if (segment === reel.quiet && reel.events.length > 0) {
-      return;
+  const announce = (segment: ReelSegment): void => {
+    if (segment !== reel.quiet || reel.events.length === 0) {
+      listeners.onTruth({ event: 'segment-started', segment: segment.name, sentAtMs: clock.nowMs() });
     }
-    listeners.onTruth({ event: 'segment-started', segment: segment.name, sentAtMs: clock.nowMs() });
+  };
+  const playhead = createPlayhead({
+    reel,
+    schedule,
+    startsAtMs: clock.monotonicMs(),
+    isAwake: () => isAwake,
+    onSegment: announce,
+  });
+
+  const report = (showing: Showing): void => {
+    const sentAtMs = clock.nowMs();
+    for (const event of showing.events) {
+      listeners.onTruth({ ...event, segment: playhead.segment.name, sentAtMs });
+    }
+    if (showing.packets.counter !== null) {
+      listeners.onSent(showing.profile, showing.packets.counter, sentAtMs);
+    }
   };
 
-  const show = (showing: Showing): void => {
-    let isSent = false;
-    for (const watcher of watchers) {
-      if (watcher.profile === showing.profile) {
-        watcher.deliver(showing.packets, mediaMs + showing.offsetMs);
-        isSent = true;
-      }
-    }
-    if (isSent) {
+  const show = (showing: Showing, mediaMs: number): void => {
+    const receivers = [...watchers].filter((watcher) => watcher.profile === showing.profile);
+    receivers.forEach((watcher) => watcher.deliver(showing.packets, mediaMs));
+    if (receivers.length > 0) {
       report(showing);
     }
     if (showing.isMoving !== null && showing.isMoving !== isMoving) {
@@ -117,38 +92,21 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
     }
   };
 
-  const report = (showing: Showing): void => {
-    const sentAtMs = clock.nowMs();
-    for (const event of showing.events) {
-      listeners.onTruth({ ...event, segment: segment.name, sentAtMs });
-    }
-    if (showing.packets.counter !== null) {
-      listeners.onSent(showing.profile, showing.packets.counter, sentAtMs);
-    }
-  };
-
   const tick = (): void => {
     if (isStopped) {
       return;
     }
     const nowMs = clock.monotonicMs();
-    for (let chunk = currentChunk(); chunk !== undefined; chunk = currentChunk()) {
-      const showing = chunk.showings[showingIndex];
-      const dueMs = chunkStartsAtMs + (showing?.offsetMs ?? chunk.durationMs);
-      if (dueMs > nowMs) {
-        ticker.at(dueMs, tick);
-        return;
-      }
-      if (showing === undefined) {
-        moveOn(chunk);
-      } else {
-        showingIndex += 1;
-        show(showing);
+    while (playhead.nextDueMs() <= nowMs) {
+      const next = playhead.step(nowMs);
+      if (next !== null) {
+        show(next.showing, next.mediaMs);
       }
     }
+    ticker.at(playhead.nextDueMs(), tick);
   };
-  announceSegment();
-  tick();
+  announce(reel.quiet);
+  ticker.at(clock.monotonicMs(), tick);
 
   return {
     reel,

@@ -14,7 +14,7 @@ export async function filmScene(scene: Scene, onSegment: () => void = () => unde
   const sub = await createEncoder(SUB_STREAM);
   const half = createPicture(SUB_STREAM);
   const everySub = FRAMES_PER_SECOND / SUB_STREAM.fps;
-  let snapshotJpeg: Buffer | null = null;
+  const snapshots: Buffer[] = [];
 
   const segments: ClipSegment[] = [];
   for (const segment of scene.segments) {
@@ -23,7 +23,9 @@ export async function filmScene(scene: Scene, onSegment: () => void = () => unde
       if (frame % everySub === 0) {
         halve(picture, half);
         sub.add(half);
-        snapshotJpeg ??= toJpeg(half);
+        if (snapshots.length === 0) {
+          snapshots.push(toJpeg(half));
+        }
       }
     });
     segments.push({
@@ -38,7 +40,8 @@ export async function filmScene(scene: Scene, onSegment: () => void = () => unde
   sub.close();
 
   const [first, ...others] = segments;
-  if (first === undefined || snapshotJpeg === null) {
+  const [snapshotJpeg] = snapshots;
+  if (first === undefined || snapshotJpeg === undefined) {
     throw new Error(`scene ${scene.name} has no segments`);
   }
   return {

@@ -1,18 +1,16 @@
 /**
- * ONVIF events by PullPoint (Core 9): a queue per subscription, long poll, renewal and expiry. One topic: motion,
- * driven by the truth of what the camera films. Limits: four subscriptions, 200 waiting messages each.
+ * ONVIF events by PullPoint (Core 9): subscribe, long poll, renew, unsubscribe. One topic: motion, driven by the
+ * truth of what the camera films.
  */
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
 import { SERVICE_PATHS, xsdDateTime, type DeviceFacts } from './device-facts.ts';
 import { SOURCE_CONFIGURATION_TOKEN } from './media-parts.ts';
 import { user, type OperationCall, type Service } from './operations.ts';
 import { SoapFault } from './soap.ts';
+import { createSubscriptions, MAX_QUEUED, MAX_SUBSCRIPTIONS, type Subscription } from './subscriptions.ts';
 import { parseDurationMs, terminationAtMs } from './xsd-time.ts';
 import { textOf } from './xml.ts';
 
-const MAX_SUBSCRIPTIONS = 4;
-const MAX_QUEUED = 200;
 const DEFAULT_LIFE_MS = 60_000;
 const MAX_PULL_MS = 60_000;
 
@@ -24,15 +22,6 @@ export interface EventSource {
   stop(): void;
 }
 
-interface Subscription {
-  id: string;
-  endsAtMs: number;
-  queue: string[];
-  /** Set while a PullMessages waits. */
-  wake: (() => void) | null;
-  cancelExpiry: () => void;
-}
-
 export interface EventDeps {
   facts: DeviceFacts;
   clock: Clock;
@@ -41,55 +30,26 @@ export interface EventDeps {
 }
 
 export function createEventSource({ facts, clock, onSubscribed }: EventDeps): EventSource {
-  const subscriptions = new Map<string, Subscription>();
+  const subscriptions = createSubscriptions(clock);
   let isMoving = false;
 
-  const end = (subscription: Subscription): void => {
-    subscription.cancelExpiry();
-    subscriptions.delete(subscription.id);
-    subscription.wake?.();
-  };
-
-  const extendTo = (subscription: Subscription, endsAtMs: number): void => {
-    subscription.endsAtMs = endsAtMs;
-    subscription.cancelExpiry();
-    subscription.cancelExpiry = clock.after(Math.max(0, endsAtMs - clock.nowMs()), () => end(subscription));
-  };
-
-  const put = (subscription: Subscription, message: string): void => {
-    if (subscription.queue.length >= MAX_QUEUED) {
-      subscription.queue.shift();
-    }
-    subscription.queue.push(message);
-    subscription.wake?.();
-  };
-
   const subscribe = ({ operation }: OperationCall): string => {
-    if (subscriptions.size >= MAX_SUBSCRIPTIONS) {
-      throw new SoapFault('Receiver', ['Action', 'MaxPullPoints'], 'No more subscriptions are possible');
-    }
     const nowMs = clock.nowMs();
-    const subscription: Subscription = {
-      id: randomUUID(),
-      endsAtMs: 0,
-      queue: [],
-      wake: null,
-      cancelExpiry: () => undefined,
-    };
-    extendTo(
-      subscription,
+    const subscription = subscriptions.open(
       terminationAtMs(textOf(operation, 'InitialTerminationTime'), nowMs, DEFAULT_LIFE_MS),
     );
-    subscriptions.set(subscription.id, subscription);
-    put(subscription, motionMessage(isMoving, 'Initialized', nowMs));
+    if (subscription === null) {
+      throw new SoapFault('Receiver', ['Action', 'MaxPullPoints'], 'No more subscriptions are possible');
+    }
+    subscriptions.put(subscription, motionMessage(isMoving, 'Initialized', nowMs));
     onSubscribed();
     const address = `${facts.httpBase()}${SERVICE_PATHS.subscription}${subscription.id}`;
     return `<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>${address}</wsa:Address></tev:SubscriptionReference>${times('wsnt', nowMs, subscription.endsAtMs)}</tev:CreatePullPointSubscriptionResponse>`;
   };
 
   const required = ({ path }: OperationCall): Subscription => {
-    const found = subscriptions.get(path.slice(SERVICE_PATHS.subscription.length));
-    if (found === undefined) {
+    const found = subscriptions.find(path.slice(SERVICE_PATHS.subscription.length));
+    if (found === null) {
       throw new SoapFault('Sender', ['InvalidArgVal', 'ResourceUnknown'], 'The subscription does not exist');
     }
     return found;
@@ -100,15 +60,10 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
     if (subscription.wake !== null) {
       throw new SoapFault('Receiver', ['Action', 'UnableToGetMessages'], 'Another pull is waiting');
     }
-    const asked = parseDurationMs(textOf(call.operation, 'Timeout') ?? 'PT60S') ?? MAX_PULL_MS;
-    const timeoutMs = Math.min(MAX_PULL_MS, asked);
-    const limit = Math.max(
-      1,
-      Math.min(MAX_QUEUED, Number(textOf(call.operation, 'MessageLimit') ?? '100') || 100),
-    );
-    extendTo(subscription, Math.max(subscription.endsAtMs, clock.nowMs() + timeoutMs));
+    const { timeoutMs, limit } = pullTerms(call);
+    subscriptions.extendTo(subscription, Math.max(subscription.endsAtMs, clock.nowMs() + timeoutMs));
     if (subscription.queue.length === 0) {
-      await waitForMessage(subscription, timeoutMs, call.signal, clock);
+      await subscriptions.wait(subscription, timeoutMs, call.signal);
     }
     const messages = subscription.queue.splice(0, limit);
     return `<tev:PullMessagesResponse>${times('tev', clock.nowMs(), subscription.endsAtMs)}${messages.join('')}</tev:PullMessagesResponse>`;
@@ -117,38 +72,36 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
   const renew = (call: OperationCall): string => {
     const subscription = required(call);
     const nowMs = clock.nowMs();
-    extendTo(
+    subscriptions.extendTo(
       subscription,
       terminationAtMs(textOf(call.operation, 'TerminationTime'), nowMs, DEFAULT_LIFE_MS),
     );
     return `<wsnt:RenewResponse><wsnt:TerminationTime>${xsdDateTime(subscription.endsAtMs)}</wsnt:TerminationTime><wsnt:CurrentTime>${xsdDateTime(nowMs)}</wsnt:CurrentTime></wsnt:RenewResponse>`;
   };
 
+  const unsubscribe = (call: OperationCall): string => {
+    subscriptions.end(required(call));
+    return '<wsnt:UnsubscribeResponse/>';
+  };
+
+  const synchronise = (call: OperationCall): string => {
+    subscriptions.put(required(call), motionMessage(isMoving, 'Initialized', clock.nowMs()));
+    return '<tev:SetSynchronizationPointResponse/>';
+  };
+
   return {
     setMotion: (now) => {
       isMoving = now;
-      for (const subscription of subscriptions.values()) {
-        put(subscription, motionMessage(now, 'Changed', clock.nowMs()));
-      }
+      subscriptions.putAll(motionMessage(now, 'Changed', clock.nowMs()));
     },
-    stop: () => {
-      for (const subscription of subscriptions.values()) {
-        end(subscription);
-      }
-    },
+    stop: () => subscriptions.endAll(),
     service: {
       CreatePullPointSubscription: user(subscribe),
       PullMessages: user(pull),
       Renew: user(renew),
-      Unsubscribe: user((call) => {
-        end(required(call));
-        return '<wsnt:UnsubscribeResponse/>';
-      }),
-      SetSynchronizationPoint: user((call) => {
-        put(required(call), motionMessage(isMoving, 'Initialized', clock.nowMs()));
-        return '<tev:SetSynchronizationPointResponse/>';
-      }),
-      GetEventProperties: user(() => eventProperties()),
+      Unsubscribe: user(unsubscribe),
+      SetSynchronizationPoint: user(synchronise),
+      GetEventProperties: user(eventProperties),
       GetServiceCapabilities: user(
         () =>
           `<tev:GetServiceCapabilitiesResponse><tev:Capabilities WSPullPointSupport="true" MaxPullPoints="${MAX_SUBSCRIPTIONS}"/></tev:GetServiceCapabilitiesResponse>`,
@@ -157,24 +110,13 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
   };
 }
 
-/** Resolves on a message, at the timeout, or when the client has gone. */
-function waitForMessage(
-  subscription: Subscription,
-  timeoutMs: number,
-  signal: AbortSignal,
-  clock: Clock,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      subscription.wake = null;
-      resolve();
-    };
-    const cancel = clock.after(timeoutMs, done);
-    subscription.wake = done;
-    signal.addEventListener('abort', done, { once: true });
-  });
+function pullTerms({ operation }: OperationCall): { timeoutMs: number; limit: number } {
+  const asked = parseDurationMs(textOf(operation, 'Timeout') ?? 'PT60S') ?? MAX_PULL_MS;
+  const limit = Number(textOf(operation, 'MessageLimit') ?? '100');
+  return {
+    timeoutMs: Math.min(MAX_PULL_MS, asked),
+    limit: Number.isFinite(limit) ? Math.min(MAX_QUEUED, Math.max(1, Math.floor(limit))) : MAX_QUEUED,
+  };
 }
 
 function times(prefix: 'wsnt' | 'tev', nowMs: number, endsAtMs: number): string {

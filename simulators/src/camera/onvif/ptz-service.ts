@@ -13,9 +13,8 @@ const DEFAULT_TIMEOUT_MS = 5000;
 
 export function createPtzService(facts: DeviceFacts, clock: Clock): Service {
   const head = createPtzHead(clock);
-  const presets = new Map<string, { name: string; position: PtzPosition }>();
+  const presets = createPresets();
   let home: PtzPosition = { pan: 0, tilt: 0, zoom: 0 };
-  let presetsMade = 0;
 
   const acting = (name: string, act: (call: OperationCall) => void): Service[string] =>
     user((call) => {
@@ -24,29 +23,14 @@ export function createPtzService(facts: DeviceFacts, clock: Clock): Service {
       return `<tptz:${name}Response/>`;
     });
 
-  const setPreset = (call: OperationCall): string => {
-    requireProfile(facts, textOf(call.operation, 'ProfileToken'));
-    const asked = textOf(call.operation, 'PresetToken');
-    if (asked !== undefined && !presets.has(asked)) {
-      throw invalidToken('NoToken');
-    }
-    if (asked === undefined && presets.size >= MAX_PRESETS) {
-      throw new SoapFault('Receiver', ['Action', 'TooManyPresets'], 'No more presets are possible');
-    }
-    presetsMade += asked === undefined ? 1 : 0;
-    const token = asked ?? `preset_${presetsMade}`;
-    const name = (textOf(call.operation, 'PresetName') ?? token).slice(0, 64);
-    presets.set(token, { name, position: head.position() });
+  const setPreset = ({ operation }: OperationCall): string => {
+    requireProfile(facts, textOf(operation, 'ProfileToken'));
+    const token = presets.set(
+      textOf(operation, 'PresetToken'),
+      textOf(operation, 'PresetName'),
+      head.position(),
+    );
     return `<tptz:SetPresetResponse><tptz:PresetToken>${token}</tptz:PresetToken></tptz:SetPresetResponse>`;
-  };
-
-  const preset = ({ operation }: OperationCall): { token: string; position: PtzPosition } => {
-    const token = textOf(operation, 'PresetToken') ?? '';
-    const found = presets.get(token);
-    if (found === undefined) {
-      throw invalidToken('NoToken');
-    }
-    return { token, position: found.position };
   };
 
   const status = (): string => {
@@ -91,22 +75,62 @@ export function createPtzService(facts: DeviceFacts, clock: Clock): Service {
       requireProfile(facts, textOf(operation, 'ProfileToken'));
       return status();
     }),
-    GetPresets: user(
-      () =>
-        `<tptz:GetPresetsResponse>${[...presets]
-          .map(
-            ([token, entry]) =>
-              `<tptz:Preset token="${token}"><tt:Name>${escapeXml(entry.name)}</tt:Name><tt:PTZPosition>${position(entry.position)}</tt:PTZPosition></tptz:Preset>`,
-          )
-          .join('')}</tptz:GetPresetsResponse>`,
-    ),
+    GetPresets: user(() => `<tptz:GetPresetsResponse>${presets.list()}</tptz:GetPresetsResponse>`),
     SetPreset: user(setPreset),
-    GotoPreset: acting('GotoPreset', (call) => head.moveTo(preset(call).position)),
-    RemovePreset: acting('RemovePreset', (call) => void presets.delete(preset(call).token)),
+    GotoPreset: acting('GotoPreset', ({ operation }) =>
+      head.moveTo(presets.position(textOf(operation, 'PresetToken'))),
+    ),
+    RemovePreset: acting('RemovePreset', ({ operation }) => presets.remove(textOf(operation, 'PresetToken'))),
     SetHomePosition: acting('SetHomePosition', () => {
       home = head.position();
     }),
     GotoHomePosition: acting('GotoHomePosition', () => head.moveTo(home)),
+  };
+}
+
+interface Presets {
+  /** Makes a new one without a token, overwrites with; returns the token. */
+  set(token: string | undefined, name: string | undefined, position: PtzPosition): string;
+  position(token: string | undefined): PtzPosition;
+  remove(token: string | undefined): void;
+  list(): string;
+}
+
+/** Unknown tokens are the NoToken fault. */
+function createPresets(): Presets {
+  const presets = new Map<string, { name: string; position: PtzPosition }>();
+  let made = 0;
+  const required = (token = ''): { name: string; position: PtzPosition } => {
+    const found = presets.get(token);
+    if (found === undefined) {
+      throw invalidToken('NoToken');
+    }
+    return found;
+  };
+  return {
+    set: (asked, name, at) => {
+      if (asked !== undefined) {
+        required(asked);
+      } else if (presets.size >= MAX_PRESETS) {
+        throw new SoapFault('Receiver', ['Action', 'TooManyPresets'], 'No more presets are possible');
+      }
+      made += asked === undefined ? 1 : 0;
+      const token = asked ?? `preset_${made}`;
+      presets.set(token, { name: (name ?? token).slice(0, 64), position: at });
+      return token;
+    },
+    position: (token) => required(token).position,
+    remove: (token) => {
+      required(token);
+      presets.delete(token ?? '');
+    },
+    list: () =>
+      [...presets]
+        .map(
+          ([token, entry]) =>
+            `<tptz:Preset token="${token}"><tt:Name>${escapeXml(entry.name)}</tt:Name><tt:PTZPosition>${position(entry.position)}</tt:PTZPosition></tptz:Preset>`,
+        )
+        .join(''),
   };
 }
 

@@ -25,7 +25,7 @@ export function parseXml(source: string): XmlResult {
   }
   const parser = new SaxesParser({ xmlns: true });
   const stack: XmlNode[] = [];
-  let root: XmlNode | null = null;
+  const roots: XmlNode[] = [];
   let nodes = 0;
   const refuse = (reason: string): never => {
     throw new XmlRefusal(reason);
@@ -40,8 +40,7 @@ export function parseXml(source: string): XmlResult {
     }
     const attributes = new Map(Object.values(tag.attributes).map(({ local, value }) => [local, value]));
     const node: XmlNode = { name: tag.local, namespace: tag.uri, attributes, children: [], text: '' };
-    stack.at(-1)?.children.push(node);
-    root ??= node;
+    (stack.at(-1)?.children ?? roots).push(node);
     stack.push(node);
   });
   const addText = (text: string): void => {
@@ -62,7 +61,8 @@ export function parseXml(source: string): XmlResult {
     }
     throw error;
   }
-  return root === null ? { status: 'refused', reason: 'empty' } : { status: 'parsed', root };
+  const [root] = roots;
+  return root === undefined ? { status: 'refused', reason: 'empty' } : { status: 'parsed', root };
 }
 
 /** The first node along a path of local names. */
