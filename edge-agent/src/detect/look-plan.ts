@@ -12,13 +12,13 @@ import { overlapOf, unionOf } from './boxes.ts';
 import { CANVAS_HEIGHT, CANVAS_WIDTH, packCanvas } from './canvas-packer.ts';
 
 /** A subject is shown about this tall, in pixels of the canvas; never enlarged. */
-const SUBJECT_HEIGHT = 64;
+const SUBJECT_HEIGHT = 48;
 const LEAST_SCALE = 0.4;
 /** Room added to a subject, as a share of its size, and the least side of a part in pixels of the picture. */
-const ROOM = 0.7;
-const LEAST_SIDE = 96;
+const ROOM = 0.5;
+const LEAST_SIDE = 64;
 /** Parts that cost more than this share of the whole picture are not worth cutting out. */
-const WHOLE_SHARE = 0.7;
+const WHOLE_SHARE = 0.9;
 
 /** Part of a picture, in its pixels, and the size it is drawn at. */
 export interface LookPart {
@@ -103,7 +103,7 @@ function mergeOverlapping(areas: readonly Area[]): Area[] {
 function scaleFor(subjectHeight: number): number {
   const scale = SUBJECT_HEIGHT / Math.max(1, subjectHeight);
   // Few steps, so that scaling contexts are shared.
-  return Math.min(1, Math.max(LEAST_SCALE, Math.ceil(scale * 5) / 5));
+  return Math.min(1, Math.max(LEAST_SCALE, Math.ceil(scale * 8) / 8));
 }
 
 function toRectangle({ x, y, w, h }: Box, size: PictureSize): Rectangle {

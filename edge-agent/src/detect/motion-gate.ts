@@ -20,7 +20,7 @@ const DEVIATIONS = 5;
 const LEAST_LEVELS = 3.5;
 /** A lone cell counts only when it is this many times over the threshold; noise comes alone. */
 const LONE_FACTOR = 3;
-const HOLD_MS = 600;
+const HOLD_MS = 400;
 const ABSORB_MS = 8000;
 /** A cell whose brightness moves less than this between two pictures stands still. */
 const STILL_LEVELS = 2;

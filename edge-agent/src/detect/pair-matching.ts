@@ -23,54 +23,92 @@ export function matchPairs(
   return assign(costs, columns).filter(([row, column]) => (costs[row]?.[column] ?? IMPOSSIBLE) < IMPOSSIBLE);
 }
 
-/** Rows and columns count from 1 inside; column 0 holds the row being placed. */
-function assign(costs: readonly Float64Array[], columns: number): [number, number][] {
-  const rowPotential = new Float64Array(costs.length + 1);
-  const columnPotential = new Float64Array(columns + 1);
-  const rowOfColumn = new Int32Array(columns + 1);
+interface Potentials {
+  row: Float64Array;
+  column: Float64Array;
+  /** Which row holds a column; 0 = free. Rows and columns count from 1, column 0 holds the row being placed. */
+  rowOf: Int32Array;
+}
 
+function assign(costs: readonly Float64Array[], columns: number): [number, number][] {
+  const state: Potentials = {
+    row: new Float64Array(costs.length + 1),
+    column: new Float64Array(columns + 1),
+    rowOf: new Int32Array(columns + 1),
+  };
   for (let row = 1; row <= costs.length; row++) {
-    const cameFrom = new Int32Array(columns + 1);
-    const slack = new Float64Array(columns + 1).fill(Infinity);
-    const isDone = new Uint8Array(columns + 1);
-    rowOfColumn[0] = row;
-    let column = 0;
-    do {
-      isDone[column] = 1;
-      const current = rowOfColumn[column] ?? 0;
-      let [step, next] = [Infinity, 0];
-      for (let candidate = 1; candidate <= columns; candidate++) {
-        if (isDone[candidate]) {
-          continue;
-        }
-        const reduced =
-          (costs[current - 1]?.[candidate - 1] ?? IMPOSSIBLE) -
-          (rowPotential[current] ?? 0) -
-          (columnPotential[candidate] ?? 0);
-        if (reduced < (slack[candidate] ?? Infinity)) {
-          slack[candidate] = reduced;
-          cameFrom[candidate] = column;
-        }
-        if ((slack[candidate] ?? Infinity) < step) {
-          [step, next] = [slack[candidate] ?? Infinity, candidate];
-        }
-      }
-      for (let candidate = 0; candidate <= columns; candidate++) {
-        if (isDone[candidate]) {
-          const placed = rowOfColumn[candidate] ?? 0;
-          rowPotential[placed] = (rowPotential[placed] ?? 0) + step;
-          columnPotential[candidate] = (columnPotential[candidate] ?? 0) - step;
-        } else {
-          slack[candidate] = (slack[candidate] ?? 0) - step;
-        }
-      }
-      column = next;
-    } while (rowOfColumn[column] !== 0);
-    for (; column !== 0; column = cameFrom[column] ?? 0) {
-      rowOfColumn[column] = rowOfColumn[cameFrom[column] ?? 0] ?? 0;
+    placeRow(costs, row, state);
+  }
+  const pairs: [number, number][] = [];
+  state.rowOf.forEach((row, column) => {
+    if (column > 0 && row > 0) {
+      pairs.push([row - 1, column - 1]);
+    }
+  });
+  return pairs;
+}
+
+/** Finds the cheapest chain of moves that frees a column for `row`, and makes them. */
+function placeRow(costs: readonly Float64Array[], row: number, state: Potentials): void {
+  const { rowOf } = state;
+  const cameFrom = new Int32Array(rowOf.length);
+  const slack = new Float64Array(rowOf.length).fill(Infinity);
+  const isDone = new Uint8Array(rowOf.length);
+  rowOf[0] = row;
+  let column = 0;
+  do {
+    isDone[column] = 1;
+    relax(costs, column, { state, slack, cameFrom, isDone });
+    const next = cheapest(slack, isDone);
+    shift(state, slack, isDone, slack[next] ?? 0);
+    column = next;
+  } while (rowOf[column] !== 0);
+  while (column !== 0) {
+    const before = cameFrom[column] ?? 0;
+    rowOf[column] = rowOf[before] ?? 0;
+    column = before;
+  }
+}
+
+interface Search {
+  state: Potentials;
+  slack: Float64Array;
+  cameFrom: Int32Array;
+  isDone: Uint8Array;
+}
+
+/** What each open column would cost by way of `column`. */
+function relax(costs: readonly Float64Array[], column: number, search: Search): void {
+  const { state, slack, cameFrom, isDone } = search;
+  const row = state.rowOf[column] ?? 0;
+  for (let other = 1; other < slack.length; other++) {
+    const cost = costs[row - 1]?.[other - 1] ?? IMPOSSIBLE;
+    const reduced = cost - (state.row[row] ?? 0) - (state.column[other] ?? 0);
+    if (isDone[other] === 0 && reduced < (slack[other] ?? Infinity)) {
+      slack[other] = reduced;
+      cameFrom[other] = column;
     }
   }
-  return Array.from(rowOfColumn.keys())
-    .filter((column) => column > 0 && (rowOfColumn[column] ?? 0) > 0)
-    .map((column) => [(rowOfColumn[column] ?? 0) - 1, column - 1]);
+}
+
+function cheapest(slack: Float64Array, isDone: Uint8Array): number {
+  let best = 0;
+  for (let column = 1; column < slack.length; column++) {
+    if (isDone[column] === 0 && (best === 0 || (slack[column] ?? Infinity) < (slack[best] ?? Infinity))) {
+      best = column;
+    }
+  }
+  return best;
+}
+
+function shift(state: Potentials, slack: Float64Array, isDone: Uint8Array, step: number): void {
+  for (let column = 0; column < slack.length; column++) {
+    if (isDone[column] === 1) {
+      const row = state.rowOf[column] ?? 0;
+      state.row[row] = (state.row[row] ?? 0) + step;
+      state.column[column] = (state.column[column] ?? 0) - step;
+    } else {
+      slack[column] = (slack[column] ?? 0) - step;
+    }
+  }
 }

@@ -1,9 +1,8 @@
 /** For tests and benches: plays clips through a real sight, faster than time, and scores what it saw against truth. */
 import { readFileSync } from 'node:fs';
-import { once } from 'node:events';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { systemClock } from '#base/clock.ts';
-import { createLog } from '#base/log.ts';
+import { silentLog } from '#base/log.ts';
 import type { Box } from '#protocol/geometry.ts';
 import type { Clip } from '../decode/clip.helpers.ts';
 import { iouOf } from './boxes.ts';
@@ -32,8 +31,8 @@ export interface RunningSight {
   sight: Sight;
   looks: Look[];
   /** Resolves when every look asked for has been seen. */
-  settled(): Promise<void>;
-  stop(): Promise<void>;
+  settled: () => Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export function startSight(modelFile: string): RunningSight {
@@ -42,7 +41,7 @@ export function startSight(modelFile: string): RunningSight {
   const sight = createSight({
     modelFile,
     clock: systemClock,
-    log: createLog("d"),
+    log: silentLog,
     onLook: (look) => looks.push(look),
   });
   const ended = sight.run(controller.signal);
@@ -116,5 +115,3 @@ export function countMatches(seen: readonly Box[], truth: readonly Box[]): numbe
 export function scoreOf(found: number, truth: number, seen: number): Score {
   return { recall: found / Math.max(1, truth), precision: found / Math.max(1, seen), found, truth, seen };
 }
-
-void once;

@@ -25,7 +25,7 @@ export interface SightOptions {
   clock: Clock;
   log: Log;
   /** Every look that happened, in order of time for each camera. */
-  onLook(look: Look): void;
+  onLook: (look: Look) => void;
 }
 
 /** Sums since the start; times in ms of one core. */

@@ -39,7 +39,7 @@ export interface TrackerUpdate {
   detections: readonly Detection[];
   /** Width of the picture over its height. */
   aspect: number;
-  isCovered(box: Box): boolean;
+  isCovered: (box: Box) => boolean;
 }
 
 export interface TrackerResult {

@@ -27,7 +27,7 @@ export interface CanvasJob {
   pixels: ArrayBuffer;
   width: number;
   height: number;
-  onDone(outcome: DetectOutcome): void;
+  onDone: (outcome: DetectOutcome) => void;
 }
 
 export interface Detector extends Service {
@@ -44,9 +44,9 @@ export interface OnnxDetectorOptions {
   clock: Clock;
   log: Log;
   /** Called each time the detector has become free. */
-  onFree(): void;
+  onFree: () => void;
   /** A buffer that came back; after a crash none does. */
-  recycle(pixels: ArrayBuffer): void;
+  recycle: (pixels: ArrayBuffer) => void;
   /** For tests: another program in place of the inference worker. */
   entry?: URL;
 }
@@ -105,9 +105,10 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
       worker?.postMessage({ type: 'detect', pixels, width, height } satisfies ToWorker, [pixels]);
     },
     run: async (signal) => {
-      while (!signal.aborted) {
+      const isOver = (): boolean => signal.aborted;
+      while (!isOver()) {
         await runWorker(signal);
-        if (!signal.aborted) {
+        if (!isOver()) {
           const waitMs = backoff.nextMs();
           log.warn({ waitMs }, 'inference worker restarts');
           await sleep(clock, waitMs, signal);

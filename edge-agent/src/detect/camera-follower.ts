@@ -1,0 +1,124 @@
+/**
+ * From one camera's whole pictures to its looks: asks the motion gate of at most five pictures a second, asks for a
+ * look where the planner wants one, follows what the look has found and keeps the best picture of each track.
+ * When the look happens and what it costs is the scheduler's business; where pictures come from, camera-sight.ts's.
+ */
+import type { Clock } from '#base/clock.ts';
+import { keepPicture, type KeptPicture, type Picture } from '../decode/picture.ts';
+import { GRID_HEIGHT, GRID_WIDTH, type RegionScaler } from '../decode/region-scaler.ts';
+import { createBestShots } from './best-shots.ts';
+import type { Detection } from './detection.ts';
+import { isCovered, type LookPlan } from './look-plan.ts';
+import { createLookPlanner } from './look-planner.ts';
+import type { LookScheduler } from './look-scheduler.ts';
+import type { Look } from './look.ts';
+import { createMotionGate } from './motion-gate.ts';
+import { createTracker } from './tracker.ts';
+
+/** At most five looks a second; a picture that comes a little early still counts. */
+const LOOK_EVERY_MS = 200;
+const EARLY_MS = 60;
+/** A capture time this far behind means that the clock was set back. */
+const CLOCK_JUMP_MS = 10_000;
+
+export interface FollowerDeps {
+  cameraId: string;
+  clock: Clock;
+  scaler: RegionScaler;
+  scheduler: LookScheduler;
+  counters: { gateMs: number };
+  onLook: (look: Look) => void;
+}
+
+export interface CameraFollower {
+  see(picture: Picture): void;
+  /** The stream has changed: what the background was no longer holds. */
+  restart(): void;
+  /** Borrowed: the best picture of a track, else the newest one. */
+  picture(trackId: number | null): Picture | null;
+  /** Ends all tracks. */
+  close(): void;
+}
+
+export function createCameraFollower(deps: FollowerDeps): CameraFollower {
+  const { cameraId, clock, scaler, scheduler, counters, onLook } = deps;
+  const shots = createBestShots();
+  const planner = createLookPlanner();
+  const isDue = createPace();
+  const grid = Buffer.alloc(GRID_WIDTH * GRID_HEIGHT);
+  let lastTrackId = 0;
+  const tracker = createTracker(() => ++lastTrackId);
+  let gate = createMotionGate();
+  let newest: KeptPicture | null = null;
+  let lastLookAtMs = clock.monotonicMs();
+
+  const follow = (picture: Picture, plan: LookPlan, detections: Detection[]): void => {
+    const { atMs, width, height } = picture;
+    lastLookAtMs = clock.monotonicMs();
+    const { tracks, endedTrackIds } = tracker.update({
+      atMs,
+      detections,
+      aspect: width / height,
+      isCovered: (box) => isCovered(plan, box, picture),
+    });
+    shots.offer(picture, tracks);
+    onLook({ cameraId, atMs, tracks, endedTrackIds });
+    shots.release(endedTrackIds);
+  };
+
+  return {
+    see: (picture) => {
+      if (!isDue(picture.atMs)) {
+        return;
+      }
+      newest?.release();
+      newest = keepPicture(picture);
+
+      const startedAtMs = clock.monotonicMs();
+      scaler.drawGrid(picture, grid);
+      const motion = gate.observe(grid, picture.atMs);
+      counters.gateMs += clock.monotonicMs() - startedAtMs;
+
+      const plan = planner.next(motion, tracker.expected(picture.atMs), picture);
+      if (plan) {
+        const kept = keepPicture(picture);
+        scheduler.request(cameraId, {
+          picture: kept,
+          plan,
+          isMoving: motion.boxes.length > 0,
+          lastLookAtMs,
+          onSeen: (detections) => follow(kept, plan, detections),
+        });
+      }
+    },
+    restart: () => {
+      gate = createMotionGate();
+    },
+    picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
+    close: () => {
+      scheduler.forget(cameraId);
+      const atMs = newest?.atMs ?? clock.nowMs();
+      newest?.release();
+      newest = null;
+      shots.close();
+      const endedTrackIds = tracker.clear();
+      if (endedTrackIds.length > 0) {
+        onLook({ cameraId, atMs, tracks: [], endedTrackIds });
+      }
+    },
+  };
+}
+
+/** Answers for each capture time whether that picture is to be looked at; keeps to the mean pace despite jitter. */
+function createPace(): (atMs: number) => boolean {
+  let nextAtMs = -Infinity;
+  return (atMs) => {
+    const isBackInTime = atMs < nextAtMs - CLOCK_JUMP_MS;
+    if (atMs < nextAtMs - EARLY_MS && !isBackInTime) {
+      return false;
+    }
+    const isOnTime = !isBackInTime && atMs < nextAtMs + LOOK_EVERY_MS;
+    nextAtMs = (isOnTime ? nextAtMs : atMs) + LOOK_EVERY_MS;
+    return true;
+  };
+}
