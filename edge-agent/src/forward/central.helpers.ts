@@ -137,6 +137,9 @@ export interface Line {
   cutAfter: (bytes: number) => Promise<void>;
   cut: () => void;
   mend: () => void;
+  /** Takes nothing more from the agent, as a line does that is full; `release` goes on. */
+  hold: () => void;
+  release: () => void;
   /** Where `url` leads: central may come back on another port. */
   leadTo: (port: number) => void;
   close: () => Promise<void>;
@@ -197,6 +200,8 @@ export async function createLine(centralPort: number): Promise<Line> {
       });
     },
     cut,
+    hold: () => pairs.forEach(([near]) => near.pause()),
+    release: () => pairs.forEach(([near]) => near.resume()),
     mend: () => {
       isCut = false;
     },
@@ -210,9 +215,13 @@ export async function createLine(centralPort: number): Promise<Line> {
   };
 }
 
-/** Resolves as soon as `isTrue` holds, looking again whenever the event loop has turned; the test's time-out bounds it. */
-export async function until(isTrue: () => boolean): Promise<void> {
+/** Resolves as soon as `isTrue` holds, looking again every few turns of the event loop. */
+export async function until(isTrue: () => boolean, withinMs = 8000): Promise<void> {
+  const giveUpAtMs = Date.now() + withinMs;
   while (!isTrue()) {
+    if (Date.now() > giveUpAtMs) {
+      throw new Error(`waited ${withinMs} ms in vain for ${isTrue.toString()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -1,0 +1,182 @@
+/**
+ * What goes into the outbox, one commit each (SF1). Adding the same thing twice adds it once. A message the protocol
+ * does not know is kept as a dead letter: sending it could not help, and throwing it away would hide the fault.
+ */
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { Clock } from '#base/clock.ts';
+import { GiveUp } from '#base/errors.ts';
+import type { Sqlite } from '#base/sqlite.ts';
+import { fileManifest, incidentClosed, incidentOpened } from '#protocol/incident.ts';
+import type { FileManifest, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
+import type { PatientWrites } from './patient-writes.ts';
+
+export type OutboxFile = FileManifest & { path: string };
+
+export interface OutboxAdditions {
+  /** The number for this camera's next incident; used up once `addOpened` was called with it (SF4). */
+  nextSequence: (cameraId: string) => number;
+  addOpened: (message: IncidentOpened) => void;
+  /** A file of an incident that was added before; throws GiveUp when `path` does not lie under `filesDir`. */
+  addFile: (incidentId: string, file: OutboxFile) => void;
+  /** Together with its files, in one commit. */
+  addClosed: (message: IncidentClosed, files?: readonly OutboxFile[]) => void;
+  /** Closes what an earlier process opened and did not live to close (SF10). Call before anything is added. */
+  closeInterrupted: () => number;
+}
+
+export interface AdditionDeps {
+  filesDir: string;
+  clock: Clock;
+  writes: PatientWrites;
+  onAdded: () => void;
+}
+
+interface Opening {
+  camera_id: string;
+  sequence: number;
+  state: string;
+  reason: string | null;
+}
+
+const SQL = {
+  insertMessage: `insert into message (event, incident_id, camera_id, sequence, body, state, reason, added_at_ms)
+    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  insertFile: `insert into file (incident_id, camera_id, name, kind, manifest, path, state, reason, added_at_ms)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  useSequence: `insert into sequence (camera_id, last) values (?, ?)
+    on conflict (camera_id) do update set last = max(last, excluded.last)`,
+  lastSequence: `select last from sequence where camera_id = ?`,
+  opening: `select camera_id, sequence, state, reason from message
+    where incident_id = ? and event = 'incident-opened'`,
+  unclosed: `select body from message m where event = 'incident-opened' and not exists (
+    select 1 from message c where c.incident_id = m.incident_id and c.event = 'incident-closed')`,
+  manifestsOf: `select manifest from file where incident_id = ?`,
+};
+
+export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdditions {
+  const { filesDir, clock, writes, onAdded } = deps;
+  const insertMessage = database.prepare(SQL.insertMessage);
+  const insertFile = database.prepare(SQL.insertFile);
+  const useSequence = database.prepare(SQL.useSequence);
+  const lastSequence = database.prepare(SQL.lastSequence);
+  const opening = database.prepare(SQL.opening);
+  /** Numbers given out whose message is not committed yet. */
+  const given = new Map<string, number>();
+
+  const commit = (task: () => void): void =>
+    writes.write(() => {
+      inTransaction(database, task);
+      onAdded();
+    });
+
+  const putFile = (incidentId: string, { path, ...manifest }: OutboxFile, first: Opening): void => {
+    const problem = problemOf(fileManifest, manifest);
+    const fate = problem === null ? fateOf(first) : ({ state: 'dead', reason: problem } as const);
+    const { name, kind } = manifest;
+    const text = JSON.stringify(manifest);
+    const { camera_id: cameraId } = first;
+    const now = clock.nowMs();
+    insertFile.run(incidentId, cameraId, name, kind, text, path, fate.state, fate.reason, now);
+  };
+
+  const openingOf = (incidentId: string): Opening => {
+    const first = opening.get(incidentId) as Opening | undefined;
+    if (!first) {
+      throw new GiveUp('unknown-incident', `incident ${incidentId} was never opened in this outbox`);
+    }
+    return first;
+  };
+
+  const addOpened = (message: IncidentOpened): void => {
+    const { id, cameraId, sequence } = message;
+    const problem = problemOf(incidentOpened, message);
+    const fate = problem === null ? WAITING : ({ state: 'dead', reason: problem } as const);
+    const text = JSON.stringify(message);
+    const now = clock.nowMs();
+    commit(() => {
+      insertMessage.run('incident-opened', id, cameraId, sequence, text, fate.state, fate.reason, now);
+      useSequence.run(cameraId, sequence);
+    });
+  };
+
+  const addClosed = (message: IncidentClosed, files: readonly OutboxFile[] = []): void => {
+    files.forEach((file) => requireUnder(filesDir, file.path));
+    const problem = problemOf(incidentClosed, message);
+    const text = JSON.stringify(message);
+    const now = clock.nowMs();
+    commit(() => {
+      const first = openingOf(message.id);
+      const { state, reason } = problem === null ? fateOf(first) : { state: 'dead', reason: problem };
+      const { camera_id: cameraId, sequence } = first;
+      insertMessage.run('incident-closed', message.id, cameraId, sequence, text, state, reason, now);
+      files.forEach((file) => putFile(message.id, file, first));
+    });
+  };
+
+  return {
+    nextSequence: (cameraId) => {
+      const row = lastSequence.get(cameraId) as { last: number } | undefined;
+      const sequence = Math.max(row?.last ?? 0, given.get(cameraId) ?? 0) + 1;
+      given.set(cameraId, sequence);
+      return sequence;
+    },
+    addOpened,
+    addFile: (incidentId, file) => {
+      requireUnder(filesDir, file.path);
+      commit(() => putFile(incidentId, file, openingOf(incidentId)));
+    },
+    addClosed,
+    closeInterrupted: () => {
+      const rows = database.prepare(SQL.unclosed).all() as { body: string }[];
+      for (const { body } of rows) {
+        addClosed(closingOf(database, JSON.parse(body) as IncidentOpened));
+      }
+      return rows.length;
+    },
+  };
+}
+
+const WAITING = { state: 'waiting', reason: null } as const;
+
+/** What belongs to a refused incident is refused with it (SF6). */
+function fateOf({ state, reason }: Opening): { state: 'waiting' | 'dead'; reason: string | null } {
+  return state === 'dead' ? { state, reason } : WAITING;
+}
+
+function problemOf(schema: z.ZodType, value: unknown): string | null {
+  const issue = schema.safeParse(value).error?.issues[0];
+  return issue ? `not sent: ${issue.path.map(String).join('.') || 'message'}: ${issue.message}` : null;
+}
+
+/** The last we know of an incident whose end nobody saw. */
+function closingOf(database: Sqlite, { id, startedAtMs, track }: IncidentOpened): IncidentClosed {
+  const rows = database.prepare(SQL.manifestsOf).all(id) as { manifest: string }[];
+  return {
+    id,
+    endedAtMs: Math.max(startedAtMs, track.path.at(-1)?.atMs ?? 0),
+    track,
+    files: rows.map(({ manifest }) => JSON.parse(manifest) as FileManifest),
+  };
+}
+
+/** Files are deleted with their rows, so a wrong path could delete anything. */
+function requireUnder(folder: string, path: string): void {
+  const way = relative(resolve(folder), resolve(path));
+  if (way === '' || way.startsWith('..') || isAbsolute(way)) {
+    throw new GiveUp('foreign-file', `${path}: expected a file under ${folder}`);
+  }
+}
+
+export function inTransaction(database: Sqlite, task: () => void): void {
+  database.exec('begin immediate');
+  try {
+    task();
+    database.exec('commit');
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec('rollback');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The outbox's file: its tables, that one process holds it, and that it is whole.
+ *
+ * WAL with synchronous=FULL: a commit that returned survives a power cut. The lock is SQLite's own, so the system
+ * gives it back whatever way the process ends. A file that a failing disk or a cut-short copy has damaged is set
+ * aside for a person to look at, and the agent goes on with an empty one: not watching would be worse.
+ * Not here: what is put in and taken out (outbox.ts).
+ */
+import { existsSync, renameSync } from 'node:fs';
+import type { Clock } from '#base/clock.ts';
+import { GiveUp, describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import { openSqlite, type Sqlite } from '#base/sqlite.ts';
+
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+const TABLES = `
+  create table message (
+    position integer primary key autoincrement,
+    event text not null check (event in ('incident-opened', 'incident-closed')),
+    incident_id text not null,
+    camera_id text not null,
+    sequence integer not null,
+    body text not null,
+    state text not null check (state in ('waiting', 'stored', 'dead')),
+    reason text,
+    attempts integer not null default 0,
+    added_at_ms integer not null,
+    settled_at_ms integer,
+    unique (incident_id, event)
+  ) strict;
+  create index message_waiting on message (camera_id, event, sequence) where state = 'waiting';
+
+  create table file (
+    position integer primary key autoincrement,
+    incident_id text not null,
+    camera_id text not null,
+    name text not null,
+    kind text not null check (kind in ('snapshot', 'clip')),
+    manifest text not null,
+    path text not null,
+    upload_url text,
+    state text not null check (state in ('waiting', 'stored', 'dead')),
+    reason text,
+    added_at_ms integer not null,
+    settled_at_ms integer,
+    unique (incident_id, name)
+  ) strict;
+  create index file_waiting on file (kind, position) where state = 'waiting';
+
+  -- The last number used per camera. Outlives the rows.
+  create table sequence (camera_id text primary key, last integer not null) strict;
+
+  create trigger message_undeletable before delete on message when old.state = 'waiting'
+    begin select raise(abort, 'a message without a receipt cannot be deleted'); end;
+  create trigger file_undeletable before delete on file when old.state = 'waiting'
+    begin select raise(abort, 'a file without a receipt cannot be deleted'); end;
+
+  pragma user_version = 1;
+`;
+
+/** Throws GiveUp 'outbox-in-use' while another process holds the file. */
+export function openOutboxDatabase(file: string, clock: Clock, log: Log): Sqlite {
+  try {
+    return open(file);
+  } catch (error) {
+    if (!isDamage(error)) {
+      throw isBusy(error)
+        ? new GiveUp('outbox-in-use', `${file}: another agent process is using this outbox`, { cause: error })
+        : error;
+    }
+    const aside = `${file}.damaged-${clock.nowMs()}`;
+    log.error({ file, aside, reason: describeError(error) }, 'outbox is damaged, set aside');
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(file + suffix)) {
+        renameSync(file + suffix, aside + suffix);
+      }
+    }
+    return open(file);
+  }
+}
+
+function open(file: string): Sqlite {
+  const database = openSqlite(file, { synchronous: 'full' });
+  try {
+    database.exec('pragma locking_mode = exclusive; begin immediate; commit;');
+    const found = firstValue(database, 'pragma quick_check(1)');
+    if (found !== 'ok') {
+      throw new Damage(String(found));
+    }
+    const version = firstValue(database, 'pragma user_version');
+    if (version === 0) {
+      database.exec(`begin; ${TABLES} commit;`);
+    } else if (version !== 1) {
+      throw new GiveUp('outbox-too-new', `${file}: version ${String(version)}, expected 1: update the agent`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function firstValue(database: Sqlite, sql: string): unknown {
+  const row = database.prepare(sql).get() as Record<string, unknown> | undefined;
+  return Object.values(row ?? {})[0];
+}
+
+class Damage extends Error {}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Damage || [SQLITE_CORRUPT, SQLITE_NOTADB].includes(primaryCode(error));
+}
+
+function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
+}
+
+/** SQLite's primary result code; extended ones carry it in their low byte. */
+function primaryCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : -1;
+}
