@@ -26,7 +26,15 @@ function opening(id: string): IncidentOpened {
 function file(name: 'snapshot.jpg' | 'clip.mp4'): EvidenceFile {
   const kind = name === 'clip.mp4' ? 'clip' : 'snapshot';
   const mediaType = name === 'clip.mp4' ? 'video/mp4' : 'image/jpeg';
-  return { name, kind, mediaType, sizeBytes: 5, sha256: 'a'.repeat(64), startsAtMs: 9000, path: `files/${name}` };
+  return {
+    name,
+    kind,
+    mediaType,
+    sizeBytes: 5,
+    sha256: 'a'.repeat(64),
+    startsAtMs: 9000,
+    path: `files/${name}`,
+  };
 }
 
 function setUp(isEyeUp: () => boolean = () => true) {
@@ -60,7 +68,11 @@ describe('incident desk', () => {
     desk.ended({ id, endedAtMs: 12_000, track });
     desk.fileFrom({ type: 'clip', incidentId: id, file: file('clip.mp4'), problem: '' });
 
-    expect(written).to.deep.equal([`opened ${id}`, `file ${id} snapshot.jpg`, `closed ${id} [snapshot.jpg,clip.mp4] +1`]);
+    expect(written).to.deep.equal([
+      `opened ${id}`,
+      `file ${id} snapshot.jpg`,
+      `closed ${id} [snapshot.jpg,clip.mp4] +1`,
+    ]);
     expect(toEye.map(({ type }) => type)).to.deep.equal(['open-evidence', 'close-evidence']);
   });
 
@@ -78,7 +90,10 @@ describe('incident desk', () => {
     await clock.advance(60_000);
     desk.fileFrom({ type: 'clip', incidentId: lost, file: file('clip.mp4'), problem: '' });
 
-    expect(written.filter((line) => line.startsWith('closed'))).to.deep.equal([`closed ${lost} [] +0`, `closed ${silent} [] +0`]);
+    expect(written.filter((line) => line.startsWith('closed'))).to.deep.equal([
+      `closed ${lost} [] +0`,
+      `closed ${silent} [] +0`,
+    ]);
     expect(clock.pending()).to.equal(0);
   });
 

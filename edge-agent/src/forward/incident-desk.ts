@@ -64,14 +64,19 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
       const { id: incidentId, cameraId, startedAtMs, track } = message;
       outbox.addOpened(message);
       pending.set(incidentId, { cameraId, snapshot: null, ending: null, cancelDeadline: () => undefined });
-      if (!tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: track.id, startedAtMs })) {
+      if (
+        !tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: track.id, startedAtMs })
+      ) {
         log.warn({ camera: cameraId, incident: incidentId }, 'no evidence: the eye is down');
       }
     },
     ended: (ending) => {
       const { id: incidentId, endedAtMs } = ending;
       const entry = pending.get(incidentId);
-      if (!entry || !tellEye(entry.cameraId, { type: 'close-evidence', incidentId, cameraId: entry.cameraId, endedAtMs })) {
+      if (
+        !entry ||
+        !tellEye(entry.cameraId, { type: 'close-evidence', incidentId, cameraId: entry.cameraId, endedAtMs })
+      ) {
         close(incidentId, ending, null);
         return;
       }

@@ -1,8 +1,8 @@
 /**
  * The outbox's file: its tables, that one process holds it, and that it is whole.
  *
- * WAL with synchronous=FULL: a commit that returned survives a power cut. The lock is SQLite's own, so the system
- * gives it back whatever way the process ends. A file that a failing disk or a cut-short copy has damaged is set
+ * WAL with synchronous=FULL: a commit that returned survives a power cut. The lock is a transaction that never ends
+ * in an empty SQLite file beside it, so the system gives it back whatever way the process ends. A file that a failing disk or a cut-short copy has damaged is set
  * aside for a person to look at, and the agent goes on with an empty one: not watching would be worse.
  * Not here: what is put in and taken out (outbox.ts).
  */
@@ -61,15 +61,49 @@ const TABLES = `
   pragma user_version = 1;
 `;
 
+export interface OutboxDatabase {
+  database: Sqlite;
+  close: () => void;
+}
+
 /** Throws GiveUp 'outbox-in-use' while another process holds the file. */
-export function openOutboxDatabase(file: string, clock: Clock, log: Log): Sqlite {
+export function openOutboxDatabase(file: string, clock: Clock, log: Log): OutboxDatabase {
+  const lock = takeLock(file);
+  try {
+    const database = openOrReplace(file, clock, log);
+    return {
+      database,
+      close: () => {
+        database.close();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function takeLock(file: string): Sqlite {
+  let lock: Sqlite | null = null;
+  try {
+    lock = openSqlite(`${file}.lock`, { synchronous: 'normal' });
+    lock.exec('pragma busy_timeout = 0; begin immediate');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    throw primaryCode(error) === SQLITE_BUSY
+      ? new GiveUp('outbox-in-use', `${file}: another agent process is using this outbox`, { cause: error })
+      : error;
+  }
+}
+
+function openOrReplace(file: string, clock: Clock, log: Log): Sqlite {
   try {
     return open(file);
   } catch (error) {
     if (!isDamage(error)) {
-      throw isBusy(error)
-        ? new GiveUp('outbox-in-use', `${file}: another agent process is using this outbox`, { cause: error })
-        : error;
+      throw error;
     }
     const aside = `${file}.damaged-${clock.nowMs()}`;
     log.error({ file, aside, reason: describeError(error) }, 'outbox is damaged, set aside');
@@ -85,7 +119,6 @@ export function openOutboxDatabase(file: string, clock: Clock, log: Log): Sqlite
 function open(file: string): Sqlite {
   const database = openSqlite(file, { synchronous: 'full' });
   try {
-    database.exec('pragma locking_mode = exclusive; begin immediate; commit;');
     const found = firstValue(database, 'pragma quick_check(1)');
     if (found !== 'ok') {
       throw new Damage(String(found));
@@ -112,10 +145,6 @@ class Damage extends Error {}
 
 function isDamage(error: unknown): boolean {
   return error instanceof Damage || [SQLITE_CORRUPT, SQLITE_NOTADB].includes(primaryCode(error));
-}
-
-function isBusy(error: unknown): boolean {
-  return primaryCode(error) === SQLITE_BUSY;
 }
 
 /** SQLite's primary result code; extended ones carry it in their low byte. */

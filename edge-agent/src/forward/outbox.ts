@@ -33,7 +33,7 @@ export interface OutboxDeps {
 
 /** Throws GiveUp 'outbox-in-use' while another process has it open. */
 export function openOutbox({ file, filesDir, clock, log, onAdded = () => undefined }: OutboxDeps): Outbox {
-  const database = openOutboxDatabase(file, clock, log);
+  const { database, close } = openOutboxDatabase(file, clock, log);
   const writes = createPatientWrites(clock, log);
   return {
     ...createAdditions(database, { filesDir, clock, writes, onAdded }),
@@ -42,7 +42,7 @@ export function openOutbox({ file, filesDir, clock, log, onAdded = () => undefin
     unwritten: () => writes.held(),
     close: () => {
       writes.close();
-      database.close();
+      close();
     },
   };
 }

@@ -1,0 +1,234 @@
+/**
+ * Empties the outbox towards central, whenever there is a line. Rules SF2.. of docs/design/003-store-and-forward.md.
+ *
+ * Messages and files go at the same time, on connections of their own, so that a clip that takes minutes never holds
+ * up an alarm: up to eight messages at once, one per camera; up to two files, of which one clip, and no clip is begun
+ * while a message or a snapshot could go. A row that fails rests, longer each time, and everything else passes it.
+ * Not here: which row may go at all (outbox-queue.ts), the socket (control-link.ts), the upload itself (upload.ts).
+ */
+import { createBackoff, type Backoff } from '#base/backoff.ts';
+import type { Clock } from '#base/clock.ts';
+import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { ControlLink } from './control-link.ts';
+import type { FileRow, MessageRow } from './outbox-queue.ts';
+import type { Outbox } from './outbox.ts';
+import type { Uploader } from './upload.ts';
+
+export interface SenderDeps {
+  outbox: Outbox;
+  link: Pick<ControlLink, 'send' | 'state'>;
+  uploader: Uploader;
+  clock: Clock;
+  log: Log;
+  random?: () => number;
+  /** How long a row stays after central's receipt; default an hour. */
+  graceMs?: number;
+}
+
+export interface Sender {
+  run: (signal: AbortSignal) => Promise<void>;
+  /** Something was added, or the link came up: look again now. */
+  wake: () => void;
+}
+
+const MOST_MESSAGES = 8;
+const MOST_FILES = 2;
+const GRACE_MS = 3_600_000;
+const SWEEP_PERIOD_MS = 60_000;
+/** The disk did not let us read: look again after this. */
+const REPAIR_MS = 5000;
+
+export function createSender(deps: SenderDeps): Sender {
+  const { outbox, link, clock, log, graceMs = GRACE_MS } = deps;
+  const messages = createLane(clock, deps.random);
+  const files = createLane(clock, deps.random);
+  const stopper = new AbortController();
+  let isRunning = false;
+  let cancelRepair: (() => void) | null = null;
+
+  const wake = (): void => {
+    if (!isRunning || link.state().status !== 'connected') {
+      return;
+    }
+    try {
+      launchMessages();
+      launchFiles();
+    } catch (error) {
+      log.error({ reason: describeError(error) }, 'outbox cannot be read');
+      cancelRepair ??= clock.after(REPAIR_MS, () => {
+        cancelRepair = null;
+        wake();
+      });
+    }
+  };
+
+  const launchMessages = (): void => {
+    while (messages.size() < MOST_MESSAGES) {
+      const row = outbox.nextMessage({ cameraIds: messages.busy(), positions: messages.resting() });
+      if (!row) {
+        return;
+      }
+      launch(messages, row, row.cameraId, () => deliver(outbox, link, row, log));
+    }
+  };
+
+  const launchFiles = (): void => {
+    while (files.size() < MOST_FILES) {
+      const positions = [...files.resting(), ...files.running()];
+      const mayTakeClip = !files.busy().includes('clip') && messages.size() < MOST_MESSAGES;
+      const row =
+        outbox.nextFile('snapshot', { positions }) ??
+        (mayTakeClip ? outbox.nextFile('clip', { positions }) : null);
+      if (!row) {
+        return;
+      }
+      launch(files, row, row.manifest.kind, () => carry(outbox, deps.uploader, row, log, stopper.signal));
+    }
+  };
+
+  const launch = (
+    lane: Lane,
+    row: MessageRow | FileRow,
+    occupies: string,
+    task: () => Promise<void>,
+  ): void => {
+    lane.begin(row.position, occupies);
+    const finish = (fault: unknown): void => {
+      if (fault !== null) {
+        const what = 'event' in row ? row.event : row.manifest.name;
+        log.warn({ camera: row.cameraId, what, reason: describeError(fault) }, 'not sent, will try again');
+      }
+      lane.end(row.position, fault, wake);
+      wake();
+    };
+    void task().then(() => finish(null), finish);
+  };
+
+  return {
+    wake,
+    run: async (signal) => {
+      if (signal.aborted) {
+        return;
+      }
+      isRunning = true;
+      const sweep = (): void => sweepOnce(outbox, graceMs, log);
+      const stopSweeping = clock.every(SWEEP_PERIOD_MS, sweep);
+      wake();
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      isRunning = false;
+      stopSweeping();
+      cancelRepair?.();
+      stopper.abort();
+      await Promise.all([messages.drained(), files.drained()]);
+    },
+  };
+}
+
+async function deliver(outbox: Outbox, link: SenderDeps['link'], row: MessageRow, log: Log): Promise<void> {
+  try {
+    const receipt =
+      row.event === 'incident-opened'
+        ? await link.send(row.event, row.body)
+        : await link.send(row.event, row.body);
+    if (receipt.status === 'refused') {
+      const { incidentId, event } = row;
+      log.error({ camera: row.cameraId, incidentId, event, reason: receipt.reason }, 'central refused');
+      outbox.messageDead(row, receipt.reason);
+    } else {
+      outbox.messageStored(row.position);
+    }
+  } catch (error) {
+    if (error instanceof RetryLater && error.code !== 'not-connected') {
+      outbox.messageUnanswered(row.position);
+    }
+    throw error;
+  }
+}
+
+async function carry(
+  outbox: Outbox,
+  uploader: Uploader,
+  row: FileRow,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = await uploader.upload(row, (url) => outbox.keepUploadUrl(row.position, url), signal);
+  if (outcome.status === 'refused') {
+    const { incidentId, cameraId, manifest } = row;
+    log.error({ camera: cameraId, incidentId, file: manifest.name, reason: outcome.reason }, 'file refused');
+    outbox.fileDead(row.position, outcome.reason);
+  } else {
+    outbox.fileStored(row.position);
+  }
+}
+
+function sweepOnce(outbox: Outbox, graceMs: number, log: Log): void {
+  try {
+    const count = outbox.sweep(graceMs);
+    log.debug({ count }, 'outbox swept');
+  } catch (error) {
+    log.error({ reason: describeError(error) }, 'outbox cannot be swept');
+  }
+}
+
+interface Lane {
+  size: () => number;
+  /** What the running ones occupy: cameras, kinds of file. */
+  busy: () => string[];
+  running: () => number[];
+  resting: () => number[];
+  begin: (position: number, occupies: string) => void;
+  /** With a fault the row rests; `wake` is called when it may go again. */
+  end: (position: number, fault: unknown, wake: () => void) => void;
+  /** Resolves when nothing runs; rests are given up. */
+  drained: () => Promise<void>;
+}
+
+function createLane(clock: Clock, random: () => number = Math.random): Lane {
+  const running = new Map<number, string>();
+  const rests = new Map<number, { backoff: Backoff; cancel: (() => void) | null }>();
+  let onIdle: (() => void) | null = null;
+
+  const rest = (position: number, fault: unknown, wake: () => void): void => {
+    const isForMinutes = fault instanceof GiveUp;
+    const entry = rests.get(position) ?? {
+      backoff: createBackoff({ baseMs: isForMinutes ? 60_000 : 500, maxMs: 600_000, random }),
+      cancel: null,
+    };
+    rests.set(position, entry);
+    entry.cancel = clock.after(entry.backoff.nextMs(), () => {
+      entry.cancel = null;
+      wake();
+    });
+  };
+
+  return {
+    size: () => running.size,
+    busy: () => [...running.values()],
+    running: () => [...running.keys()],
+    resting: () => [...rests].filter(([, { cancel }]) => cancel !== null).map(([position]) => position),
+    begin: (position, occupies) => {
+      running.set(position, occupies);
+    },
+    end: (position, fault, wake) => {
+      running.delete(position);
+      if (fault === null) {
+        rests.delete(position);
+      } else if (!onIdle) {
+        rest(position, fault, wake);
+      }
+      if (running.size === 0) {
+        onIdle?.();
+      }
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        onIdle = resolve;
+        rests.forEach(({ cancel }) => cancel?.());
+        if (running.size === 0) {
+          resolve();
+        }
+      }),
+  };
+}
