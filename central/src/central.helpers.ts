@@ -44,11 +44,17 @@ export interface TestCentral extends Central {
 }
 
 export async function startTestCentral(
-  options: { clock?: Clock; dataDir?: string; viewerDir?: string | null; publicUrl?: string } = {},
+  options: {
+    clock?: Clock;
+    dataDir?: string;
+    viewerDir?: string | null;
+    publicUrl?: string;
+    port?: number;
+  } = {},
 ): Promise<TestCentral> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'matlang-central-')));
   const config = centralConfig.parse({
-    listen: { host: '127.0.0.1', port: 0 },
+    listen: { host: '127.0.0.1', port: options.port ?? 0 },
     dataDir,
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
@@ -221,8 +227,8 @@ export function nextEvent<Value>(socket: Socket, event: string): Promise<Value> 
 export interface MediaSocket {
   socket: WebSocket;
   send(message: object): void;
-  /** The next text message of this type, also one that came before. */
-  next(type: string): Promise<Record<string, unknown>>;
+  /** The next text message of one of these types, also one that came before. */
+  next(...types: string[]): Promise<Record<string, unknown>>;
   frames: Buffer[];
   /** Resolves once so many frames have come in all. */
   framesAtLeast(count: number): Promise<void>;
@@ -249,27 +255,29 @@ export function wsUrl(central: Central, where: string): string {
 async function wrapMedia(socket: WebSocket): Promise<MediaSocket> {
   const texts: Record<string, unknown>[] = [];
   const frames: Buffer[] = [];
-  let wake = (): void => undefined;
+  let waiting: (() => void)[] = [];
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) {
       frames.push(data);
     } else {
       texts.push(JSON.parse(data.toString()) as Record<string, unknown>);
     }
-    wake();
+    const woken = waiting;
+    waiting = [];
+    woken.forEach((wake) => wake());
   });
   const changed = (): Promise<void> =>
     new Promise((resolve) => {
-      wake = resolve;
+      waiting.push(resolve);
     });
   await once(socket, 'open');
   return {
     socket,
     frames,
     send: (message) => socket.send(JSON.stringify(message)),
-    next: async (type) => {
+    next: async (...types) => {
       for (;;) {
-        const index = texts.findIndex((text) => text['type'] === type);
+        const index = texts.findIndex((text) => types.includes(String(text['type'])));
         const [found] = index < 0 ? [] : texts.splice(index, 1);
         if (found !== undefined) {
           return found;

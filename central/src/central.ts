@@ -40,7 +40,7 @@ import { createGate, type Gate } from './web/gate.ts';
 import { createRoutes } from './web/registry.ts';
 import type { Route } from './web/route.ts';
 import type { AgentRouteDeps } from './web/routes/agents.ts';
-import { openSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
+import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
 import { openUpgrades } from './web/upgrades.ts';
 import type { CentralConfig } from './config.ts';
 
@@ -132,7 +132,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   const agentSessions = createAgentSessions({ clock, agents: ledger.agents });
   const gate = createGate({ sessions: people.sessions, findAgent: (token) => agentSessions.find(token) });
   const heartbeat = options.heartbeat ?? DEFAULT_HEARTBEAT;
-  const io = openSocketServer(server, { publicUrl, heartbeat });
+  const io = createSocketServer({ publicUrl, heartbeat });
   const announcer = wireNotify(options, ledger, people.sessions, gate, io);
   const intake = wireIntake(options, ledger, agentSessions, announcer, { io, heartbeat });
 
@@ -140,6 +140,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   const agentMedia = createAgentMedia({ relay, log });
   const routes = wireRoutes(options, ledger, people, { ...intake, agentSessions, agentMedia, announcer });
   server.on('request', createApp({ routes, gate, log, publicUrl, trustProxy: config.trustProxy, viewerDir }));
+  io.attach(server);
   const upgrades = openUpgrades(server, SOCKET_IO_PATH, {
     gate,
     log,

@@ -2,7 +2,6 @@
  * The socket.io server both namespaces live on. The default namespace refuses everybody: a door nobody named is shut.
  * Not here: the namespaces (intake/agents-namespace.ts, notify/viewers-namespace.ts).
  */
-import type { Server as HttpServer } from 'node:http';
 import { Server as SocketServer } from 'socket.io';
 import { judgeOrigin } from './origin.ts';
 
@@ -16,11 +15,18 @@ export interface Heartbeat {
   timeoutMs: number;
 }
 
-export function openSocketServer(
-  server: HttpServer,
-  { publicUrl, heartbeat }: { publicUrl: string | null; heartbeat: Heartbeat },
-): SocketServer {
-  const io = new SocketServer(server, {
+/**
+ * Not yet on the port: `io.attach(server)` comes after the web's own request handler, because socket.io takes its
+ * paths away from the handlers that are there by then and leaves later ones alone.
+ */
+export function createSocketServer({
+  publicUrl,
+  heartbeat,
+}: {
+  publicUrl: string | null;
+  heartbeat: Heartbeat;
+}): SocketServer {
+  const io = new SocketServer({
     path: SOCKET_IO_PATH,
     serveClient: false,
     destroyUpgrade: false,

@@ -1,0 +1,309 @@
+/**
+ * Attack classes 1, 4, 7 and 9: every door of central is enumerated from the code and tried by everybody. A new route,
+ * namespace or socket path without a line here fails.
+ */
+import { expect } from 'chai';
+import { io, type Socket } from 'socket.io-client';
+import { WebSocket } from 'ws';
+import { ROLES, type Role } from '#protocol/account.ts';
+import { AGENT_NAMESPACE } from '#protocol/agent.ts';
+import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
+import {
+  CAMERAS,
+  connectAgent,
+  enrolAgent,
+  openBrowser,
+  openViewerMedia,
+  raiseIncident,
+  signInAs,
+  startTestAgent,
+  startTestCentral,
+  wsUrl,
+  type Browser,
+  type TestAgent,
+  type TestCentral,
+} from './central.helpers.ts';
+import { UPGRADE_PATHS } from './web/upgrades.ts';
+
+type Visitor = Role | 'nobody' | 'agent';
+const VISITORS: readonly Visitor[] = ['nobody', 'agent', ...ROLES];
+const EVERYBODY = VISITORS;
+const SIGNED_IN: readonly Visitor[] = ROLES;
+const SEE_CAMERAS: readonly Visitor[] = ROLES.filter((role) => role !== 'auditor');
+const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'partner'];
+const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
+
+/** Who gets past the door; what they find behind it is tested below. */
+const DOORS: Record<string, readonly Visitor[]> = {
+  'GET /api/health': EVERYBODY,
+  'GET /api/openapi.json': EVERYBODY,
+  'POST /api/sessions': EVERYBODY,
+  'POST /api/sessions/link': EVERYBODY,
+  'POST /api/agents/enrolments': EVERYBODY,
+  'POST /api/agents/challenges': EVERYBODY,
+  'POST /api/agents/sessions': EVERYBODY,
+  'GET /api/me': SIGNED_IN,
+  'PUT /api/me/password': SIGNED_IN,
+  'DELETE /api/sessions': SIGNED_IN,
+  'GET /api/cameras': SEE_CAMERAS,
+  'GET /api/incidents': SEE_INCIDENTS,
+  'GET /api/incidents/:id': SEE_INCIDENTS,
+  'GET /api/incidents/:id/files/:name': SEE_INCIDENTS,
+  'POST /api/incidents/:id/acknowledgement': ['operator', 'investigator'],
+  'GET /api/agents': TECHNICAL,
+  'POST /api/agents/codes': TECHNICAL,
+  'POST /api/agents/:agentId/revocation': TECHNICAL,
+  'POST /api/accounts': ['admin'],
+  'GET /api/audit': ['auditor'],
+  'POST /api/uploads': ['agent'],
+  'HEAD /api/uploads/:uploadId': ['agent'],
+  'PATCH /api/uploads/:uploadId': ['agent'],
+};
+
+/** Which of the three cameras each role may watch: gate-1 (key point), hall-1 (headquarters), nursery-1. */
+const LIVE: Record<Role, readonly string[]> = {
+  operator: ['gate-1', 'hall-1', 'nursery-1'],
+  investigator: ['gate-1', 'hall-1', 'nursery-1'],
+  leader: ['hall-1'],
+  site_owner: ['nursery-1'],
+  partner: [],
+  technician: ['gate-1', 'hall-1', 'nursery-1'],
+  admin: [],
+  auditor: [],
+};
+const LISTED: Record<Role, readonly string[] | 'refused'> = {
+  ...LIVE,
+  admin: ['gate-1', 'hall-1', 'nursery-1'],
+  auditor: 'refused',
+};
+const INCIDENTS: Record<Role, readonly string[] | 'refused'> = {
+  ...LIVE,
+  leader: ['gate-1', 'hall-1', 'nursery-1'],
+  technician: 'refused',
+  admin: 'refused',
+  auditor: 'refused',
+};
+
+const UNKNOWN_ID = '0190b5a0-0000-7000-8000-000000000000';
+
+describe('access to central', () => {
+  let central: TestCentral;
+  let agent: TestAgent;
+  const browsers = new Map<Role, Browser>();
+
+  before(async () => {
+    central = await startTestCentral();
+    agent = await startTestAgent(central);
+    for (const role of ROLES) {
+      const scope = role === 'site_owner' ? { siteIds: ['nursery'], siteGroups: null } : undefined;
+      browsers.set(role, await signInAs(central, role, scope));
+    }
+  });
+
+  after(async () => {
+    agent.close();
+    await central.dispose();
+  });
+
+  const browserOf = (role: Role): Browser => browsers.get(role) ?? openBrowser(central);
+
+  const isAdmitted = async (method: string, path: string, visitor: Visitor): Promise<boolean> => {
+    const url = path.replace(/:(id|agentId)/, UNKNOWN_ID).replace(':name', 'clip.mp4');
+    const target = url.replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
+    const isPerson = visitor !== 'nobody' && visitor !== 'agent';
+    // Signing out would end the session the other doors are tried with.
+    const browser =
+      isPerson && method === 'DELETE'
+        ? await signInAs(central, visitor)
+        : isPerson
+          ? browserOf(visitor)
+          : openBrowser(central);
+    const headers: Record<string, string> =
+      visitor === 'agent' ? { authorization: `Bearer ${agent.token}` } : {};
+    const response = await browser.send(
+      method,
+      target,
+      method === 'GET' || method === 'HEAD' ? undefined : {},
+      headers,
+    );
+    return response.status !== 401 && response.status !== 403;
+  };
+
+  it('has a line in this test for every route', () => {
+    const routes = central.routes.map(({ method, path }) => `${method} ${path}`);
+
+    expect(routes.sort()).to.deep.equal(Object.keys(DOORS).sort());
+  });
+
+  for (const [door, admitted] of Object.entries(DOORS)) {
+    it(`lets only the right people through ${door}`, async () => {
+      const [method = '', path = ''] = door.split(' ');
+
+      const entered: Visitor[] = [];
+      for (const visitor of VISITORS) {
+        if (await isAdmitted(method, path, visitor)) {
+          entered.push(visitor);
+        }
+      }
+
+      expect(entered).to.have.members([...admitted]);
+    });
+  }
+
+  for (const role of ROLES) {
+    it(`lists to a ${role} only the cameras that role may know`, async () => {
+      const response = await browserOf(role).get('/api/cameras');
+      const body = (await response.json()) as { items?: { id: string }[] };
+
+      const listed = response.status === 403 ? 'refused' : body.items?.map(({ id }) => id);
+      expect(typeof listed === 'string' ? listed : listed?.sort()).to.deep.equal(LISTED[role]);
+    });
+
+    it(`shows a ${role} live only the cameras that role may watch`, async () => {
+      const media = await openViewerMedia(central, browserOf(role));
+
+      const granted: string[] = [];
+      for (const [tile, { id }] of CAMERAS.entries()) {
+        media.send({ type: 'subscribe', tile, cameraId: id, profile: 'sub' });
+        const answer = await media.next('channel', 'refused');
+        if (answer['type'] === 'channel') {
+          granted.push(id);
+        }
+      }
+
+      expect(granted).to.deep.equal(LIVE[role]);
+      media.socket.terminate();
+    });
+
+    it(`tells a ${role} only of incidents that role may know`, async () => {
+      const raised = [];
+      for (const { id } of CAMERAS) {
+        raised.push(await raiseIncident(agent, id));
+      }
+      const browser = browserOf(role);
+
+      const list = await browser.get('/api/incidents?limit=3');
+      const body = (await list.json()) as { items?: { cameraId: string }[] };
+      const opened: string[] = [];
+      for (const { id, cameraId } of raised) {
+        if ((await browser.get(`/api/incidents/${id}`)).status === 200) {
+          opened.push(cameraId);
+        }
+      }
+
+      const listed =
+        list.status === 403 ? 'refused' : [...new Set(body.items?.map(({ cameraId }) => cameraId))].sort();
+      expect(listed).to.deep.equal(INCIDENTS[role]);
+      expect(opened).to.deep.equal(INCIDENTS[role] === 'refused' ? [] : INCIDENTS[role]);
+    });
+  }
+
+  it('answers a socket without a session with a refusal, in every namespace', async () => {
+    const refusals: Record<string, string> = {};
+    for (const namespace of ['', AGENT_NAMESPACE, VIEWER_NAMESPACE]) {
+      refusals[namespace] = await connectError(
+        io(central.url + namespace, { reconnection: false, forceNew: true }),
+      );
+    }
+
+    expect(refusals).to.deep.equal({
+      '': 'no-such-namespace',
+      [AGENT_NAMESPACE]: 'bad-token',
+      [VIEWER_NAMESPACE]: 'not-signed-in',
+    });
+  });
+
+  it('does not take a person for an agent, nor an agent for a person', async () => {
+    const { cookie } = browserOf('admin');
+    const asAgent = io(central.url + AGENT_NAMESPACE, { extraHeaders: { cookie }, forceNew: true });
+    const asPage = io(central.url + VIEWER_NAMESPACE, { auth: { token: agent.token }, forceNew: true });
+
+    expect(await connectError(asAgent)).to.equal('bad-token');
+    expect(await connectError(asPage)).to.equal('not-signed-in');
+  });
+
+  for (const path of UPGRADE_PATHS) {
+    it(`refuses ${path} in the upgrade to nobody, to a made-up token and to the wrong side`, async () => {
+      const { cookie } = browserOf('operator');
+      const wrongSide: Record<string, string> =
+        path === '/media/agent'
+          ? { cookie, origin: central.url }
+          : { authorization: `Bearer ${agent.token}`, origin: central.url };
+
+      const statuses = [
+        await upgradeStatus(path, { origin: central.url }),
+        await upgradeStatus(path, { origin: central.url, authorization: `Bearer ${'x'.repeat(43)}` }),
+        await upgradeStatus(path, { origin: central.url, cookie: 'matlang_session=made-up' }),
+        await upgradeStatus(path, wrongSide),
+      ];
+
+      expect(statuses).to.deep.equal([401, 401, 401, 401]);
+    });
+  }
+
+  it("refuses the media socket to another site's page that rides on the officer's cookie", async () => {
+    const { cookie } = browserOf('operator');
+
+    expect(await upgradeStatus('/media/viewer', { cookie, origin: 'https://evil.example' })).to.equal(403);
+    expect(await upgradeStatus('/media/viewer', { cookie })).to.equal(403);
+    expect(await upgradeStatus('/media/viewer', { cookie, origin: central.url })).to.equal(101);
+  });
+
+  it("refuses a change that another site's page asks for", async () => {
+    const operator = browserOf('operator');
+
+    const foreign = await operator.send('DELETE', '/api/sessions', undefined, {
+      origin: 'https://evil.example',
+    });
+
+    expect(foreign.status).to.equal(403);
+    expect((await operator.get('/api/me')).status).to.equal(200);
+  });
+
+  it('forgets a revoked agent at once: connection, token and new sessions', async () => {
+    const identity = await enrolAgent(central, 'Hộp bị mất');
+    const stolen = await connectAgent(central, identity);
+    const gone = new Promise((resolve) => stolen.socket.once('disconnect', resolve));
+
+    const revoked = await browserOf('technician').send('POST', `/api/agents/${identity.agentId}/revocation`);
+    await gone;
+
+    const again = await openBrowser(central).send('POST', '/api/agents/challenges', {
+      agentId: identity.agentId,
+    });
+    const upload = await openBrowser(central).send('POST', '/api/uploads', undefined, {
+      authorization: `Bearer ${stolen.token}`,
+    });
+    expect(revoked.status).to.equal(204);
+    expect(again.status).to.equal(403);
+    expect(await again.json()).to.have.nested.property('error.code', 'revoked');
+    expect(upload.status).to.equal(401);
+  });
+
+  const upgradeStatus = (path: string, headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(wsUrl(central, path), { headers });
+      socket.once('unexpected-response', (_request, response) => {
+        resolve(response.statusCode ?? 0);
+        socket.terminate();
+      });
+      socket.once('open', () => {
+        resolve(101);
+        socket.terminate();
+      });
+      socket.on('error', () => undefined);
+    });
+});
+
+function connectError(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    socket.once('connect', () => {
+      resolve('connected');
+      socket.disconnect();
+    });
+    socket.once('connect_error', (error: Error) => {
+      resolve(error.message);
+      socket.disconnect();
+    });
+  });
+}
