@@ -2,13 +2,13 @@
  * Makes the frames of a segment: the painted place is converted once, then only the patches where actors, leaves
  * and noise changed. Gives the truth of each frame with it. Pictures in, pictures out: encoding is camera/encode.ts.
  */
-import { createCanvas, type Canvas } from '@napi-rs/canvas';
+import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { createRandom } from './chance.ts';
 import {
   addNoise,
-  copyPatch,
   createNoise,
   createPicture,
+  halvePatch,
   layPatch,
   type Exposure,
   type Picture,
@@ -21,81 +21,164 @@ import {
   type Segment,
   type SegmentTruth,
 } from './scene.ts';
-import { castAt, drawActor, patchOf, type Patch, type Size } from './stage.ts';
+import { alignPatch, castAt, drawActor, patchOf, type OnStage, type Patch, type Size } from './stage.ts';
 import { findEvents } from './truth.ts';
 
 const NOISE_BY_DAY = 1.6;
 const NOISE_BY_NIGHT = 3;
 /** How far into the noise a frame may start. */
 const NOISE_SPARE = 65_536;
+/** Divides every segment's length, so that leaves do not jump at a cut. */
+const SWAY_SECONDS = 2;
+
+/** Noise patterns the still part of the picture goes through, in an order drawn by chance. */
+const PATTERNS = 6;
 
 export interface Studio {
   size: Size;
-  /** Calls `onFrame` with a picture that is only valid during the call. */
-  shoot(segment: Segment, onFrame: (picture: Picture, frame: number) => void): SegmentTruth;
+  /** Calls `onFrame` with a picture and the same at half size; both are only valid during the call. */
+  shoot(segment: Segment, onFrame: (picture: Picture, half: Picture, frame: number) => void): SegmentTruth;
 }
 
+/** Width and height must be multiples of four. */
 export function createStudio(scene: Scene, size: Size): Studio {
   const random = createRandom(scene.seed);
-  const backdrop = createCanvas(size.width, size.height);
-  scene.paint({ context: backdrop.getContext('2d'), ...size, random });
-  const front = paintFront(scene, size, random);
-  const exposure = scene.isNight ? nightExposure(size) : dayExposure();
-
-  const place = createPicture(size);
-  const whole = { x: 0, y: 0, ...size };
-  layPatch(place, readPatch(compose(backdrop, front), whole), whole, exposure);
-
+  const place = buildPlace(scene, size, random);
+  const halfSize = { width: size.width / 2, height: size.height / 2 };
   const noise = createNoise(
     size.width * size.height + NOISE_SPARE,
     scene.isNight ? NOISE_BY_NIGHT : NOISE_BY_DAY,
     random,
   );
-  const scratch = createCanvas(size.width, size.height);
-  const clean = createPicture(size);
-  const noisy = createPicture(size);
+  const patterns = Array.from({ length: PATTERNS }, () =>
+    noisyPlace(place, noise, Math.floor(random() * NOISE_SPARE)),
+  );
+  const picture = createPicture(size);
+  const half = createPicture(halfSize);
 
-  const drawFrame = (segment: Segment, frame: number): { dirty: Patch[]; seen: ActorOnFrame[] } => {
-    const seconds = frame / FRAMES_PER_SECOND;
-    const context = scratch.getContext('2d');
-    const cast = castAt(scene, segment.actors, seconds, size);
-    const dirty = cast.flatMap((entry) => patchOf(entry, size) ?? []);
-    dirty.push(...scene.foliage.map((leaves) => foliagePatch(leaves, size)));
-    const patches = merge(dirty);
-    for (const patch of patches) {
-      copyCanvas(context, backdrop, patch);
+  const shootFrame = (segment: Segment, frame: number): ActorOnFrame[] => {
+    const pattern = patterns[Math.floor(random() * PATTERNS)];
+    pattern?.picture.data.copy(picture.data);
+    pattern?.half.data.copy(half.data);
+    const seen: ActorOnFrame[] = [];
+    for (const group of groupsAt(scene, segment, frame / FRAMES_PER_SECOND, size)) {
+      const { rgba, truths } = drawGroup(place, group);
+      seen.push(...truths);
+      layPatch(picture, rgba, group.patch, place.exposure);
+      addNoise(picture, group.patch, noise, pattern?.offset ?? 0);
+      halvePatch(picture, half, group.patch);
     }
-    for (const [index, leaves] of scene.foliage.entries()) {
-      drawFoliage(scratch, leaves, index, seconds);
-    }
-    const seen = cast.flatMap((entry) => drawActor(context, entry, size));
-    for (const patch of patches) {
-      if (front !== null) {
-        copyCanvas(context, front, patch);
-      }
-      layPatch(clean, readPatch(scratch, patch), patch, exposure);
-    }
-    return { dirty: patches, seen };
+    return seen;
   };
 
   return {
     size,
     shoot: (segment, onFrame) => {
-      place.data.copy(clean.data);
       const frames: ActorOnFrame[][] = [];
-      const total = segment.seconds * FRAMES_PER_SECOND;
-      for (let frame = 0; frame < total; frame += 1) {
-        const { dirty, seen } = drawFrame(segment, frame);
-        frames.push(seen);
-        addNoise(clean, noisy, noise, Math.floor(random() * NOISE_SPARE));
-        onFrame(noisy, frame);
-        for (const patch of dirty) {
-          copyPatch(place, clean, patch);
-        }
+      for (let frame = 0; frame < segment.seconds * FRAMES_PER_SECOND; frame += 1) {
+        frames.push(shootFrame(segment, frame));
+        onFrame(picture, half, frame);
       }
       return { frames, events: findEvents(frames, scene.rules) };
     },
   };
+}
+
+/** The painted place, still. */
+interface Place {
+  backdrop: Canvas;
+  front: Canvas | null;
+  picture: Picture;
+  exposure: Exposure;
+}
+
+function buildPlace(scene: Scene, size: Size, random: () => number): Place {
+  const backdrop = createCanvas(size.width, size.height);
+  scene.paint({ context: backdrop.getContext('2d'), ...size, random });
+  const front = paintFront(scene, size, random);
+  const exposure = scene.isNight ? nightExposure(size) : dayExposure();
+  const picture = createPicture(size);
+  layPatch(picture, compose(backdrop, front).data(), wholeOf(size), exposure);
+  return { backdrop, front, picture, exposure };
+}
+
+interface NoisyPlace {
+  picture: Picture;
+  half: Picture;
+  /** Where in the noise it starts. */
+  offset: number;
+}
+
+function noisyPlace(place: Place, noise: Int8Array, offset: number): NoisyPlace {
+  const { width, height } = place.picture;
+  const picture = createPicture({ width, height });
+  const half = createPicture({ width: width / 2, height: height / 2 });
+  place.picture.data.copy(picture.data);
+  addNoise(picture, wholeOf(picture), noise, offset);
+  halvePatch(picture, half, wholeOf(picture));
+  return { picture, half, offset };
+}
+
+/** Things whose patches touch, drawn together so that no pixel is drawn twice. */
+interface Group {
+  patch: Patch;
+  leaves: { foliage: Foliage; seconds: number }[];
+  cast: OnStage[];
+  size: Size;
+}
+
+function groupsAt(scene: Scene, segment: Segment, seconds: number, size: Size): Group[] {
+  const groups: Group[] = [];
+  for (const foliage of scene.foliage) {
+    const patch = foliagePatch(foliage, size);
+    if (patch !== null) {
+      join(groups, { patch, leaves: [{ foliage, seconds }], cast: [], size });
+    }
+  }
+  for (const onStage of castAt(scene, segment.actors, seconds, size)) {
+    const patch = patchOf(onStage, size);
+    if (patch !== null) {
+      join(groups, { patch, leaves: [], cast: [onStage], size });
+    }
+  }
+  return groups;
+}
+
+/** Adds a group and swallows those it touches; the cast stays in its order, far ones first. */
+function join(groups: Group[], added: Group): void {
+  for (let index = groups.length - 1; index >= 0; index -= 1) {
+    const other = groups[index];
+    if (other !== undefined && overlaps(added.patch, other.patch)) {
+      groups.splice(index, 1);
+      join(groups, {
+        patch: union(added.patch, other.patch),
+        leaves: [...other.leaves, ...added.leaves],
+        cast: [...other.cast, ...added.cast].sort((a, b) => a.placement.at[1] - b.placement.at[1]),
+        size: added.size,
+      });
+      return;
+    }
+  }
+  groups.push(added);
+}
+
+/** A canvas of its own per patch: reading back a part of a large one copies the whole of it. */
+function drawGroup(
+  place: Place,
+  { patch, leaves, cast, size }: Group,
+): { rgba: Buffer; truths: ActorOnFrame[] } {
+  const canvas = createCanvas(patch.width, patch.height);
+  const context = canvas.getContext('2d');
+  context.translate(-patch.x, -patch.y);
+  context.drawImage(place.backdrop, 0, 0);
+  for (const { foliage, seconds } of leaves) {
+    drawFoliage(context, size, foliage, seconds);
+  }
+  const truths = cast.flatMap((entry) => drawActor(context, entry, size));
+  if (place.front !== null) {
+    context.drawImage(place.front, 0, 0);
+  }
+  return { rgba: canvas.data(), truths };
 }
 
 function paintFront(scene: Scene, size: Size, random: () => number): Canvas | null {
@@ -117,36 +200,6 @@ function compose(backdrop: Canvas, front: Canvas | null): Canvas {
   return canvas;
 }
 
-function readPatch(canvas: Canvas, { x, y, width, height }: Patch): Uint8ClampedArray {
-  return canvas.getContext('2d').getImageData(x, y, width, height).data;
-}
-
-function copyCanvas(
-  context: ReturnType<Canvas['getContext']>,
-  from: Canvas,
-  { x, y, width, height }: Patch,
-): void {
-  context.drawImage(from, x, y, width, height, x, y, width, height);
-}
-
-/** Patches that touch become one, so that no pixel is drawn twice and overlapping actors are drawn whole. */
-function merge(patches: readonly Patch[]): Patch[] {
-  const merged: Patch[] = [];
-  for (const patch of patches) {
-    let current = patch;
-    for (let index = merged.length - 1; index >= 0; index -= 1) {
-      const other = merged[index];
-      if (other !== undefined && overlaps(current, other)) {
-        merged.splice(index, 1);
-        current = union(current, other);
-        index = merged.length;
-      }
-    }
-    merged.push(current);
-  }
-  return merged;
-}
-
 function overlaps(a: Patch, b: Patch): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
@@ -162,31 +215,33 @@ function union(a: Patch, b: Patch): Patch {
   };
 }
 
-function foliagePatch({ at, radius }: Foliage, size: Size): Patch {
-  const reachPx = radius * size.height * 1.5;
-  const even = (value: number, max: number): number => Math.min(max, Math.max(0, Math.round(value / 2) * 2));
-  const x = even(at[0] * size.width - reachPx, size.width);
-  const y = even(at[1] * size.height - reachPx, size.height);
-  return {
-    x,
-    y,
-    width: even(at[0] * size.width + reachPx, size.width) - x,
-    height: even(at[1] * size.height + reachPx, size.height) - y,
-  };
+function wholeOf({ width, height }: Size): Patch {
+  return { x: 0, y: 0, width, height };
+}
+
+function foliagePatch({ at, radius }: Foliage, size: Size): Patch | null {
+  const x = at[0] * size.width;
+  const y = at[1] * size.height;
+  const reachPx = radius * size.height * 1.25;
+  return alignPatch({ left: x - reachPx, top: y - reachPx, right: x + reachPx, bottom: y + reachPx }, size);
 }
 
 /** A few clumps that sway a little, each in its own time. */
-function drawFoliage(canvas: Canvas, { at, radius, colour }: Foliage, index: number, seconds: number): void {
-  const context = canvas.getContext('2d');
-  const radiusPx = radius * canvas.height;
+function drawFoliage(
+  context: SKRSContext2D,
+  size: Size,
+  { at, radius, colour }: Foliage,
+  seconds: number,
+): void {
+  const radiusPx = radius * size.height;
   context.fillStyle = colour;
   for (let clump = 0; clump < 5; clump += 1) {
-    const angle = (clump / 5) * Math.PI * 2 + index;
-    const sway = Math.sin((seconds * Math.PI * 2) / 4 + clump * 1.7 + index) * radiusPx * 0.06;
+    const angle = (clump / 5) * Math.PI * 2;
+    const sway = Math.sin((seconds * Math.PI * 2) / SWAY_SECONDS + clump * 1.7) * radiusPx * 0.06;
     context.beginPath();
     context.arc(
-      at[0] * canvas.width + Math.cos(angle) * radiusPx * 0.55 + sway,
-      at[1] * canvas.height + Math.sin(angle) * radiusPx * 0.45 + sway * 0.4,
+      at[0] * size.width + Math.cos(angle) * radiusPx * 0.55 + sway,
+      at[1] * size.height + Math.sin(angle) * radiusPx * 0.45 + sway * 0.4,
       radiusPx * 0.6,
       0,
       Math.PI * 2,

@@ -41,15 +41,28 @@ export function castAt(scene: Scene, actors: readonly Actor[], seconds: number, 
   return cast.sort((a, b) => a.placement.at[1] - b.placement.at[1]);
 }
 
-/** A generous rectangle round an actor and its shadow, inside the picture, on even pixels; null when outside. */
+/** A generous rectangle round an actor and its shadow, inside the picture, on multiples of four; null when outside. */
 export function patchOf({ actor, placement, personPx }: OnStage, size: Size): Patch | null {
   const [wide, tall] = REACH[actor.kind];
   const x = placement.at[0] * size.width;
   const y = placement.at[1] * size.height;
-  const left = Math.max(0, Math.floor((x - personPx * wide) / 2) * 2);
-  const right = Math.min(size.width, Math.ceil((x + personPx * wide) / 2) * 2);
-  const top = Math.max(0, Math.floor((y - personPx * tall) / 2) * 2);
-  const bottom = Math.min(size.height, Math.ceil((y + personPx * 0.1) / 2) * 2);
+  return alignPatch(
+    {
+      left: x - personPx * wide,
+      top: y - personPx * tall,
+      right: x + personPx * wide,
+      bottom: y + personPx * 0.1,
+    },
+    size,
+  );
+}
+
+/** Grows outward to multiples of four, so that the half-size picture's chroma is whole; null when outside. */
+export function alignPatch(extent: Extent, size: Size): Patch | null {
+  const left = Math.max(0, Math.floor(extent.left / 4) * 4);
+  const right = Math.min(size.width, Math.ceil(extent.right / 4) * 4);
+  const top = Math.max(0, Math.floor(extent.top / 4) * 4);
+  const bottom = Math.min(size.height, Math.ceil(extent.bottom / 4) * 4);
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : null;
 }
 

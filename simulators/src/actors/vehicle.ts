@@ -96,16 +96,17 @@ function drawFrame(pen: Pen, colour: string): void {
   pen.limb({ x: -58, y: 150 }, { x: -16, y: 150 }, 6, '#8b8b92');
 }
 
+/** Sits upright behind the bars, feet on the pegs, both arms forward. */
 function drawRider(pen: Pen, clothes: Clothes): void {
-  const sit = -26;
-  pen.limb({ x: -18, y: 106 }, { x: 18, y: 116 }, 21, clothes.trousers);
-  pen.limb({ x: 18, y: 116 }, { x: 12, y: 146 }, 15, shade(clothes.trousers, 0.9));
-  pen.limb({ x: 10, y: 151 }, { x: 24, y: 151 }, 9, '#1c1a1a');
-  const seated = shifted(pen, sit + 12, 4);
-  drawTorso(seated, clothes);
-  drawHead(shifted(pen, sit + 16, 4), clothes);
-  pen.limb({ x: -12, y: 50 }, { x: 12, y: 74 }, 13, shade(clothes.shirt, 1.05));
-  pen.limb({ x: 12, y: 74 }, { x: 36, y: 86 }, 9, clothes.skin);
+  pen.limb({ x: -24, y: 98 }, { x: 16, y: 104 }, 22, shade(clothes.trousers, 0.75));
+  pen.limb({ x: -24, y: 100 }, { x: 20, y: 110 }, 22, clothes.trousers);
+  pen.limb({ x: 20, y: 110 }, { x: 12, y: 146 }, 16, shade(clothes.trousers, 0.92));
+  pen.limb({ x: 9, y: 152 }, { x: 26, y: 152 }, 10, '#1c1a1a');
+  pen.limb({ x: -14, y: 48 }, { x: 12, y: 72 }, 12, shade(clothes.shirt, 0.7));
+  drawTorso(shifted(pen, -22, 2), clothes);
+  drawHead(shifted(pen, -19, 2), clothes);
+  pen.limb({ x: -20, y: 48 }, { x: 4, y: 74 }, 14, shade(clothes.shirt, 1.08));
+  pen.limb({ x: 4, y: 74 }, { x: 34, y: 84 }, 9, clothes.skin);
 }
 
 /** The same pen with its origin moved: the rider's trunk sits behind the middle of the bike. */

@@ -112,10 +112,10 @@ async function openContext(settings: EncoderSettings): Promise<CodecContext> {
   const options = Dictionary.fromObject(
     codec === 'h264'
       ? {
-          preset: 'superfast',
+          preset: 'ultrafast',
           profile: 'main',
           crf: String(quality),
-          'x264-params': `${common}:no-mbtree=1:sync-lookahead=0:stitchable=1`,
+          'x264-params': `${common}:no-mbtree=1:sync-lookahead=0:stitchable=1:no-deblock=0:cabac=1`,
         }
       : {
           preset: 'ultrafast',

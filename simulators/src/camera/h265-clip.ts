@@ -1,6 +1,5 @@
 /** A short clip whose two profiles are real H.265, for the camera that offers nothing else. Made when first needed. */
 import { createStudio } from '../actors/film.ts';
-import { createPicture, halve } from '../actors/picture.ts';
 import { FRAMES_PER_SECOND, type Scene } from '../actors/scene.ts';
 import type { Clip } from './clip.ts';
 import { createEncoder } from './encode.ts';
@@ -20,12 +19,10 @@ export async function filmH265(scene: Scene): Promise<Clip> {
     height: SIZE.height / 2,
     codec: 'h265',
   });
-  const half = createPicture({ width: SIZE.width / 2, height: SIZE.height / 2 });
   let snapshotJpeg: Buffer = Buffer.alloc(0);
-  const truth = studio.shoot({ name: 'quiet', seconds: SECONDS, actors: [] }, (picture, frame) => {
+  const truth = studio.shoot({ name: 'quiet', seconds: SECONDS, actors: [] }, (picture, half, frame) => {
     main.add(picture);
     if (frame % (FRAMES_PER_SECOND / SUB_STREAM.fps) === 0) {
-      halve(picture, half);
       sub.add(half);
     }
     if (frame === 0) {

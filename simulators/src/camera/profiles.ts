@@ -7,7 +7,7 @@ export const MAIN_STREAM: EncoderSettings = {
   height: 720,
   fps: 10,
   maxKbps: 700,
-  quality: 29,
+  quality: 27,
 };
 
 export const SUB_STREAM: EncoderSettings = {
@@ -16,5 +16,5 @@ export const SUB_STREAM: EncoderSettings = {
   height: 360,
   fps: 5,
   maxKbps: 250,
-  quality: 27,
+  quality: 25,
 };

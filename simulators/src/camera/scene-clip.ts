@@ -1,6 +1,5 @@
 /** Films a drawn scene: every segment once, main and sub stream from the same pictures. */
 import { createStudio } from '../actors/film.ts';
-import { createPicture, halve } from '../actors/picture.ts';
 import { FRAMES_PER_SECOND, type Scene } from '../actors/scene.ts';
 import type { Clip, ClipSegment } from './clip.ts';
 import { createEncoder } from './encode.ts';
@@ -12,16 +11,14 @@ export async function filmScene(scene: Scene, onSegment: () => void = () => unde
   const studio = createStudio(scene, MAIN_STREAM);
   const main = await createEncoder(MAIN_STREAM);
   const sub = await createEncoder(SUB_STREAM);
-  const half = createPicture(SUB_STREAM);
   const everySub = FRAMES_PER_SECOND / SUB_STREAM.fps;
   const snapshots: Buffer[] = [];
 
   const segments: ClipSegment[] = [];
   for (const segment of scene.segments) {
-    const truth = studio.shoot(segment, (picture, frame) => {
+    const truth = studio.shoot(segment, (picture, half, frame) => {
       main.add(picture);
       if (frame % everySub === 0) {
-        halve(picture, half);
         sub.add(half);
         if (snapshots.length === 0) {
           snapshots.push(toJpeg(half));
