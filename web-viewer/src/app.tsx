@@ -93,7 +93,7 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
             <HomeView me={me} />
           </Route>
           <Route path="/sign-in">
-            <HomeView me={me} />
+            <Redirect to="/" replace />
           </Route>
           <Route path="/incidents">
             <Guarded me={me} needs="incident.read">

@@ -40,9 +40,16 @@ export function setPassword(current: string | null, next: string): Promise<void>
 }
 
 export async function fetchCameras(signal?: AbortSignal): Promise<CameraView[]> {
-  const page = await request(cameraPage, 'api/cameras', { signal });
-  return page.items;
+  const page = await request(cameraPage, 'api/cameras?limit=2000', { signal });
+  return page.items.sort(byPlace);
 }
+
+/** Cameras of one site stand together, and camera 2 before camera 10. */
+function byPlace(a: CameraView, b: CameraView): number {
+  return inVietnamese.compare(a.siteName, b.siteName) || inVietnamese.compare(a.name, b.name);
+}
+
+const inVietnamese = new Intl.Collator('vi', { numeric: true });
 
 export function fetchIncidentPage(before: string | null, signal?: AbortSignal): Promise<IncidentPage> {
   const query = before === null ? '' : `?before=${encodeURIComponent(before)}`;
@@ -55,7 +62,9 @@ export async function fetchOpenAlarms(signal?: AbortSignal): Promise<IncidentVie
   let before = '';
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = before === '' ? '' : `&before=${encodeURIComponent(before)}`;
-    const { items, nextBefore } = await request(incidentPage, `api/incidents?status=new${query}`, { signal });
+    const { items, nextBefore } = await request(incidentPage, `api/incidents?status=new&limit=200${query}`, {
+      signal,
+    });
     open.push(...items.filter(({ status }) => status === 'new'));
     if (nextBefore === null) {
       break;

@@ -13,6 +13,8 @@ export interface LagInput {
   intervalMs: number;
   /** How unevenly pictures arrive, ms. */
   jitterMs: number;
+  /** The pictures since the last key frame have just come at once: only the newest is worth showing. */
+  isStarting: boolean;
 }
 
 const JUMP_BEYOND_MS = 1_000;
@@ -23,8 +25,9 @@ const SLOWEST = 0.85;
 const GAIN_PER_MS = 1 / 600;
 const DEAD_BAND_MS = 10;
 
-export function decideLag({ behindMs, intervalMs, jitterMs }: LagInput): LagDecision {
-  if (behindMs > JUMP_BEYOND_MS || behindMs < -JUMP_BEYOND_MS - intervalMs) {
+export function decideLag({ behindMs, intervalMs, jitterMs, isStarting }: LagInput): LagDecision {
+  const jumpBeyondMs = isStarting ? intervalMs : JUMP_BEYOND_MS;
+  if (behindMs > jumpBeyondMs || behindMs < -JUMP_BEYOND_MS - intervalMs) {
     return { action: 'jump' };
   }
 

@@ -41,7 +41,7 @@ export interface LiveStreamRequest {
 }
 
 const MOST_EARLY_PICTURES = 600;
-const REMEMBERED_LATENCIES = 9;
+const REMEMBERED_LATENCIES = 5;
 
 export function startLiveStream(request: LiveStreamRequest): LiveStream {
   const { socket, cameraId, profile, timing } = request;

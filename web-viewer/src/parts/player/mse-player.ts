@@ -16,6 +16,7 @@ import { createSourceFeed, mediaSourceClass, type SourceFeed } from './source-fe
 import { createTimeline } from './timeline.ts';
 
 const HOLD_INTERVALS = 5;
+const STARTING_MS = 1_500;
 
 export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Player {
   const video = makeVideo(holder);
@@ -29,9 +30,11 @@ export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Play
   let needsKey = true;
   let newestSec = 0;
   let jitterMs = 0;
+  let firstArrivedAtMs: number | null = null;
+  let isStarting = true;
 
   const follow = (): void => {
-    keepUp(video, newestSec, { intervalMs: toMs(timeline.interval), jitterMs });
+    keepUp(video, newestSec, { intervalMs: toMs(timeline.interval), jitterMs, isStarting });
   };
 
   video.onerror = () => events.broken(video.error?.message ?? 'the video element failed');
@@ -58,6 +61,8 @@ export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Play
       sequence += 1;
       const decodeTime = timeline.place(picture.time90k);
       newestSec = decodeTime / TIMESCALE;
+      firstArrivedAtMs ??= picture.arrivedAtMs;
+      isStarting = picture.arrivedAtMs - firstArrivedAtMs < STARTING_MS;
       jitterMs = jitter.observe(picture.arrivedAtMs, toMs(decodeTime));
       log.expect(newestSec, picture.captureAtMs);
       if (picture.isKey) {
@@ -107,12 +112,14 @@ function fragmentOf(
 function keepUp(
   video: HTMLVideoElement,
   newestSec: number,
-  rhythm: { intervalMs: number; jitterMs: number },
+  rhythm: { intervalMs: number; jitterMs: number; isStarting: boolean },
 ): void {
   const behindMs = (newestSec - video.currentTime) * 1000;
   const decision = decideLag({ behindMs, ...rhythm });
   if (decision.action === 'jump') {
-    video.currentTime = newestSec;
+    if (!video.seeking) {
+      video.currentTime = newestSec;
+    }
   } else if (video.playbackRate !== decision.rate) {
     video.playbackRate = decision.rate;
   }

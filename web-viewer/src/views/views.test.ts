@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { findAction } from '../parts/shortcuts.ts';
+import { screensOf } from './frame/screens.ts';
+import { nextRate } from './incident/clip-keys.ts';
+import { takeLinkToken } from './sign-in/link-token.ts';
+
+describe('one-time link', () => {
+  it('gives its token once and leaves the address clean', () => {
+    const replaced: unknown[] = [];
+    const page = {
+      location: { hash: '#token=abc-1', pathname: '/sign-in', search: '' },
+      history: { replaceState: (...call: unknown[]) => void replaced.push(call[2]) },
+    };
+
+    expect(takeLinkToken(page)).to.equal('abc-1');
+    expect(replaced).to.deep.equal(['/sign-in']);
+    expect(takeLinkToken({ ...page, location: { ...page.location, hash: '' } })).to.equal(null);
+  });
+});
+
+describe('navigation', () => {
+  it('shows only what the account may do', () => {
+    const paths = screensOf({ abilities: ['camera.list', 'agent.read'] }).map(({ path }) => path);
+
+    expect(paths).to.deep.equal(['/cameras', '/agents']);
+  });
+});
+
+describe('keys', () => {
+  const plain = { ctrlKey: false, altKey: false, metaKey: false, target: null, defaultPrevented: false };
+  const shortcuts = { a: () => undefined, '?': () => undefined };
+
+  it('work with capitals and under a Vietnamese input method', () => {
+    expect(findAction(shortcuts, { ...plain, key: 'A', code: 'KeyA' })).to.equal(shortcuts.a);
+    expect(findAction(shortcuts, { ...plain, key: 'Process', code: 'KeyA' })).to.equal(shortcuts.a);
+    expect(findAction(shortcuts, { ...plain, key: '?', code: 'Slash' })).to.equal(shortcuts['?']);
+  });
+
+  it('belong to the field that is typed in, and to the browser with Ctrl', () => {
+    const field = { tagName: 'INPUT' } as unknown as EventTarget;
+
+    expect(findAction(shortcuts, { ...plain, key: 'a', code: 'KeyA', target: field })).to.equal(null);
+    expect(findAction(shortcuts, { ...plain, key: 'a', code: 'KeyA', ctrlKey: true })).to.equal(null);
+  });
+
+  it('L plays from standing, then faster and faster, and comes round', () => {
+    const rates = [
+      { isPlaying: false, rate: 1 },
+      { isPlaying: true, rate: 1 },
+      { isPlaying: true, rate: 2 },
+      { isPlaying: true, rate: 4 },
+    ].map(nextRate);
+
+    expect(rates).to.deep.equal([1, 2, 4, 1]);
+  });
+});
