@@ -176,6 +176,17 @@ describe('incident book', () => {
     expect(clock.pending()).to.equal(0);
   });
 
+  it('does not take the first tracks of a new eye for those of the eye that died', () => {
+    const { book, opened, stay } = watch();
+    stay(2000, INSIDE);
+
+    book.closeAll();
+    stay(2000, INSIDE);
+
+    expect(opened).to.have.length(2);
+    expect(opened[1]?.track.path, 'only what the new eye saw').to.have.length(4);
+  });
+
   it('starts anew when the clock is set back a year, and drops looks that come out of order', () => {
     const { book, opened, closed, stay, nowMs } = watch();
     stay(2000, INSIDE);

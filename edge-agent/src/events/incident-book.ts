@@ -38,7 +38,10 @@ export interface IncidentBookDeps {
 
 export interface IncidentBook {
   observe: (look: Look) => void;
-  /** Ends whatever is open: at shutdown, or when the camera is no longer watched. */
+  /**
+   * Ends whatever is open and forgets every track: at shutdown, or when the eye of this camera is gone, since the
+   * next one counts its tracks from the beginning.
+   */
   closeAll: () => void;
 }
 
@@ -72,7 +75,7 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
     });
   };
 
-  const closeAll = (): void => {
+  const closeOpen = (): void => {
     open.closeAll();
     watchWhileOpen();
   };
@@ -85,13 +88,13 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
     }
     stopWatching ??= clock.every(WATCH_PERIOD_MS, () => {
       if (clock.monotonicMs() - lastLookMonotonicMs >= UNWATCHED_MS) {
-        closeAll();
+        closeOpen();
       }
     });
   };
 
   const startAnew = (): void => {
-    closeAll();
+    closeOpen();
     rules = watchRules(camera);
     history = createTrackHistory();
     open = createOpenIncidents(history, onClosed);
@@ -132,7 +135,7 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
       lastLookAtMs = look.atMs;
       observeInOrder(look);
     },
-    closeAll,
+    closeAll: startAnew,
   };
 }
 
