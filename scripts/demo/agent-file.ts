@@ -9,11 +9,12 @@ export interface AgentFileInput {
   folder: string;
   centralUrl: string;
   eyes: number;
+  modelDir: string;
   sites: readonly Site[];
   cameras: readonly CommuneCamera[];
 }
 
-export function writeAgentFile({ folder, centralUrl, eyes, sites, cameras }: AgentFileInput): string {
+export function writeAgentFile({ folder, centralUrl, eyes, modelDir, sites, cameras }: AgentFileInput): string {
   const secrets = join(folder, 'secrets');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   const entries = cameras.map((camera) => {
@@ -35,6 +36,7 @@ export function writeAgentFile({ folder, centralUrl, eyes, sites, cameras }: Age
     central: { url: centralUrl },
     stateDir: join(folder, 'state'),
     eyes,
+    modelDir,
     sites: usedSites,
     cameras: entries,
   };

@@ -91,6 +91,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
       folder: join(dataDir, 'agent'),
       centralUrl: url,
       eyes: options.eyes ?? 2,
+      modelDir: join(CACHE_DIR, 'models'),
       ...commune,
     });
     await enrolOnce(central, url, join(dataDir, 'agent', 'state'));

@@ -108,6 +108,8 @@ export const agentConfig = z
     }),
     /** Identity, outbox and evidence live here. */
     stateDir: z.string().min(1),
+    /** Converted detector models; may be shared by several agents on one box. */
+    modelDir: z.string().min(1).optional(),
     /** Child processes that decode and detect; one per core is right. */
     eyes: z.number().int().min(1).max(16).default(2),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
