@@ -5,6 +5,8 @@
  * A worker does not inherit the TypeScript loader of its parent, however the parent was started, so it brings its own.
  * It is asked to end and never terminated: terminating a thread inside the runtime's native code aborts the process.
  */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { createBackoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
@@ -118,9 +120,13 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
   };
 }
 
-/** A thread runs JavaScript only until it has registered the TypeScript loader for itself. */
+/**
+ * A thread runs JavaScript only until it has registered the TypeScript loader for itself. The loader is found by its
+ * package file, because resolving it by name gives another file when this module was itself loaded by `require`.
+ */
 function startWorker({ modelFile, labels, leastScore, entry }: OnnxDetectorOptions): Worker {
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const loaderPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+  const loader = JSON.stringify(new URL('dist/esm/api/index.mjs', loaderPackage).href);
   const program = JSON.stringify((entry ?? new URL('./onnx-worker.ts', import.meta.url)).href);
   const start = `import { register } from ${loader}; register(); await import(${program});`;
   return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), {
