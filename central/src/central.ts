@@ -76,7 +76,7 @@ export interface Central {
 
 /** Throws RetryLater when the port is taken, GiveUp when the ledger cannot be opened. */
 export async function startCentral(options: CentralOptions): Promise<Central> {
-  const { config, clock } = options;
+  const { config } = options;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const db = await openLedger(path.join(config.dataDir, 'ledger.sqlite'));
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
@@ -115,10 +115,11 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     createEnrolmentCode: (name) => enrolments.createCode(name, SYSTEM_ACTOR),
     stop: async () => {
       stopping.abort();
-      parts.closeSockets();
+      const closing = parts.closeSockets();
       server.closeAllConnections();
+      await closing;
       await Promise.all(services);
-      await settle(clock);
+      await parts.settled();
       await db.destroy();
     },
   };
@@ -150,9 +151,9 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     sessions: people.sessions,
     liveRight: createLiveRight(ledger),
   });
-  const closeSockets = (): void => {
+  const closeSockets = async (): Promise<void> => {
     upgrades.close();
-    void io.close();
+    await io.close();
   };
   return { ...people, ...intake, relay, routes, closeSockets };
 }
@@ -197,7 +198,7 @@ function wireIntake(
 ) {
   const { agents, audit, codes, incidents, files } = ledger;
   const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
-  openAgentsNamespace({
+  const namespace = openAgentsNamespace({
     namespace: io.of(AGENT_NAMESPACE) as AgentNamespace,
     clock,
     log,
@@ -220,7 +221,10 @@ function wireIntake(
     onStored: (incidentId) => announcer.incidentChanged(incidentId),
   });
   const enrolments = createEnrolments({ clock, agents, codes, audit, communeId: config.commune.id });
-  return { presence, evidence, uploads, enrolments };
+  const settled = async (): Promise<void> => {
+    await Promise.all([namespace.settled(), announcer.settled()]);
+  };
+  return { presence, evidence, uploads, enrolments, settled };
 }
 
 function wireRoutes(
@@ -268,13 +272,6 @@ function listen(server: HttpServer, { host, port }: CentralConfig['listen']): Pr
       reject(new RetryLater('cannot-listen', `${host}:${port} cannot be listened on`, { cause: error })),
     );
     server.listen(port, host, resolve);
-  });
-}
-
-/** Lets closing sockets write their last rows before the ledger goes. */
-function settle(clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(50, resolve);
   });
 }
 

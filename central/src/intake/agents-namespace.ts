@@ -46,11 +46,24 @@ export const AGENT_EVENTS = {
   'incident-closed': true,
 } satisfies Record<keyof AgentEvents, true>;
 
-export function openAgentsNamespace(deps: AgentNamespaceDeps): void {
+export function openAgentsNamespace(deps: AgentNamespaceDeps): {
+  /** Resolves when all that agents left behind is written. */
+  settled(): Promise<void>;
+} {
   const lastInstances = new Map<string, string>();
+  let leaving = Promise.resolve();
+  const onGone = (agentId: string): void => {
+    deps.log.warn({ agentId }, 'agent disconnected');
+    deps.onDisconnected(agentId);
+    leaving = leaving
+      .then(() => deps.agents.markSeen(agentId, deps.clock.nowMs()))
+      .catch((error: unknown) =>
+        deps.log.error({ agentId, reason: describeError(error) }, 'last sight of an agent not stored'),
+      );
+  };
 
   deps.namespace.use((socket, next) => {
-    admit(deps, socket).then(
+    admit(deps, socket, onGone).then(
       (refusal) => next(refusal === null ? undefined : new Error(refusal)),
       (error: unknown) => {
         deps.log.error({ reason: describeError(error) }, 'agent could not be admitted');
@@ -71,10 +84,16 @@ export function openAgentsNamespace(deps: AgentNamespaceDeps): void {
     deps.onConnected(agentId);
     answerReports(deps, socket, agentId, isNewInstance);
   });
+
+  return { settled: () => leaving };
 }
 
 /** Null admits. The place is given back when the transport closes, even if that happens before `connection`. */
-async function admit(deps: AgentNamespaceDeps, socket: AgentSocket): Promise<AgentConnectRefusal | null> {
+async function admit(
+  deps: AgentNamespaceDeps,
+  socket: AgentSocket,
+  onGone: (agentId: string) => void,
+): Promise<AgentConnectRefusal | null> {
   const handshake = agentHandshake.safeParse(socket.handshake.auth);
   const agentId = handshake.success ? deps.sessions.find(handshake.data.token) : null;
   if (!handshake.success || agentId === null) {
@@ -95,8 +114,7 @@ async function admit(deps: AgentNamespaceDeps, socket: AgentSocket): Promise<Age
   }
   const release = (): void => {
     if (deps.presence.release(agentId, connection)) {
-      deps.log.warn({ agentId }, 'agent disconnected');
-      deps.onDisconnected(agentId);
+      onGone(agentId);
     }
   };
   if (socket.conn.readyState !== 'open' || deps.sessions.find(handshake.data.token) === null) {

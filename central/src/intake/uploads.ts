@@ -5,6 +5,7 @@
  * A finished upload whose bytes could not be kept is removed: otherwise the agent would ask, hear "complete" and stop.
  * Not here: who the agent is (the web registry asks before the request gets here), the folder (evidence-folder.ts).
  */
+import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { FileStore as PartialFiles } from '@tus/file-store';
@@ -60,6 +61,7 @@ class UploadRefusal extends Error {
 }
 
 export function createUploads(deps: UploadDeps): Uploads {
+  mkdirSync(deps.partialDir, { recursive: true, mode: 0o700 });
   const agentOf = new WeakMap<IncomingMessage, string>();
   const partial = new PartialFiles({
     directory: deps.partialDir,

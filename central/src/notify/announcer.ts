@@ -35,6 +35,8 @@ export interface AnnouncerDeps {
 export interface Announcer extends ReportAnnouncements {
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
+  /** Resolves when everything announced so far has left. */
+  settled(): Promise<void>;
 }
 
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
@@ -95,6 +97,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         sendHealth(healths, byCamera(places));
       });
     },
+    settled: () => queue,
   };
 }
 
