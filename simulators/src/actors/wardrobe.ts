@@ -19,5 +19,5 @@ export const WARDROBE = {
   bagCarrier: { ...base, shirt: '#7a6a4a', trousers: '#2a3038', bag: 'hand' },
   schoolBag: { ...base, shirt: '#e4e4e0', trousers: '#1f3358', bag: 'shoulder' },
   darkJacket: { ...base, shirt: '#26282e', trousers: '#3b3b44', hair: '#0f0c0a' },
-  rider: { ...base, shirt: '#c9ccc8', trousers: '#35507a', head: 'helmet' },
+  rider: { ...base, shirt: '#55707c', trousers: '#2b2b30', head: 'helmet' },
 } as const satisfies Record<string, Clothes>;

@@ -12,7 +12,7 @@ import {
   SoftwareScaleContext,
   type Stream,
 } from 'node-av/lib';
-import { AV_PIX_FMT_YUV420P, AVMEDIA_TYPE_VIDEO, SWS_BILINEAR } from 'node-av/constants';
+import { AV_NOPTS_VALUE, AV_PIX_FMT_YUV420P, AVMEDIA_TYPE_VIDEO, SWS_BILINEAR } from 'node-av/constants';
 import { GiveUp } from '#base/errors.ts';
 import { createPicture, type Picture } from '../actors/picture.ts';
 import type { Size } from '../actors/stage.ts';
@@ -73,7 +73,7 @@ interface VideoSource {
   pixelFormat: number;
   fps: number;
   seconds: number;
-  /** A frame is valid until the next one is asked for. */
+  /** A frame is valid until the next one is asked for. Frames flushed at the end may have no time of their own. */
   frames(): AsyncGenerator<{ frame: Frame; atSeconds: number }>;
   close(): Promise<void>;
 }
@@ -88,12 +88,10 @@ async function openVideo(file: string): Promise<VideoSource> {
     throw new GiveUp('video', `${file}: has no video`);
   }
   const decoder = await openDecoder(stream, file);
-  const rate = stream.avgFrameRate.num > 0 ? stream.avgFrameRate : stream.rFrameRate;
-  const fps = rate.den > 0 && rate.num > 0 ? rate.num / rate.den : MAX_FPS;
   return {
     size: { width: stream.codecpar.width, height: stream.codecpar.height },
     pixelFormat: stream.codecpar.format,
-    fps,
+    fps: frameRate(stream),
     seconds: Math.max(0.1, Number(format.duration) / 1e6),
     frames: () => decodeAll(format, stream, decoder),
     close: async () => {
@@ -101,6 +99,11 @@ async function openVideo(file: string): Promise<VideoSource> {
       await format.closeInput();
     },
   };
+}
+
+function frameRate({ avgFrameRate, rFrameRate }: Stream): number {
+  const rate = avgFrameRate.num > 0 ? avgFrameRate : rFrameRate;
+  return rate.den > 0 && rate.num > 0 ? rate.num / rate.den : MAX_FPS;
 }
 
 async function openDecoder(stream: Stream, file: string): Promise<CodecContext> {
@@ -126,7 +129,9 @@ async function* decodeAll(
   const frame = new Frame();
   frame.alloc();
   const { num, den } = stream.timeBase;
+  const step = 1 / frameRate(stream);
   let firstSeconds: number | null = null;
+  let lastSeconds = -step;
   try {
     for (let more = true; more;) {
       more = (await format.readFrame(packet)) >= 0;
@@ -138,8 +143,10 @@ async function* decodeAll(
       }
       packet.unref();
       while ((await decoder.receiveFrame(frame)) >= 0) {
-        const seconds = (Number(frame.bestEffortTimestamp) * num) / den;
+        const stamp = frame.bestEffortTimestamp;
+        const seconds: number = stamp === AV_NOPTS_VALUE ? lastSeconds + step : (Number(stamp) * num) / den;
         firstSeconds ??= seconds;
+        lastSeconds = seconds;
         yield { frame, atSeconds: seconds - firstSeconds };
         frame.unref();
       }
