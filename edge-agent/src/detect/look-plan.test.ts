@@ -24,11 +24,12 @@ describe('planning a look', () => {
     expect(parts).to.have.length(2);
   });
 
-  it('looks at the whole picture when people are everywhere', () => {
-    const crowd = Array.from({ length: 36 }, (_, index) => ({
-      ...walker,
+  it('looks at the whole picture when small people are everywhere', () => {
+    const crowd = Array.from({ length: 72 }, (_, index) => ({
       x: (index % 12) / 12,
-      y: Math.floor(index / 12) * 0.3,
+      y: Math.floor(index / 12) * 0.16,
+      w: 0.02,
+      h: 0.08,
     }));
 
     expect(planLook(crowd, SIZE)).to.deep.equal(planWholeLook(SIZE));

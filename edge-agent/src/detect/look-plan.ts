@@ -39,8 +39,7 @@ export interface PictureSize {
 
 export function planWholeLook({ width, height }: PictureSize): LookPlan {
   const from = { x: 0, y: 0, width: width & ~1, height: height & ~1 };
-  const scale = Math.min(1, CANVAS_WIDTH / from.width, CANVAS_HEIGHT / from.height);
-  return { isWhole: true, parts: [scaled(from, scale)] };
+  return { isWhole: true, parts: [scaled(from, 1)] };
 }
 
 /** `subjects` are fractions of the picture; an empty list gives an empty plan. */
@@ -128,10 +127,11 @@ function place(start: number, side: number, limit: number): number {
 }
 
 /** Rows a multiple of 16 pixels, as the drawing code wants; the few per cent of distortion are undone in mapping. */
-function scaled(from: Rectangle, scale: number): LookPart {
+function scaled(from: Rectangle, wanted: number): LookPart {
+  const scale = Math.min(wanted, CANVAS_WIDTH / from.width, CANVAS_HEIGHT / from.height);
   return {
     from,
-    width: Math.min(CANVAS_WIDTH, Math.max(16, Math.round((from.width * scale) / 16) * 16)),
+    width: Math.max(16, Math.round((from.width * scale) / 16) * 16),
     height: Math.max(8, Math.round((from.height * scale) / 8) * 8),
   };
 }
