@@ -3,6 +3,8 @@
  * `trigger` in at any time. Ends with its parent, and on SIGTERM and SIGINT.
  */
 import { createWriteStream } from 'node:fs';
+import { Log } from 'node-av/lib';
+import { AV_LOG_ERROR } from 'node-av/constants';
 import { systemClock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { createLog } from '#base/log.ts';
@@ -10,6 +12,7 @@ import { startCommune, type Commune } from './commune/commune.ts';
 import { communeCommand, type CommuneReport } from './commune/messages.ts';
 
 const log = createLog('simulators');
+Log.setLevel(AV_LOG_ERROR);
 let commune: Promise<Commune> | null = null;
 let isEnding = false;
 
