@@ -78,8 +78,11 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
         settled.abort();
       }
     };
+    const onAbort = (): void => settled.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
     streams.watch(order);
-    await sleep(clock, FIRST_CONNECTION_MS, AbortSignal.any([signal, settled.signal]));
+    await sleep(clock, FIRST_CONNECTION_MS, settled.signal);
+    signal.removeEventListener('abort', onAbort);
   };
 
   const onDescribed = async (camera: CameraDescribed, signal: AbortSignal): Promise<void> => {
@@ -88,7 +91,9 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
   };
 
   return {
-    run: async (signal) => {
+    run: async (parentSignal) => {
+      // One signal stops all actors; listening to it directly would make Node warn of a leak.
+      const signal = AbortSignal.any([parentSignal]);
       health.tell();
       if (config.isEnabled && config.onvif) {
         await keepDescribing({ ...options, onvif: config.onvif, health, onDescribed }, signal);

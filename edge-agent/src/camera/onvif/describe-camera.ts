@@ -66,14 +66,20 @@ const MAX_DETAIL_LENGTH = 300;
 /** Never rejects. */
 export async function describeCamera(options: DescribeOptions): Promise<CameraDescription> {
   const { clock, log, signal } = options;
-  const deadline = new AbortController();
-  const cancelDeadline = clock.after(DESCRIBE_DEADLINE_MS, () => deadline.abort());
+  const visit = new AbortController();
+  const onAbort = (): void => visit.abort();
+  const limit = { isPassed: false };
+  const cancelDeadline = clock.after(DESCRIBE_DEADLINE_MS, () => {
+    limit.isPassed = true;
+    visit.abort();
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await describe(options, AbortSignal.any([signal, deadline.signal]));
+    signal.throwIfAborted();
+    return await describe(options, visit.signal);
   } catch (error) {
     const fault = asCameraFault(error, 'onvif-failed');
-    const isLate = deadline.signal.aborted;
-    const detail = isLate
+    const detail = limit.isPassed
       ? `not described within ${DESCRIBE_DEADLINE_MS} ms`
       : printable(fault.message, MAX_DETAIL_LENGTH);
     log.debug(
@@ -83,6 +89,7 @@ export async function describeCamera(options: DescribeOptions): Promise<CameraDe
     return { status: 'failed', reason: fault.reason, detail, isAuth: fault.reason === 'wrong-password' };
   } finally {
     cancelDeadline();
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -218,12 +218,15 @@ async function watch({ visit, connection, receiver, clock, signal }: Watch): Pro
       connection.abort(explainSilence(receiver, connection.garbageBytes));
     }
   });
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<null>((resolve) => {
+    onAbort = () => resolve(null);
+  });
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const aborted = new Promise<null>((resolve) => {
-      signal.addEventListener('abort', () => resolve(null), { once: true });
-    });
     return signal.aborted ? null : await Promise.race([connection.failed, aborted]);
   } finally {
+    signal.removeEventListener('abort', onAbort);
     stopKeepAlive();
     stopWatchdog();
   }

@@ -114,7 +114,9 @@ export function createRtspStream(options: RtspStreamOptions): Service {
   };
 
   return {
-    run: async (signal) => {
+    run: async (parentSignal) => {
+      // One signal stops many streams; listening to it directly would make Node warn of a leak.
+      const signal = AbortSignal.any([parentSignal]);
       while (!signal.aborted) {
         await waitForGuard(signal);
         const fault = await visit(signal);
