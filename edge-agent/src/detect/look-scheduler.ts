@@ -18,8 +18,8 @@ import {
 } from './look-canvas.ts';
 import { createOnnxDetector, type DetectOutcome, type OnnxDetectorOptions } from './runtime/onnx-detector.ts';
 
-const GATHER_MS = 60;
-const FILLED_SHARE = 0.6;
+const GATHER_MS = 100;
+const FILLED_SHARE = 0.8;
 
 /** Its picture is released here, whatever becomes of the look. */
 export interface LookRequest extends WaitingLook {
