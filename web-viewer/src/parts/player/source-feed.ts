@@ -24,7 +24,8 @@ type Step =
 
 /** A page this far behind itself cannot be helped by more pictures. */
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
-const KEEP_BEHIND_SEC = 2;
+/** In places of the play queue (play-queue.ts), not in seconds of the street. */
+const KEEP_BEHIND_SEC = 0.25;
 
 export function createSourceFeed(video: HTMLVideoElement, mime: string, events: FeedEvents): SourceFeed {
   const Source = mediaSourceClass();
