@@ -8,6 +8,8 @@ const PAGE_TIMEOUT_MS = 30_000;
 
 export async function signIn(browser: Browser, link: string, size = { width: 1600, height: 900 }): Promise<Page> {
   const context = await browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh' });
+  // The TypeScript runner wraps named functions in a helper that pages do not have.
+  await context.addInitScript('globalThis.__name = (value) => value');
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   await page.goto(link);

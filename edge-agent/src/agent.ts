@@ -9,6 +9,7 @@ import type { Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
+import { typescriptArguments } from '#base/typescript-child.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
@@ -254,7 +255,7 @@ async function answerToken(
 
 function forkEye(): ReturnType<typeof fork> {
   return fork(join(import.meta.dirname, 'eye-main.ts'), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: typescriptArguments(),
     serialization: 'advanced',
   });
 }

@@ -1,6 +1,7 @@
 /** One process of the demo: forked, spoken to over its channel, its log in a file, stopped by closing the channel. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { typescriptArguments } from '#base/typescript-child.ts';
 
 export interface Part {
   name: string;
@@ -27,7 +28,7 @@ export function startPart(
 ): Part {
   const log = openSync(logFile, 'a');
   const child = fork(file, args, {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: typescriptArguments(),
     serialization: 'advanced',
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, ...env },

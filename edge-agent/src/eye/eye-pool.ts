@@ -74,7 +74,9 @@ export function createEyePool(options: EyePoolOptions): EyePool {
         return;
       }
       options.onMessage(message, (answer) => {
-        tell(eye, answer);
+        if (child.connected) {
+          child.send(answer);
+        }
       });
     });
     child.send(options.start);
