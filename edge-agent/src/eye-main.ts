@@ -51,7 +51,15 @@ function start({ modelFile, workDir, centralUrl }: Extract<AgentToEye, { type: '
     workDir,
     send,
     openMediaLink: ({ start: onStart, stop: onStop, stopAll }) =>
-      createMediaLink({ centralUrl, token: tokens.token, onStart, onStop, onLost: stopAll, clock: systemClock, log }),
+      createMediaLink({
+        centralUrl,
+        token: tokens.token,
+        onStart,
+        onStop,
+        onLost: stopAll,
+        clock: systemClock,
+        log,
+      }),
   });
   eye.run(controller.signal).then(
     () => process.exit(0),

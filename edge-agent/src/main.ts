@@ -39,6 +39,9 @@ try {
   );
   process.exit(0);
 } catch (error) {
+  if (error instanceof ConfigError) {
+    exitOnConfigError(error);
+  }
   log.fatal({ reason: describeError(error) }, 'agent cannot run');
   process.stderr.write(`${describeError(error)}\n`);
   process.exit(1);

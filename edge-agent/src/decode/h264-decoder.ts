@@ -68,8 +68,10 @@ function configure(context: CodecContext, { sps, pps }: ParameterSets): number {
 function decoderOn(context: CodecContext): H264Decoder {
   const packet = new Packet();
   const frame = new Frame();
+  const spare = new Frame();
   packet.alloc();
   frame.alloc();
+  spare.alloc();
   let isWaiting = true;
   let isClosed = false;
 
@@ -94,7 +96,7 @@ function decoderOn(context: CodecContext): H264Decoder {
       return fail(`the decoder refused an access unit (${sent})`);
     }
     isWaiting = false;
-    const received = receiveNewest(context, frame);
+    const received = receiveNewest(context, frame, spare);
     return received === 'nothing' ? { status: 'nothing' } : judge(frame, unit, fail);
   };
 
@@ -114,6 +116,7 @@ function decoderOn(context: CodecContext): H264Decoder {
       if (!isClosed) {
         isClosed = true;
         frame.free();
+        spare.free();
         packet.free();
         context.freeContext();
       }
@@ -122,10 +125,8 @@ function decoderOn(context: CodecContext): H264Decoder {
 }
 
 /** Normally exactly one; a decoder that had held pictures back may give several. */
-function receiveNewest(context: CodecContext, frame: Frame): 'picture' | 'nothing' {
+function receiveNewest(context: CodecContext, frame: Frame, spare: Frame): 'picture' | 'nothing' {
   let received: 'picture' | 'nothing' = 'nothing';
-  const spare = new Frame();
-  spare.alloc();
   let result = context.receiveFrameSync(frame);
   while (result >= 0) {
     received = 'picture';
@@ -136,7 +137,6 @@ function receiveNewest(context: CodecContext, frame: Frame): 'picture' | 'nothin
       spare.unref();
     }
   }
-  spare.free();
   if (result !== AVERROR_EAGAIN && received === 'nothing') {
     throw new Error(`decoding failed (${result})`);
   }

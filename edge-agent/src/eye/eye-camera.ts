@@ -5,6 +5,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { StreamProfile } from '#protocol/camera.ts';
+import { createLoginGuard } from '../camera/auth/login-guard.ts';
 import type { CameraSight } from '../detect/camera-sight.ts';
 import type { Sight } from '../detect/sight.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts';
@@ -36,8 +37,10 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   const log = options.log.child({ camera: order.cameraId });
   const sight = options.sight.open(order.cameraId);
   const evidence = createEvidenceDesk({ ...options, log, sight });
+  const loginGuard = createLoginGuard(clock);
   const sub = pullStream({
     source: order.sub,
+    loginGuard,
     clock,
     log: log.child({ profile: 'sub' }),
     onState: (state) => {
@@ -62,7 +65,7 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
       if (!order.main) {
         return null;
       }
-      main ??= pullStream({ source: order.main, clock, log: log.child({ profile: 'main' }) });
+      main ??= pullStream({ source: order.main, loginGuard, clock, log: log.child({ profile: 'main' }) });
       mainUsers += 1;
       return main.hub;
     },

@@ -75,6 +75,7 @@ export function createEye(deps: EyeDeps): Eye {
   };
 
   const reportRates = (): void => {
+    log.debug(deps.sight.stats(), 'sight');
     send({
       type: 'rates',
       fps: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeFps()])),

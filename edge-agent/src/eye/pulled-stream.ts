@@ -2,6 +2,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { StreamFailure } from '#protocol/live-control.ts';
+import type { LoginGuard } from '../camera/auth/login-guard.ts';
 import { createRtspStream, type StreamState } from '../camera/rtsp/stream.ts';
 import type { StreamSource } from './messages.ts';
 import { createStreamHub, type StreamHub } from './stream-hub.ts';
@@ -14,18 +15,21 @@ export interface PulledStream {
 
 export interface PullOptions {
   source: StreamSource;
+  /** One per camera: refused passwords of both its streams count together. */
+  loginGuard: LoginGuard;
   clock: Clock;
   log: Log;
   onState?: (state: StreamState) => void;
 }
 
-export function pullStream({ source, clock, log, onState }: PullOptions): PulledStream {
+export function pullStream({ source, loginGuard, clock, log, onState }: PullOptions): PulledStream {
   const hub = createStreamHub();
   const controller = new AbortController();
   let isUp = false;
   const stream = createRtspStream({
     url: source.url,
     credentials: source.credentials,
+    loginGuard,
     clock,
     log,
     onParameterSets: hub.onParameterSets,
