@@ -14,7 +14,14 @@ export interface AgentFileInput {
   cameras: readonly CommuneCamera[];
 }
 
-export function writeAgentFile({ folder, centralUrl, eyes, modelDir, sites, cameras }: AgentFileInput): string {
+export function writeAgentFile({
+  folder,
+  centralUrl,
+  eyes,
+  modelDir,
+  sites,
+  cameras,
+}: AgentFileInput): string {
   const secrets = join(folder, 'secrets');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   const entries = cameras.map((camera) => {

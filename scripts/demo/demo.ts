@@ -1,10 +1,9 @@
 /** `matlang demo`: the commune on this machine, for people to look at, or until the first incident for a machine. */
-import { io } from 'socket.io-client';
 import { describeError } from '#base/errors.ts';
 import { ROLES, type Role } from '#protocol/account.ts';
 import type { IncidentView } from '#protocol/incident.ts';
-import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import { startDemo, type Demo } from './start-demo.ts';
+import { openViewer } from './viewer-client.ts';
 
 export interface DemoOptions {
   cameras: number;
@@ -100,28 +99,11 @@ async function watchForIncident(
   return 0;
 }
 
-/** As an operator's page sees it: signs in with the link and waits for the event. */
 async function nextIncident(demo: Demo): Promise<IncidentView> {
-  const token = new URL(demo.links.operator).hash.replace('#token=', '');
-  const reply = await fetch(`${demo.url}/api/sessions/link`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: demo.url },
-    body: JSON.stringify({ token }),
-  });
-  if (!reply.ok) {
-    throw new Error(`sign-in failed with ${reply.status}`);
-  }
-  const cookie = reply.headers
-    .getSetCookie()
-    .map((header) => header.split(';')[0])
-    .join('; ');
-  const socket = io(demo.url + VIEWER_NAMESPACE, {
-    transports: ['websocket'],
-    extraHeaders: { cookie, origin: demo.url },
-  });
+  const viewer = await openViewer(demo.url, demo.links.operator);
   return new Promise((resolve) => {
-    socket.once('incident-opened', (incident: IncidentView) => {
-      socket.disconnect();
+    viewer.onIncident((incident) => {
+      viewer.close();
       resolve(incident);
     });
   });
