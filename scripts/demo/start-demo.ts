@@ -11,7 +11,7 @@ import { ROLES, type Role } from '#protocol/account.ts';
 import type { CommuneFaults, CommuneView } from '#simulators/commune/description.ts';
 import type { CommuneCommand } from '#simulators/commune/messages.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
-import { writeAgentFile } from './agent-file.ts';
+import { writeAgentFile, type AdjustCamera } from './agent-file.ts';
 import { startPart, type Part } from './part.ts';
 import { DEMO_ACCOUNTS } from './roles.ts';
 import { ensureViewerBundle } from './viewer-bundle.ts';
@@ -27,12 +27,16 @@ export interface StartOptions {
   dataDir: string;
   /** Cameras play these clips instead of drawn scenes. */
   video?: readonly string[];
+  /** A commune that runs already: none is started, and `trigger` and `onTruth` are its owner's affair. */
+  commune?: CommuneView;
   /** Eye processes of the agent. */
   eyes?: number;
   seed?: number;
   /** False: nothing happens until `trigger`. */
   hasSchedule?: boolean;
   faults?: CommuneFaults;
+  /** Changes what stands of a camera in the agent's file. */
+  adjustCamera?: AdjustCamera;
   /** Gives up starting: what has come up is stopped, and `startDemo` rejects. */
   signal?: AbortSignal;
   /** One line per part and for progress. */
@@ -44,6 +48,8 @@ export interface Demo {
   /** One-time sign-in links. */
   links: Record<Role, string>;
   commune: CommuneView;
+  /** Resolves once every camera has been online at the same time. */
+  allOnline: Promise<void>;
   /** Process ids by part. */
   pids: () => Record<string, number>;
   dataDir: string;
@@ -73,8 +79,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
 
   options.signal?.addEventListener('abort', () => void stop(), { once: true });
   try {
-    const simulators = start('simulators', 'simulators/src/main.ts');
-    const communeReady = startCommune(simulators, options, dataDir);
+    const { simulators, communeReady } = openCommune(options, dataDir, start);
     // Awaited below; without this a failure while the page is built would go unhandled.
     communeReady.catch(() => undefined);
     report('page        checking the built page');
@@ -92,22 +97,29 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
       centralUrl: url,
       eyes: options.eyes ?? 2,
       modelDir: join(CACHE_DIR, 'models'),
+      adjustCamera: options.adjustCamera,
       ...commune,
     });
     await enrolOnce(central, url, join(dataDir, 'agent', 'state'));
     const agent = start('agent', 'edge-agent/src/main.ts', ['--config', file]);
-    const eyes = followAgent(agent, report);
+    const { eyes, allOnline } = followAgent(agent, report);
     return {
       url,
       links,
       commune,
-      pids: () => ({ simulators: simulators.pid, central: central.pid, agent: agent.pid, ...eyes() }),
+      allOnline,
+      pids: () => ({
+        ...(simulators && { simulators: simulators.pid }),
+        central: central.pid,
+        agent: agent.pid,
+        ...eyes(),
+      }),
       dataDir,
       trigger: (cameraId, segment) => {
-        simulators.send({ type: 'trigger', cameraId, segment } satisfies CommuneCommand);
+        simulators?.send({ type: 'trigger', cameraId, segment } satisfies CommuneCommand);
       },
       onTruth: (listener) => {
-        simulators.onMessage((message) => {
+        simulators?.onMessage((message) => {
           if (message.type === 'truth') {
             listener(message['truth'] as TruthRecord);
           }
@@ -120,6 +132,18 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     await stop();
     throw error;
   }
+}
+
+function openCommune(
+  options: StartOptions,
+  dataDir: string,
+  start: (name: string, file: string) => Part,
+): { simulators: Part | null; communeReady: Promise<CommuneView> } {
+  if (options.commune) {
+    return { simulators: null, communeReady: Promise.resolve(options.commune) };
+  }
+  const simulators = start('simulators', 'simulators/src/main.ts');
+  return { simulators, communeReady: startCommune(simulators, options, dataDir) };
 }
 
 function startCommune(part: Part, options: StartOptions, dataDir: string): Promise<CommuneView> {
@@ -190,9 +214,20 @@ async function enrolOnce(central: Part, centralUrl: string, stateDir: string): P
 }
 
 /** Reports how many cameras are up, each time the number changes; gives the eyes' process ids. */
-function followAgent(agent: Part, report: (line: string) => void): () => Record<string, number> {
+function followAgent(
+  agent: Part,
+  report: (line: string) => void,
+): { eyes: () => Record<string, number>; allOnline: Promise<void> } {
   let lastLine = '';
   let eyes: number[] = [];
+  const allOnline = agent
+    .next((message) => {
+      const { online, total } = message as unknown as AgentStatus;
+      return message.type === 'status' && online === total ? true : null;
+    })
+    .then(() => undefined);
+  // Whoever does not wait for it hears of an agent that ended by `broken`.
+  allOnline.catch(() => undefined);
   agent.onMessage((message) => {
     if (message.type === 'status') {
       const status = message as unknown as AgentStatus;
@@ -204,5 +239,8 @@ function followAgent(agent: Part, report: (line: string) => void): () => Record<
       }
     }
   });
-  return () => Object.fromEntries(eyes.map((pid, index) => [`eye-${index}`, pid]));
+  return {
+    eyes: () => Object.fromEntries(eyes.map((pid, index) => [`eye-${index}`, pid])),
+    allOnline,
+  };
 }
