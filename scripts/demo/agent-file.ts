@@ -2,8 +2,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { z } from 'zod';
+import type { agentConfig } from '#edge-agent/camera/config.ts';
 import type { CommuneCamera } from '#simulators/commune/description.ts';
 import type { Site } from '#protocol/site.ts';
+
+/** A camera as the agent's file has it. */
+export type CameraEntry = z.input<typeof agentConfig>['cameras'][number];
+export type AdjustCamera = (entry: CameraEntry, camera: CommuneCamera) => CameraEntry;
 
 export interface AgentFileInput {
   folder: string;
@@ -12,22 +18,18 @@ export interface AgentFileInput {
   modelDir: string;
   sites: readonly Site[];
   cameras: readonly CommuneCamera[];
+  /** Puts mistakes of an installer into the file: a wrong password, a profile that is not there. */
+  adjustCamera?: AdjustCamera | undefined;
 }
 
-export function writeAgentFile({
-  folder,
-  centralUrl,
-  eyes,
-  modelDir,
-  sites,
-  cameras,
-}: AgentFileInput): string {
+export function writeAgentFile(input: AgentFileInput): string {
+  const { folder, centralUrl, eyes, modelDir, sites, cameras, adjustCamera } = input;
   const secrets = join(folder, 'secrets');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   const entries = cameras.map((camera) => {
     const passwordFile = join(secrets, `${camera.id}.password`);
     writeFileSync(passwordFile, `${camera.password}\n`, { mode: 0o600 });
-    return {
+    const entry: CameraEntry = {
       id: camera.id,
       site: camera.siteId,
       name: camera.name,
@@ -36,6 +38,7 @@ export function writeAgentFile({
       credentials: { username: camera.username, passwordFile },
       rules: camera.rules,
     };
+    return adjustCamera ? adjustCamera(entry, camera) : entry;
   });
   const usedSites = sites.filter((site) => cameras.some((camera) => camera.siteId === site.id));
   const file = join(folder, 'agent.yaml');
