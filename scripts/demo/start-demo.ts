@@ -3,7 +3,7 @@
  * on the command line, by e2e tests and by benches. Clips, page and central come up side by side, then the agent.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { AgentStatus } from '#edge-agent/forward/agent-status.ts';
 import { enrol, loadIdentity } from '#edge-agent/forward/identity.ts';
@@ -162,11 +162,14 @@ function startCommune(part: Part, options: StartOptions, dataDir: string): Promi
       ...(hasSchedule === undefined ? {} : { hasSchedule }),
     },
   };
+  let lastPercent = -1;
   part.onMessage((message) => {
     if (message.type === 'progress') {
-      report?.(
-        `simulators  ${String(message['what'])} (${String(message['done'])}/${String(message['total'])})`,
-      );
+      const percent = Math.floor((Number(message['done']) / Number(message['total'])) * 20) * 5;
+      if (percent !== lastPercent) {
+        lastPercent = percent;
+        report?.(`simulators  making clips, ${percent} %: ${basename(String(message['what']))}`);
+      }
     }
   });
   part.send(command);

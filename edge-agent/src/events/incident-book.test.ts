@@ -116,15 +116,29 @@ describe('incident book', () => {
     expect(closed[0]?.track.boxes.length).to.be.within(600, 1200);
   });
 
-  it('takes repeated crossings of one track into the incident that is open', () => {
+  it('takes somebody who turns back at once into the incident that is open', () => {
     const { opened, stay } = watch(cameraWith([LINE]));
 
-    for (let i = 0; i < 4; i += 1) {
-      stay(1000, [0.4, 0.6]);
-      stay(1000, [0.6, 0.6]);
-    }
+    stay(1000, [0.4, 0.6]);
+    stay(1000, [0.6, 0.6]);
+    stay(1000, [0.4, 0.6]);
 
     expect(opened).to.have.length(1);
+  });
+
+  it('counts somebody who comes back later a second time, the other way', () => {
+    const { opened, closed, stay } = watch(cameraWith([LINE]));
+
+    stay(1000, [0.4, 0.6]);
+    stay(6000, [0.6, 0.6]);
+    stay(6000, [0.4, 0.6]);
+
+    expect(opened.map(({ sequence }) => sequence)).to.deep.equal([1, 2]);
+    expect(opened.map(({ why }) => /left to right|right to left/.exec(why.en)?.[0])).to.have.members([
+      'left to right',
+      'right to left',
+    ]);
+    expect(closed).to.have.length(2);
   });
 
   it('keeps rules and tracks apart', () => {

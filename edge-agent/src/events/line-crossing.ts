@@ -36,7 +36,8 @@ export function createLineCrossing(rule: LineCrossingRule): Behaviour {
       walkers.forget(endedTrackIds, atMs);
       return firings;
     },
-    isStillAtIt: (trackId) => walkers.has(trackId),
+    // A crossing is over once it is made: who crosses back later does it again. At once is a sway and joins the first.
+    isStillAtIt: () => false,
   };
 }
 

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { parseConfig } from '#base/config.ts';
+import { centralConfig } from '#central/config.ts';
+import { RIGHTS } from '#central/people/can.ts';
+import { agentConfig, type AgentConfig } from '#edge-agent/camera/config.ts';
+import { ABILITIES, ROLES } from '#protocol/account.ts';
+import { CAMERA_REASONS, CAMERA_STATES } from '#protocol/camera.ts';
+
+const docs = join(import.meta.dirname, '..', 'docs');
+const read = (file: string): string => readFileSync(join(docs, file), 'utf8');
+
+/** The examples of a guide: central's has a commune, the agent's has cameras. */
+function examplesOf(file: string): { central: string[]; agent: string[] } {
+  const blocks = [...read(file).matchAll(/^```yaml\n([^]*?)^```$/gm)].map((match) => match[1] ?? '');
+  const having = (key: string): string[] =>
+    blocks.filter((block) => Object.hasOwn(parse(block) as object, key));
+  return { central: having('commune'), agent: having('cameras') };
+}
+
+for (const file of ['guide/setup.vi.md', 'guide/setup.en.md']) {
+  describe(`the examples in ${file}`, () => {
+    const agentExample = (): AgentConfig =>
+      parseConfig(examplesOf(file).agent[0] ?? '', agentConfig, 'agent.yaml');
+
+    it('start central, and show every key it knows', () => {
+      const { central } = examplesOf(file);
+
+      expect(central).to.have.length(1);
+      parseConfig(central[0] ?? '', centralConfig, 'central.yaml');
+      expect(parse(central[0] ?? '')).to.have.all.keys(Object.keys(centralConfig.shape));
+    });
+
+    it('start an agent, and show every key it knows', () => {
+      const { agent } = examplesOf(file);
+
+      expect(agent).to.have.length(1);
+      expect(agentExample().cameras).not.to.be.empty;
+      expect(parse(agent[0] ?? '')).to.have.all.keys(Object.keys(agentConfig.shape));
+    });
+
+    it('show both sources, both places for a password and both rules', () => {
+      const { cameras } = agentExample();
+
+      expect(cameras.some(({ onvif }) => onvif !== undefined)).to.equal(true);
+      expect(cameras.some(({ rtsp }) => rtsp !== undefined)).to.equal(true);
+      expect(cameras.some(({ credentials }) => credentials?.passwordFile !== undefined)).to.equal(true);
+      expect(cameras.some(({ credentials }) => credentials?.passwordEnv !== undefined)).to.equal(true);
+      expect(cameras.flatMap(({ rules }) => rules.map(({ kind }) => kind))).to.include.members([
+        'intrusion',
+        'line-crossing',
+      ]);
+    });
+
+    it('are followed by a word on every state and reason a camera can have', () => {
+      const text = read(file);
+
+      const missing = [...CAMERA_STATES, ...CAMERA_REASONS].filter((word) => !text.includes(`\`${word}\``));
+
+      expect(missing).to.deep.equal([]);
+    });
+  });
+}
+
+describe('the two set-up guides', () => {
+  it('give the same examples', () => {
+    const vietnamese = examplesOf('guide/setup.vi.md');
+    const english = examplesOf('guide/setup.en.md');
+
+    expect(vietnamese.agent.map((text) => parse(text) as unknown)).to.deep.equal(
+      english.agent.map((text) => parse(text) as unknown),
+    );
+    expect(vietnamese.central.map((text) => parse(text) as unknown)).to.deep.equal(
+      english.central.map((text) => parse(text) as unknown),
+    );
+  });
+});
+
+describe('the table of rights in design 005', () => {
+  it('says of every role and ability what can() says', () => {
+    const rows = read('design/005-people-and-doors.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.replaceAll('`', '').trim()));
+    const written = Object.fromEntries(rows.map(([, first = '', ...cells]) => [first, cells]));
+
+    for (const ability of ABILITIES) {
+      const reaches = ROLES.map((role) => RIGHTS[role][ability]);
+      const expected = reaches.map((reach) => (reach === 'nowhere' ? '-' : reach));
+      expect(written[ability]?.slice(0, ROLES.length), ability).to.deep.equal(expected);
+    }
+  });
+});
