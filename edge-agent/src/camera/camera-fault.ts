@@ -26,6 +26,15 @@ export function asCameraFault(error: unknown, reason: CameraReason): CameraFault
   return new CameraFault(reason, message, { cause: error });
 }
 
+/**
+ * What went wrong, with where: a camera has more than one door. Not the path, some cameras have the password in it.
+ * A text that is about the address itself is left as it is.
+ */
+export function namingAddress(url: string, text: string): string {
+  const address = URL.parse(url);
+  return address === null || address.host === '' ? text : `${address.protocol}//${address.host}: ${text}`;
+}
+
 /** Foreign text on its way to a log or a screen: one line, printable ASCII, no more than `maxLength` characters. */
 export function printable(text: string, maxLength = 80): string {
   const line = text.replace(/[^\x20-\x7e]+/g, ' ').trim();

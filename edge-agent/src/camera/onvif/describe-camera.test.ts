@@ -190,14 +190,15 @@ describe('describing a camera by ONVIF', () => {
     });
     const usual = await serve({});
 
+    const at = (server: OnvifServer): string => new URL(server.address).origin;
     expect(await describe_(h265)).to.include({
       reason: 'unsupported-codec',
-      detail: 'no H.264 profile; the camera offers H265 2560x1440',
+      detail: `${at(h265)}: no H.264 profile; the camera offers H265 2560x1440`,
       isAuth: false,
     });
     expect(await describe_(usual, { preferredProfiles: { sub: 'nope' } })).to.include({
       reason: 'no-such-profile',
-      detail: 'no profile "nope"; the camera has hi, lo, tiny',
+      detail: `${at(usual)}: no profile "nope"; the camera has hi, lo, tiny`,
     });
     expect(await describe_(usual, { preferredProfiles: { sub: 'tiny', main: 'lo' } })).to.deep.include({
       status: 'described',
@@ -243,8 +244,12 @@ describe('describing a camera by ONVIF', () => {
     controller.abort();
     await clock.advance(8_000);
 
-    expect(await told).to.include({ status: 'failed', detail: 'stopped' });
-    expect(await patient).to.include({ reason: 'unreachable', detail: 'no whole answer within 8000 ms' });
+    const { origin } = new URL(server.address);
+    expect(await told).to.include({ status: 'failed', detail: `${origin}: stopped` });
+    expect(await patient).to.include({
+      reason: 'unreachable',
+      detail: `${origin}: no whole answer within 8000 ms`,
+    });
     expect(clock.pending()).to.equal(0);
   });
 

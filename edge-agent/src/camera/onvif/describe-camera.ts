@@ -10,7 +10,7 @@ import type { Clock } from '#base/clock.ts';
 import { withoutUserinfo, type Log } from '#base/log.ts';
 import type { CameraReason } from '#protocol/camera.ts';
 import type { Credentials } from '../auth/digest.ts';
-import { asCameraFault, CameraFault, printable } from '../camera-fault.ts';
+import { asCameraFault, CameraFault, namingAddress, printable } from '../camera-fault.ts';
 import { parseAddress } from './address.ts';
 import { readClockOffset, readDeviceInformation, readServices, type DeviceInformation } from './device.ts';
 import { createHttpTransport } from './http-transport.ts';
@@ -79,9 +79,8 @@ export async function describeCamera(options: DescribeOptions): Promise<CameraDe
     return await describe(options, visit.signal);
   } catch (error) {
     const fault = asCameraFault(error, 'onvif-failed');
-    const detail = limit.isPassed
-      ? `not described within ${DESCRIBE_DEADLINE_MS} ms`
-      : printable(fault.message, MAX_DETAIL_LENGTH);
+    const why = limit.isPassed ? `not described within ${DESCRIBE_DEADLINE_MS} ms` : fault.message;
+    const detail = printable(namingAddress(options.address, why), MAX_DETAIL_LENGTH);
     log.debug(
       { address: withoutUserinfo(options.address), reason: fault.reason, detail },
       'camera not described',

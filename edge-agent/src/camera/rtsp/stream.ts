@@ -15,7 +15,7 @@ import type { CameraReason } from '#protocol/camera.ts';
 import type { AccessUnit, ParameterSets } from '../access-unit.ts';
 import { createDigestLogin, type Credentials } from '../auth/digest.ts';
 import { createLoginGuard, type LoginGuard } from '../auth/login-guard.ts';
-import { printable, type CameraFault } from '../camera-fault.ts';
+import { namingAddress, printable, type CameraFault } from '../camera-fault.ts';
 import { visitCamera } from './session.ts';
 
 export interface StreamState {
@@ -102,7 +102,7 @@ export function createRtspStream(options: RtspStreamOptions): Service {
 
   const afterFault = async (fault: CameraFault, signal: AbortSignal): Promise<void> => {
     reason = fault.reason;
-    detail = printable(describeError(fault), MAX_DETAIL_LENGTH);
+    detail = printable(namingAddress(options.url, describeError(fault)), MAX_DETAIL_LENGTH);
     log.warn({ url: withoutUserinfo(options.url), reason, detail }, 'stream down');
     if (fault.reason === 'wrong-password') {
       guard.failed();
