@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { startDemo, type Demo } from '../scripts/demo/start-demo.ts';
@@ -13,41 +14,47 @@ describe('the commune in the browser', function () {
   let demo: Demo;
   let browser: Browser;
   let page: Page;
-  let dataDir: string;
   let screens: string;
+  /** Undone in reverse order, also when starting failed half-way. */
+  const undo: (() => void | Promise<void>)[] = [];
 
   before(async function () {
     requireChromium(this);
-    dataDir = mkdtempSync(join(tmpdir(), 'matlang-demo-'));
+    const dataDir = mkdtempSync(join(tmpdir(), 'matlang-demo-'));
+    undo.push(() => rmSync(dataDir, { recursive: true, force: true }));
     screens = screenshotFolder();
     console.log(`      screenshots: ${screens}`);
     demo = await startDemo({ cameras: 4, port: 0, dataDir, hasSchedule: false });
+    undo.push(demo.stop);
     browser = await launchChromium();
+    undo.push(() => browser.close());
     page = await signIn(browser, demo.links.operator);
   });
 
   after(async () => {
-    await browser.close();
-    await demo.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    for (const step of undo.reverse()) {
+      await step();
+    }
   });
 
   it('shows every camera live, with pictures that move on', async () => {
-    await page.waitForFunction(() => document.querySelectorAll('[data-camera-id][data-state="live"]').length === 4);
+    await page.waitForFunction(
+      () => document.querySelectorAll('[data-camera-id][data-state="live"]').length === 4,
+    );
 
-    const [before, after] = await page.evaluate(async () => {
+    const { before, after } = await page.evaluate(async () => {
       const video = document.querySelector('[data-camera-id] video');
       if (!(video instanceof HTMLVideoElement)) {
-        return [0, 0];
+        return { before: 0, after: 0 };
       }
       const nextFrame = (): Promise<number> =>
         new Promise((resolve) => {
           video.requestVideoFrameCallback((_now, metadata) => resolve(metadata.mediaTime));
         });
-      return [await nextFrame(), await nextFrame()];
+      return { before: await nextFrame(), after: await nextFrame() };
     });
 
-    expect(after).to.be.greaterThan(before ?? 0);
+    expect(after).to.be.greaterThan(before);
     await page.screenshot({ path: join(screens, 'wall.png') });
   });
 
@@ -59,7 +66,9 @@ describe('the commune in the browser', function () {
     await row.waitFor();
     const snapshot = row.locator('img').first();
     await snapshot.waitFor();
-    const width = await snapshot.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth));
+    const width = await snapshot.evaluate((image: HTMLImageElement) =>
+      image.decode().then(() => image.naturalWidth),
+    );
 
     expect(await row.innerText()).to.contain(gate?.name ?? 'a gate');
     expect(width).to.be.greaterThan(0);
@@ -85,11 +94,37 @@ describe('the commune in the browser', function () {
 
   it('takes an acknowledgement with a note, once', async () => {
     await page.getByRole('textbox').first().fill('Đã gọi tổ tuần tra');
-    await page.getByRole('button', { name: /Tiếp nhận|Ghi nhận|Xác nhận/ }).first().click();
+    await page
+      .getByRole('button', { name: /Tiếp nhận|Ghi nhận|Xác nhận/ })
+      .first()
+      .click();
 
     await page.locator('[data-status="acknowledged"]').first().waitFor();
     await page.getByText('Đã gọi tổ tuần tra').first().waitFor();
     await page.screenshot({ path: join(screens, 'acknowledged.png') });
+  });
+
+  it('can be used by everybody: axe finds nothing serious in room, incident and list', async () => {
+    const found: string[] = [];
+    for (const path of ['/', new URL(page.url()).pathname, '/incidents', '/cameras']) {
+      await page.goto(demo.url + path);
+      await page.locator('main').first().waitFor();
+      found.push(...(await seriousFaults(page)).map((fault) => `${path}: ${fault}`));
+    }
+
+    expect(found).to.deep.equal([]);
+  });
+
+  it('speaks English when asked, and remembers it', async () => {
+    await page.getByRole('button', { name: /Trực ban/ }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('link', { name: 'Incidents' }).waitFor();
+
+    await page.reload();
+
+    await page.getByRole('link', { name: 'Incidents' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).to.equal('en');
+    await page.screenshot({ path: join(screens, 'cameras-en.png') });
   });
 
   it('lets a sign-in link be used once only', async () => {
@@ -103,3 +138,16 @@ describe('the commune in the browser', function () {
     await again.close();
   });
 });
+
+/** Findings of impact serious or critical, by WCAG 2.2 AA. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const result = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    }),
+  );
+  return result.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
