@@ -6,6 +6,7 @@ import { describeError } from '#base/errors.ts';
 import { agentConfig } from '#edge-agent/camera/config.ts';
 import { enrol } from '#edge-agent/forward/identity.ts';
 import { runDemo } from './demo/demo.ts';
+import { ensureViewerBundle } from './demo/viewer-bundle.ts';
 
 const program = new Command('matlang').description(
   'Mắt Làng: the cameras of a commune, watched, recorded, answered for',
@@ -32,6 +33,7 @@ program
   .description('the server: ledger, live relay, page')
   .requiredOption('--config <file>', 'YAML file, see docs/guide')
   .action(async () => {
+    await ensureViewerBundle(join(import.meta.dirname, '..'));
     await import('#central/main.ts');
   });
 

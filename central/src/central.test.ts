@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { IncidentView, Receipt } from '#protocol/incident.ts';
 import {
+  cookieOf,
   describeIncident,
   nextEvent,
   openBrowser,
@@ -79,6 +80,18 @@ describe('central, from an agent to the page', () => {
 
     expect([guessed.status, first.status, second.status]).to.deep.equal([401, 200, 410]);
     expect(await first.json()).to.include({ role: 'admin', mustSetPassword: true });
+  });
+
+  it('prints a new set-up link until the first admin has set a password, so that nobody is locked out', async () => {
+    const token = ((await central.firstAdminLink()) ?? '').split('token=')[1] ?? '';
+    const signedIn = await openBrowser(central).send('POST', '/api/sessions/link', { token });
+    const admin = openBrowser(central, cookieOf(signedIn));
+
+    const beforePassword = await central.firstAdminLink();
+    const set = await admin.send('PUT', '/api/me/password', { current: null, next: 'mot mat khau du dai' });
+
+    expect(set.status, await set.text()).to.equal(204);
+    expect(beforePassword).to.be.a('string');
     expect(await central.firstAdminLink()).to.equal(null);
   });
 });

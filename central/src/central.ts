@@ -68,7 +68,7 @@ export interface Central {
   ensureAccounts(
     accounts: readonly AccountRequest[],
   ): Promise<{ login: string; role: string; linkPath: string }[]>;
-  /** The set-up path of the first admin, as long as no admin has signed in; null after that. */
+  /** The set-up path of the first admin, as long as no admin has a password; null after that. */
   firstAdminLink(): Promise<string | null>;
   createEnrolmentCode(name: string): Promise<EnrolmentCode>;
   stop(): Promise<void>;

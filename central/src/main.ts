@@ -1,7 +1,7 @@
 /**
  * The process: reads `--config FILE`, starts central, stops on SIGTERM, SIGINT, or when the parent that forked it
  * goes away. A parent may ask over the channel for accounts with sign-in links and for enrolment codes (the demo
- * does); run by hand, the set-up link of the first admin is printed until an admin has signed in.
+ * does); run by hand, the set-up link of the first admin is printed until an admin has a password.
  * Exit codes: 2 configuration, 1 anything else that keeps it from running.
  */
 import { existsSync } from 'node:fs';

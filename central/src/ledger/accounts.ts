@@ -29,8 +29,8 @@ export interface Accounts {
   /** False when the login is taken. */
   add(account: NewAccount): Promise<boolean>;
   markSignedIn(id: string, atMs: number): Promise<void>;
-  /** An admin who has never signed in, while nobody of that role has: the one the first start made. */
-  untouchedAdmin(): Promise<Account | null>;
+  /** While no admin has a password, nobody can come in again: the first admin. Null once one has. */
+  adminWithoutPassword(): Promise<Account | null>;
   isEmpty(): Promise<boolean>;
 }
 
@@ -72,10 +72,10 @@ export function createAccounts(db: LedgerDatabase, communeId: string): Accounts 
     markSignedIn: async (id, atMs) => {
       await changes(id).set({ last_sign_in_at_ms: atMs }).execute();
     },
-    untouchedAdmin: async () => {
+    adminWithoutPassword: async () => {
       const admins = await rows().where('role', '=', 'admin').selectAll().execute();
-      const isUntouched = admins.every((row) => row.last_sign_in_at_ms === null);
-      return isUntouched ? toAccount(admins[0]) : null;
+      const isLockedOut = admins.every((row) => row.password_hash === null);
+      return isLockedOut ? toAccount(admins[0]) : null;
     },
     isEmpty: async () => (await rows().select('id').limit(1).executeTakeFirst()) === undefined,
   };

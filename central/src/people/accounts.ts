@@ -94,7 +94,7 @@ export function createAccountDesk({ clock, accounts, links, audit }: AccountDesk
         const scope = { siteIds: null, siteGroups: null };
         await add({ login: FIRST_LOGIN, displayName, role: 'admin', scope }, SYSTEM_ACTOR);
       }
-      const admin: Account | null = await accounts.untouchedAdmin();
+      const admin: Account | null = await accounts.adminWithoutPassword();
       return admin === null ? null : drawLink(admin.id, admin.login, SYSTEM_ACTOR);
     },
   };

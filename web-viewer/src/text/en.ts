@@ -281,7 +281,8 @@ export const en: Words = {
     never: 'never',
     conflict: 'Another machine used this identity at {{at}}. Check whether its disk was copied.',
     none: 'No agents yet.',
-    noneHint: 'Make an enrolment code, then run “matlang enrol CODE” on the machine at the site.',
+    noneHint:
+      'Make an enrolment code, then run “bin/matlang enrol CODE --config agent.yaml” on the machine at the site.',
     enrol: 'Make an enrolment code',
     enrolName: 'Name of the new agent',
     enrolNamePlaceholder: 'for example: Kindergarten',

@@ -278,7 +278,8 @@ export const vi = {
     never: 'chưa bao giờ',
     conflict: 'Một máy khác dùng trùng danh tính lúc {{at}}. Kiểm tra xem thẻ nhớ có bị sao chép không.',
     none: 'Chưa có bộ xử lý nào.',
-    noneHint: 'Tạo mã ghi danh rồi chạy “matlang enrol MÃ” trên máy tại điểm đặt camera.',
+    noneHint:
+      'Tạo mã ghi danh rồi chạy “bin/matlang enrol MÃ --config agent.yaml” trên máy tại điểm đặt camera.',
     enrol: 'Tạo mã ghi danh',
     enrolName: 'Tên bộ xử lý mới',
     enrolNamePlaceholder: 'ví dụ: Trường Mầm non',

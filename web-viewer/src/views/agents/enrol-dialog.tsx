@@ -25,7 +25,7 @@ function EnrolForm({ onClose }: { onClose: () => void }): ReactElement {
   const [name, setName] = useState('');
   const make = useMakeEnrolmentCode();
   if (make.data) {
-    const command = `matlang enrol ${make.data.code}`;
+    const command = `bin/matlang enrol ${make.data.code} --config agent.yaml`;
     return (
       <Stack>
         <strong>{t('agents.codeTitle')}</strong>
