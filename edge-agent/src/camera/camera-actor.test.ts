@@ -183,7 +183,8 @@ describe('camera actor', () => {
     for (const waitMs of [30_000, 300_000]) {
       const told = healths.length;
       await pass(clock, waitMs);
-      await waitFor(() => healths.length > told);
+      await waitFor(() => healths.slice(told).some(({ nextTryAtMs }) => nextTryAtMs !== null));
+      expect(healths[told], 'while it is tried').to.include({ state: 'auth-failed', nextTryAtMs: null });
     }
     await pass(clock, 1_700_000);
 

@@ -60,6 +60,11 @@ interface Wait {
 
 async function visit(visitor: Visitor, signal: AbortSignal): Promise<Wait> {
   const { onvif, guard, backoff, health } = visitor;
+  const { onvifProblem } = health.facts();
+  if (onvifProblem) {
+    // The time told for this try is past; the problem stands until the try says otherwise.
+    health.update({ onvifProblem: { ...onvifProblem, nextTryAtMs: null } });
+  }
   const result = await describeCamera({
     ...visitor,
     address: onvif.address,
