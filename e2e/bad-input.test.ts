@@ -22,6 +22,7 @@ import {
   HEALTHY,
   ONE_STREAM,
   openDoors,
+  type BadCamera,
   type Doors,
 } from './bad-cameras.helpers.ts';
 import { launchChromium, requireChromium } from './chromium.helpers.ts';
@@ -193,7 +194,9 @@ describe('bad input', function () {
     });
 
     it('says of each when it is tried again, after a pause', () => {
-      for (const { id } of lasting.filter((camera) => camera !== BAD_CAMERAS.garbage)) {
+      // Reports come twice a second: the first pauses of these two may be over before.
+      const slow: BadCamera[] = [BAD_CAMERAS.garbage, BAD_CAMERAS.silent];
+      for (const { id } of lasting.filter((camera) => !slow.includes(camera))) {
         const pauses = technician
           .heardOf(id)
           .map(({ nextTryAtMs, sinceAtMs }) => (nextTryAtMs === null ? 0 : nextTryAtMs - sinceAtMs));
