@@ -24,7 +24,13 @@ interface Foot {
   x: number;
 }
 
-export function readTrueCrossings({ file, imageWidth, framesPerSecond, x, holdSeconds }: GroundTruthLine): Crossing[] {
+export function readTrueCrossings({
+  file,
+  imageWidth,
+  framesPerSecond,
+  x,
+  holdSeconds,
+}: GroundTruthLine): Crossing[] {
   const tracks = new Map<string, Foot[]>();
   for (const row of readFileSync(file, 'utf8').trim().split('\n')) {
     const [frame = 0, id = 0, left = 0, , width = 0] = row.split(',').map(Number);
@@ -49,7 +55,10 @@ function crossingsOf(feet: readonly Foot[], lineX: number, holdSeconds: number):
     }
     if (side !== held && atSeconds - candidateSince >= holdSeconds - 1e-9) {
       if (held !== null) {
-        found.push({ atSeconds: candidateSince, direction: held === 'left' ? 'left-to-right' : 'right-to-left' });
+        found.push({
+          atSeconds: candidateSince,
+          direction: held === 'left' ? 'left-to-right' : 'right-to-left',
+        });
       }
       held = side;
     }
@@ -64,7 +73,11 @@ export interface Score {
 }
 
 /** Greedy one-to-one matching by time and direction. */
-export function scoreCrossings(truth: readonly Crossing[], seen: readonly Crossing[], toleranceSeconds: number): Score {
+export function scoreCrossings(
+  truth: readonly Crossing[],
+  seen: readonly Crossing[],
+  toleranceSeconds: number,
+): Score {
   const free = new Set(truth);
   let matched = 0;
   for (const crossing of [...seen].sort((a, b) => a.atSeconds - b.atSeconds)) {
