@@ -5,6 +5,7 @@
  * The limit it is held against is decoding the same pictures and doing nothing with them. That the watching is
  * real is shown beside the cost: the share of true events that became incidents while it was measured.
  */
+import os from 'node:os';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
 import { SCENES } from '#simulators/actors/scenes.ts';
 import type { Demo } from '../scripts/demo/start-demo.ts';
@@ -12,7 +13,7 @@ import { openViewer } from '../scripts/demo/viewer-client.ts';
 import { createAlarmMatch, foundShare, LATE_MS } from './alarm-match.helpers.ts';
 import { residentMegabytes, startCoreMeter } from './cpu.helpers.ts';
 import { measureDecoding } from './decoding.helpers.ts';
-import { say, wait, withDemo, type Emit } from './stage.helpers.ts';
+import { say, startMachineMeter, wait, withDemo, type Emit } from './stage.helpers.ts';
 
 const CAMERAS = 76;
 const SETTLING_MS = 20_000;
@@ -32,8 +33,11 @@ export async function run(emit: Emit): Promise<void> {
     say(`measuring for ${WINDOW_MS / 1000} s`);
     const startedAtMs = Date.now();
     const meter = startCoreMeter(demo.pids());
+    const machine = startMachineMeter();
     await wait(WINDOW_MS);
     const cores = meter.read();
+    const others = machine() - Object.values(cores).reduce((sum, value) => sum + value, 0);
+    say(`meanwhile the rest of this machine used ${others.toFixed(2)} of ${os.cpus().length} cores`);
     const endedAtMs = Date.now();
     const memoryMb = edgeOf(mapValues(demo.pids(), residentMegabytes));
     const activeShare = activity.share(startedAtMs, endedAtMs);

@@ -36,3 +36,17 @@ export function say(line: string): void {
 export function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** Cores busy on the whole machine since the call: what is more than ours tells how much a figure is worth. */
+export function startMachineMeter(): () => number {
+  const startedAtMs = performance.now();
+  const beforeMs = busyMs();
+  return () => (busyMs() - beforeMs) / (performance.now() - startedAtMs);
+}
+
+function busyMs(): number {
+  return os
+    .cpus()
+    .map(({ times }) => times.user + times.nice + times.sys + times.irq)
+    .reduce((sum, value) => sum + value, 0);
+}
