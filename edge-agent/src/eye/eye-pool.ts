@@ -79,10 +79,11 @@ export function createEyePool(options: EyePoolOptions): EyePool {
         }
       });
     });
+    const exit = waitForExit(child);
     child.send(options.start);
     const stop = (): void => stopGently(child, clock);
     signal.addEventListener('abort', stop, { once: true });
-    const ending = await waitForExit(child);
+    const ending = await exit;
     signal.removeEventListener('abort', stop);
     eye.isReady = false;
     eye.process = null;
@@ -129,13 +130,19 @@ export function createEyePool(options: EyePoolOptions): EyePool {
   };
 }
 
+/**
+ * A message to a process that has just died is reported as an 'error' of the child: its exit follows and is what
+ * counts. Only a child that never got a process id has no exit to wait for.
+ */
 function waitForExit(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       resolve({ code, signal });
     });
-    child.once('error', () => {
-      resolve({ code: null, signal: 'failed to start' });
+    child.on('error', () => {
+      if (child.pid === undefined) {
+        resolve({ code: null, signal: 'failed to start' });
+      }
     });
   });
 }
