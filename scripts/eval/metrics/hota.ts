@@ -3,8 +3,8 @@
  * track agrees with the person it is on (AssA), averaged over 19 overlap thresholds. It weighs both alike, which
  * neither MOTA nor IDF1 does.
  *
- * As the reference code (TrackEval) does it: boxes of a frame are paired once for all thresholds, at the greatest sum
- * of overlap times how well the two tracks agree over the whole sequence; each threshold then keeps the pairs that
+ * As the reference code (TrackEval) does it: each frame is paired once for all thresholds, at the greatest sum of
+ * overlap times how well the two tracks agree over the whole sequence; each threshold then keeps the pairs that
  * overlap enough.
  */
 import { matchPairs } from '#edge-agent/detect/pair-matching.ts';
