@@ -4,6 +4,7 @@
  */
 import { systemClock } from '#base/clock.ts';
 import { createLog } from '#base/log.ts';
+import { isWorthTelling } from './detect/look.ts';
 import { createSight } from './detect/sight.ts';
 import { createEye, type Eye } from './eye/eye-process.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
@@ -39,7 +40,7 @@ function start({ modelFile, workDir, centralUrl }: Extract<AgentToEye, { type: '
     clock: systemClock,
     log,
     onLook: (look) => {
-      if (look.tracks.length > 0 || look.endedTrackIds.length > 0) {
+      if (isWorthTelling(look)) {
         send({ type: 'look', look });
       }
     },

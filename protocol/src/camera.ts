@@ -8,17 +8,40 @@ export const streamProfile = z.enum(STREAM_PROFILES);
 export type StreamProfile = z.infer<typeof streamProfile>;
 
 /** Left and right are those of somebody standing at `from` and looking towards `to`, in picture coordinates. */
-export const crossingDirection = z.enum(['left-to-right', 'right-to-left', 'any']);
+export const crossingDirection = z.enum(['left-to-right', 'right-to-left', 'both']);
 export type CrossingDirection = z.infer<typeof crossingDirection>;
 
 /** What a rule watches. */
 export const region = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('zone'), polygon }),
   z.strictObject({ type: z.literal('line'), from: point, to: point, direction: crossingDirection }),
+  /** A zone that may be passed through one way only, `from` towards `to`. */
+  z.strictObject({ type: z.literal('way'), polygon, from: point, to: point }),
+  /** The camera itself. */
+  z.strictObject({ type: z.literal('picture') }),
 ]);
 export type Region = z.infer<typeof region>;
 
-export const INCIDENT_KINDS = ['intrusion', 'line-crossing'] as const;
+export const INCIDENT_KINDS = [
+  'intrusion',
+  'line-crossing',
+  'loitering',
+  'crowd',
+  'object-left',
+  'object-removed',
+  'littering',
+  'stopped-vehicle',
+  'wrong-way',
+  'agitation',
+  'camera-covered',
+  'camera-defocused',
+  'camera-moved',
+  'camera-frozen',
+  'camera-offline',
+  'face-watch-list',
+  'face-unknown',
+  'camera-event',
+] as const;
 export const incidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof incidentKind>;
 
@@ -66,6 +89,26 @@ export const CAMERA_REASONS = [
 export const cameraReason = z.enum(CAMERA_REASONS);
 export type CameraReason = z.infer<typeof cameraReason>;
 
+/** How closely a camera is watched when the box has less to give than all cameras ask for. */
+export const WATCH_STEPS = ['full', 'fewer-looks', 'key-frames'] as const;
+export const watchStep = z.enum(WATCH_STEPS);
+export type WatchStep = z.infer<typeof watchStep>;
+
+/** What the eye of a camera works with. A note is English, for the technician, and empty when nothing is wrong. */
+export const cameraWatch = z.strictObject({
+  step: watchStep,
+  /** Looks at this camera in a second, lately. */
+  looksPerSecond: z.number().min(0).max(240),
+  /** `software`, or the name of the hardware that decodes. */
+  decoder: z.string().max(60),
+  decoderNote: z.string().max(300),
+  detector: z.string().max(120),
+  /** ONNX Runtime's execution provider. */
+  provider: z.string().max(60),
+  providerNote: z.string().max(300),
+});
+export type CameraWatch = z.infer<typeof cameraWatch>;
+
 export const cameraHealth = z.strictObject({
   cameraId: slug,
   state: cameraState,
@@ -77,6 +120,8 @@ export const cameraHealth = z.strictObject({
   nextTryAtMs: instantMs.nullable(),
   /** Pictures per second arriving now. */
   fps: z.number().min(0).max(240),
+  /** Null until an eye watches it. */
+  watch: cameraWatch.nullable(),
 });
 export type CameraHealth = z.infer<typeof cameraHealth>;
 

@@ -17,6 +17,8 @@ export const OBJECT_LABELS = [
   'dog',
   'cat',
   'bag',
+  /** A thing nobody has a word for: left behind, or gone. */
+  'object',
 ] as const;
 export const objectLabel = z.enum(OBJECT_LABELS);
 export type ObjectLabel = z.infer<typeof objectLabel>;
@@ -32,6 +34,11 @@ export const track = z.strictObject({
   boxes: z.array(trackBox).max(1200),
 });
 export type Track = z.infer<typeof track>;
+
+/** Whom it is about, the main one first; none where it is about the camera itself. */
+export const tracks = z.array(track).max(16);
+/** How sure the machine is, 0 to 1. */
+export const confidence = z.number().min(0).max(1);
 
 export const FILE_KINDS = ['snapshot', 'clip'] as const;
 export const fileName = z.enum(['snapshot.jpg', 'clip.mp4']);
@@ -67,7 +74,8 @@ export const incidentOpened = z.strictObject({
   /** Counts up per camera without holes: central can see the order and a gap. */
   sequence: z.number().int().min(1),
   why: bilingual,
-  track,
+  confidence,
+  tracks,
 });
 export type IncidentOpened = z.infer<typeof incidentOpened>;
 
@@ -75,7 +83,7 @@ export type IncidentOpened = z.infer<typeof incidentOpened>;
 export const incidentClosed = z.strictObject({
   id: uuid,
   endedAtMs: instantMs,
-  track,
+  tracks,
   files: z.array(fileManifest).max(8),
 });
 export type IncidentClosed = z.infer<typeof incidentClosed>;
@@ -107,7 +115,7 @@ export type IncidentFile = z.infer<typeof incidentFile>;
 export const acknowledgement = z.strictObject({ byName: z.string(), atMs: instantMs, note: z.string() });
 export type Acknowledgement = z.infer<typeof acknowledgement>;
 
-/** central -> viewer, in lists and in the events `incident-opened` and `incident-changed`: without the track. */
+/** central -> viewer, in lists and in the events `incident-opened` and `incident-changed`: without the tracks. */
 export const incidentView = z.strictObject({
   id: uuid,
   cameraId: slug,
@@ -118,7 +126,8 @@ export const incidentView = z.strictObject({
   kind: incidentKind,
   ruleId: slug,
   ruleName: z.string(),
-  objectLabel,
+  /** Of the main track. */
+  objectLabel: objectLabel.nullable(),
   region,
   startedAtMs: instantMs,
   endedAtMs: instantMs.nullable(),
@@ -127,13 +136,14 @@ export const incidentView = z.strictObject({
   isLate: z.boolean(),
   status: incidentStatus,
   why: bilingual,
+  confidence,
   acknowledgement: acknowledgement.nullable(),
   files: z.array(incidentFile),
 });
 export type IncidentView = z.infer<typeof incidentView>;
 
 /** GET /api/incidents/:id */
-export const incidentDetail = z.strictObject({ ...incidentView.shape, track });
+export const incidentDetail = z.strictObject({ ...incidentView.shape, tracks });
 export type IncidentDetail = z.infer<typeof incidentDetail>;
 
 /** Newest first; `nextBefore` is handed back as `?before=` for the next page. */

@@ -4,12 +4,14 @@
  * Not here: what the facts mean (health-summary.ts).
  */
 import type { Clock } from '#base/clock.ts';
-import type { CameraHealth } from '#protocol/camera.ts';
+import type { CameraHealth, CameraWatch } from '#protocol/camera.ts';
 import { summariseHealth, type CameraFacts } from './health-summary.ts';
 
 export interface HealthTeller {
   update: (facts: Partial<CameraFacts>) => void;
   setFps: (value: number) => void;
+  /** How its eye watches it; told only while it streams. */
+  setWatch: (value: CameraWatch) => void;
   /** Tells the present health though nothing changed. */
   tell: () => void;
   facts: () => CameraFacts;
@@ -18,6 +20,7 @@ export interface HealthTeller {
 
 /** Smaller changes are noise of counting. */
 const FPS_STEP = 0.7;
+const LOOKS_STEP = 1;
 const MAX_FPS = 240;
 const MAX_DETAIL_LENGTH = 300;
 
@@ -29,11 +32,13 @@ export function createHealthTeller(
 ): HealthTeller {
   let facts: CameraFacts = { isEnabled, onvifProblem: null, stream: null };
   let countedFps = 0;
+  let watch: CameraWatch | null = null;
   let current: CameraHealth = {
     ...summariseHealth(facts),
     cameraId,
     sinceAtMs: clock.nowMs(),
     fps: 0,
+    watch: null,
   };
 
   const refresh = (): void => {
@@ -45,6 +50,7 @@ export function createHealthTeller(
       cameraId,
       sinceAtMs: isSame ? current.sinceAtMs : clock.nowMs(),
       fps: settleFps(facts.stream?.state === 'streaming' ? countedFps : 0, current.fps),
+      watch: facts.stream?.state === 'streaming' ? watch : null,
     };
     if (!isSame || !areEqual(next, current)) {
       current = next;
@@ -61,6 +67,10 @@ export function createHealthTeller(
       countedFps = Number.isFinite(value) ? Math.min(MAX_FPS, Math.max(0, value)) : 0;
       refresh();
     },
+    setWatch: (value) => {
+      watch = value;
+      refresh();
+    },
     tell: () => onHealth(current),
     facts: () => facts,
     current: () => current,
@@ -72,5 +82,26 @@ function settleFps(counted: number, told: number): number {
 }
 
 function areEqual(a: CameraHealth, b: CameraHealth): boolean {
-  return a.detail === b.detail && a.nextTryAtMs === b.nextTryAtMs && a.fps === b.fps;
+  return (
+    a.detail === b.detail &&
+    a.nextTryAtMs === b.nextTryAtMs &&
+    a.fps === b.fps &&
+    areEqualWatches(a.watch, b.watch)
+  );
+}
+
+/** Looks a second wander; only a clear step is told. */
+function areEqualWatches(a: CameraWatch | null, b: CameraWatch | null): boolean {
+  if (!a || !b) {
+    return a === b;
+  }
+  return (
+    a.step === b.step &&
+    a.decoder === b.decoder &&
+    a.decoderNote === b.decoderNote &&
+    a.detector === b.detector &&
+    a.provider === b.provider &&
+    a.providerNote === b.providerNote &&
+    Math.abs(a.looksPerSecond - b.looksPerSecond) < LOOKS_STEP
+  );
 }

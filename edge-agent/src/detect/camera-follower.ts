@@ -11,8 +11,10 @@ import type { Detection } from './detection.ts';
 import { isCovered, type LookPlan } from './look-plan.ts';
 import { createLookPlanner } from './look-planner.ts';
 import type { LookScheduler } from './look-scheduler.ts';
-import type { Look } from './look.ts';
+import type { Look, TrackObservation, WatchNeeds } from './look.ts';
 import { createMotionGate } from './motion-gate.ts';
+import { createSceneWatch } from './scene/scene-watch.ts';
+import { createSceneTeller, type SceneFacts } from './scene-teller.ts';
 import { createTracker } from './tracker.ts';
 
 /** At most five looks a second; a picture that comes a little early still counts. */
@@ -26,6 +28,8 @@ export interface FollowerDeps {
   clock: Clock;
   scaler: RegionScaler;
   scheduler: LookScheduler;
+  /** What the rules of this camera want to be told. */
+  needs: WatchNeeds;
   counters: { gateMs: number };
   onLook: (look: Look) => void;
 }
@@ -41,16 +45,34 @@ export interface CameraFollower {
 }
 
 export function createCameraFollower(deps: FollowerDeps): CameraFollower {
-  const { cameraId, clock, scaler, scheduler, counters, onLook } = deps;
+  const { cameraId, clock, scaler, scheduler, needs, counters, onLook } = deps;
   const shots = createBestShots();
   const planner = createLookPlanner();
   const isDue = createPace();
   const grid = Buffer.alloc(GRID_WIDTH * GRID_HEIGHT);
   let lastTrackId = 0;
-  const tracker = createTracker(() => ++lastTrackId);
+  const nextId = (): number => ++lastTrackId;
+  const tracker = createTracker(nextId);
+  const scene = createSceneWatch({ scaler, needs, nextId });
   let gate = createMotionGate();
   let newest: KeptPicture | null = null;
   let lastLookAtMs = clock.monotonicMs();
+  const teller = createSceneTeller();
+  let lastTracks: readonly TrackObservation[] = [];
+
+  const tell = ({ atMs, width, height }: Picture, facts: SceneFacts): void => {
+    const { tracks, changes, condition, endedIds } = facts;
+    const aspect = width / height;
+    onLook({
+      cameraId,
+      atMs,
+      aspect,
+      tracks,
+      changes: [...changes],
+      condition,
+      endedTrackIds: [...endedIds],
+    });
+  };
 
   const follow = (picture: Picture, plan: LookPlan, detections: Detection[]): void => {
     const { atMs, width, height } = picture;
@@ -61,8 +83,10 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       aspect: width / height,
       isCovered: (box) => isCovered(plan, box, picture),
     });
+    lastTracks = tracks;
     shots.offer(picture, tracks);
-    onLook({ cameraId, atMs, tracks, endedTrackIds });
+    const { endedIds, changes, condition } = teller.take(tracks, atMs);
+    tell(picture, { tracks, changes, condition, endedIds: [...endedTrackIds, ...endedIds] });
     shots.release(endedTrackIds);
   };
 
@@ -77,10 +101,15 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       const startedAtMs = clock.monotonicMs();
       scaler.drawGrid(picture, grid);
       const motion = gate.observe(grid, picture.atMs);
+      if (motion.isNewScene) {
+        scene.restart();
+      }
+      teller.heard(scene.see(picture, lastTracks));
       counters.gateMs += clock.monotonicMs() - startedAtMs;
 
-      const plan = planner.next(motion, tracker.expected(picture.atMs), picture);
+      const plan = needs.tracks ? planner.next(motion, tracker.expected(picture.atMs), picture) : null;
       if (plan) {
+        teller.asked(picture.atMs);
         const kept = keepPicture(picture);
         scheduler.request(cameraId, {
           picture: kept,
@@ -89,10 +118,16 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
           lastLookAtMs,
           onSeen: (detections) => follow(kept, plan, detections),
         });
+        return;
+      }
+      const facts = teller.due(picture.atMs);
+      if (facts) {
+        tell(picture, facts);
       }
     },
     restart: () => {
       gate = createMotionGate();
+      scene.restart();
     },
     picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
     close: () => {
@@ -103,7 +138,7 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       shots.close();
       const endedTrackIds = tracker.clear();
       if (endedTrackIds.length > 0) {
-        onLook({ cameraId, atMs, tracks: [], endedTrackIds });
+        onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
       }
     },
   };

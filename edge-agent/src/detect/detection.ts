@@ -13,7 +13,7 @@ export interface Detection {
 }
 
 /** Labels one object may change between from look to look. */
-export type LabelGroup = 'person' | 'two-wheeler' | 'vehicle' | 'animal' | 'bag';
+export type LabelGroup = 'person' | 'two-wheeler' | 'vehicle' | 'animal' | 'bag' | 'object';
 
 export const LABEL_GROUPS = {
   person: 'person',
@@ -25,4 +25,5 @@ export const LABEL_GROUPS = {
   dog: 'animal',
   cat: 'animal',
   bag: 'bag',
+  object: 'object',
 } as const satisfies Record<ObjectLabel, LabelGroup>;

@@ -7,7 +7,7 @@ import type { Box } from '#protocol/geometry.ts';
 import type { Clip } from '../decode/clip.helpers.ts';
 import { iouOf } from './boxes.ts';
 import type { CameraSight } from './camera-sight.ts';
-import type { Look } from './look.ts';
+import { WATCH_TRACKS, type Look } from './look.ts';
 import { createSight, type Sight, type SightStats } from './sight.ts';
 
 export interface TruthBox {
@@ -68,7 +68,7 @@ export async function playInStep(
   onCamera: (camera: CameraSight, index: number) => void = () => undefined,
 ): Promise<SightStats> {
   const cameras = clips.map((clip, index) => {
-    const camera = sight.open(`camera-${index}`);
+    const camera = sight.open(`camera-${index}`, WATCH_TRACKS);
     camera.configure(clip.sets);
     onCamera(camera, index);
     return camera;

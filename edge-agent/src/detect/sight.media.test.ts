@@ -8,6 +8,7 @@ import { silentLog } from '#base/log.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { clipFromFile, testData, type Clip } from '../decode/clip.helpers.ts';
 import type { CameraSight } from './camera-sight.ts';
+import { WATCH_TRACKS } from './look.ts';
 import { createOnnxDetector, type DetectOutcome } from './runtime/onnx-detector.ts';
 import {
   countMatches,
@@ -126,7 +127,7 @@ describe('seeing real people', function () {
   });
 
   it('gives a JPEG of a track while it is there, taken before the newest picture at the latest', async () => {
-    const camera = running.sight.open('gate');
+    const camera = running.sight.open('gate', WATCH_TRACKS);
     camera.configure(clip?.sets as Clip['sets']);
     expect(camera.snapshot(null)).to.equal(null);
     for (const unit of clip?.units.slice(0, 20) ?? []) {
@@ -144,7 +145,7 @@ describe('seeing real people', function () {
   });
 
   it('looks at no more than five pictures a second of a fast camera', async () => {
-    const camera = running.sight.open('fast');
+    const camera = running.sight.open('fast', WATCH_TRACKS);
     camera.configure(clip?.sets as Clip['sets']);
 
     for (const [index, unit] of (clip?.units.slice(0, 75) ?? []).entries()) {

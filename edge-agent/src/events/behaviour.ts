@@ -1,11 +1,11 @@
 /**
- * What a behaviour (intrusion, line crossing, ...) is to the incident book: given looks in order, it says which
- * tracks just did it, and whether a track is still at it. Pure: time is the capture time of the looks.
+ * What a behaviour (intrusion, line crossing, ...) is to the incident book: given looks in order, it says who or what
+ * just did it, and whether they are still at it. Pure: time is the capture time of the looks.
  */
 import type { IncidentKind } from '#protocol/camera.ts';
-import type { Point } from '#protocol/geometry.ts';
+import type { PersonHeights, Point } from '#protocol/geometry.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
-import type { TrackObservation } from '#edge-agent/detect/look.ts';
+import type { PictureCondition, SceneChange, TrackObservation } from '#edge-agent/detect/look.ts';
 
 /** Why it fired, in figures; text/ puts it into words. */
 export type Reason =
@@ -16,29 +16,68 @@ export type Reason =
       /** Between two looks, on the straight way from foot point to foot point. */
       crossedAtMs: number;
       crossedAt: Point;
-    };
+    }
+  | { kind: 'loitering'; sinceAtMs: number; stayedMs: number }
+  | { kind: 'crowd'; sinceAtMs: number; heldMs: number; people: number; perSquareMetre: number | null }
+  /** `ownerLeftAtMs`: null where nobody was seen to leave it. */
+  | { kind: 'object-left'; sinceAtMs: number; stoodMs: number; ownerLeftAtMs: number | null }
+  | { kind: 'object-removed'; goneSinceAtMs: number; wasTakenByPerson: boolean }
+  | { kind: 'littering'; droppedAtMs: number; walkedOnAtMs: number }
+  | { kind: 'stopped-vehicle'; sinceAtMs: number; stoodMs: number }
+  /** `offDeg`: how far the heading is from the permitted way, 0 to 180. */
+  | { kind: 'wrong-way'; sinceAtMs: number; heldMs: number; offDeg: number }
+  | { kind: 'agitation'; sinceAtMs: number; heldMs: number; people: number }
+  | { kind: 'camera-covered'; sinceAtMs: number }
+  | { kind: 'camera-defocused'; sinceAtMs: number }
+  | { kind: 'camera-moved'; sinceAtMs: number }
+  | { kind: 'camera-frozen'; sinceAtMs: number }
+  | { kind: 'camera-offline'; sinceAtMs: number; detail: string }
+  | { kind: 'camera-event'; topic: string; atMs: number };
 export type ReasonOf<K extends IncidentKind> = Extract<Reason, { kind: K }>;
 
 export interface Firing {
-  trackId: number;
-  label: ObjectLabel;
+  /** Who or what, within the rule: the same key is the same incident while that is open. */
+  key: string;
+  /** The main one first; changes of the scene count as tracks; none for the camera itself. */
+  trackIds: readonly number[];
+  /** Of the main one. */
+  label: ObjectLabel | null;
+  /** 0 to 1. */
+  confidence: number;
   reason: Reason;
 }
 
-/** The tracks of one look that a rule cares about (its labels only). */
 export interface RuleLook {
   atMs: number;
+  /** Width of the picture over its height. */
+  aspect: number;
+  /** Those the rule cares about (its classes), sure enough for its sensitivity. */
   tracks: readonly TrackObservation[];
+  /** All of them. */
+  everyone: readonly TrackObservation[];
+  changes: readonly SceneChange[];
+  condition: PictureCondition | null;
   endedTrackIds: readonly number[];
   /** Outside its schedule a rule goes on watching but does not fire. */
   isAwake: boolean;
 }
 
+/** What is known of the camera besides its looks. */
+export interface BehaviourScene {
+  /** Of the rule, else of the camera. */
+  personHeights: PersonHeights | undefined;
+}
+
 export interface Behaviour {
   /** Looks come in order of time. */
   observe(look: RuleLook): Firing[];
-  /** Whether the track was still at it when last seen: inside the zone, for example. */
-  isStillAtIt(trackId: number): boolean;
+  /** Whether whoever fired with this key was still at it in the last look: inside the zone, for example. */
+  isStillAtIt(key: string): boolean;
+}
+
+/** The key of a firing about one track. */
+export function trackKey(trackId: number): string {
+  return `track-${trackId}`;
 }
 
 /**

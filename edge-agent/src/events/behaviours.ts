@@ -1,33 +1,33 @@
-/** The registry of behaviours: one line per incident kind, and it does not compile while a line is missing. */
-import type { IncidentKind, Region } from '#protocol/camera.ts';
-import type { IntrusionRule, LineCrossingRule, Rule } from '#edge-agent/camera/config.ts';
-import type { Behaviour } from './behaviour.ts';
+/** The registry of behaviours: one line per kind of rule, and it does not compile while a line is missing. */
+import type { Region } from '#protocol/camera.ts';
+import type { Polygon } from '#protocol/geometry.ts';
+import type { Rule, RuleKind, RuleOf } from '#protocol/rule.ts';
+import type { WatchNeeds } from '#edge-agent/detect/look.ts';
+import type { Behaviour, BehaviourScene } from './behaviour.ts';
 import { createIntrusion } from './intrusion.ts';
 import { createLineCrossing } from './line-crossing.ts';
 
-interface RuleByKind {
-  intrusion: IntrusionRule;
-  'line-crossing': LineCrossingRule;
+interface Entry<K extends RuleKind> {
+  create: (rule: RuleOf<K>, scene: BehaviourScene) => Behaviour;
+  region: (rule: RuleOf<K>) => Region;
+  needs: Partial<WatchNeeds>;
 }
 
-interface Entry<R> {
-  create: (rule: R) => Behaviour;
-  region: (rule: R) => Region;
-}
+const zoneOf = ({ zone }: { zone: Polygon }): Region => ({ type: 'zone', polygon: zone });
 
 const BEHAVIOURS = {
-  intrusion: {
-    create: createIntrusion,
-    region: ({ zone }) => ({ type: 'zone', polygon: zone }),
-  },
+  intrusion: { create: createIntrusion, region: zoneOf, needs: { tracks: true, priority: 1 } },
   'line-crossing': {
     create: createLineCrossing,
     region: ({ line: [from, to], direction }) => ({ type: 'line', from, to, direction }),
+    needs: { tracks: true, priority: 1 },
   },
-} satisfies { [K in IncidentKind]: Entry<RuleByKind[K]> };
+} satisfies { [K in RuleKind]?: Entry<K> };
 
-export function createBehaviour(rule: Rule): Behaviour {
-  return entryFor(rule.kind).create(rule);
+const NO_NEEDS: WatchNeeds = { tracks: false, motion: false, changes: false, condition: false, priority: 0 };
+
+export function createBehaviour(rule: Rule, scene: BehaviourScene): Behaviour {
+  return entryFor(rule.kind).create(rule, scene);
 }
 
 /** What the rule watches, in the words of the protocol. */
@@ -35,7 +35,22 @@ export function regionOf(rule: Rule): Region {
   return entryFor(rule.kind).region(rule);
 }
 
-function entryFor<K extends IncidentKind>(kind: K): Entry<RuleByKind[K]> {
-  const entries: { [Kind in IncidentKind]: Entry<RuleByKind[Kind]> } = BEHAVIOURS;
+/** What the eye of a camera with these rules must look for. */
+export function needsOf(rules: readonly Rule[]): WatchNeeds {
+  return rules.reduce((sum, rule) => joined(sum, entryFor(rule.kind).needs), NO_NEEDS);
+}
+
+function joined(a: WatchNeeds, b: Partial<WatchNeeds>): WatchNeeds {
+  return {
+    tracks: a.tracks || (b.tracks ?? false),
+    motion: a.motion || (b.motion ?? false),
+    changes: a.changes || (b.changes ?? false),
+    condition: a.condition || (b.condition ?? false),
+    priority: Math.max(a.priority, b.priority ?? 0),
+  };
+}
+
+function entryFor<K extends RuleKind>(kind: K): Entry<K> {
+  const entries: { [Kind in RuleKind]: Entry<Kind> } = BEHAVIOURS as never;
   return entries[kind];
 }

@@ -81,11 +81,11 @@ describe('incident book', () => {
     expect(opened[0]).to.include({ cameraId: 'gate', kind: 'intrusion', ruleId: 'yard', sequence: 1 });
     expect(opened[0]?.startedAtMs).to.equal(START_MS + 2800);
     expect(opened[0]?.why.vi).to.equal('Người ở trong vùng "Sân trường" 0,6 giây, từ 02:14:02');
-    expect(opened[0]?.track.path).to.have.length(14);
-    expect(opened[0]?.track.path[0]).to.deep.equal({ atMs: START_MS + 200, at: OUTSIDE });
+    expect(opened[0]?.tracks[0]?.path).to.have.length(14);
+    expect(opened[0]?.tracks[0]?.path[0]).to.deep.equal({ atMs: START_MS + 200, at: OUTSIDE });
     expect(closed).to.have.length(1);
     expect(closed[0]).to.include({ id: opened[0]?.id, endedAtMs: lastSeenAtMs });
-    expect(closed[0]?.track.boxes).to.have.length(20);
+    expect(closed[0]?.tracks[0]?.boxes).to.have.length(20);
   });
 
   it('closes an intrusion when the track has been outside for 3 s, and opens another for the next visit', () => {
@@ -113,7 +113,7 @@ describe('incident book', () => {
     expect(opened).to.have.length(1);
     expect(closed).to.have.length(1);
     expect((closed[0]?.endedAtMs ?? 0) - (opened[0]?.startedAtMs ?? 0)).to.be.closeTo(60_000, 100);
-    expect(closed[0]?.track.boxes.length).to.be.within(600, 1200);
+    expect(closed[0]?.tracks[0]?.boxes.length).to.be.within(600, 1200);
   });
 
   it('takes somebody who turns back at once into the incident that is open', () => {
@@ -148,7 +148,7 @@ describe('incident book', () => {
       see([standing(1, INSIDE), standing(2, INSIDE)]);
     }
 
-    expect(opened.map(({ ruleId, track }) => `${ruleId} ${track.id}`).sort()).to.deep.equal([
+    expect(opened.map(({ ruleId, tracks }) => `${ruleId} ${tracks[0]?.id}`).sort()).to.deep.equal([
       'yard 1',
       'yard 2',
       'yard-2 1',
@@ -157,13 +157,13 @@ describe('incident book', () => {
   });
 
   it('minds only the kinds of object that the rule names', () => {
-    const { opened, see } = watch(cameraWith([{ ...ZONE, labels: ['truck'] }]));
+    const { opened, see } = watch(cameraWith([{ ...ZONE, classes: ['truck'] }]));
 
     for (let i = 0; i < 6; i += 1) {
       see([standing(1, INSIDE), standing(2, INSIDE, { label: 'truck' })]);
     }
 
-    expect(opened.map(({ track }) => track.label)).to.deep.equal(['truck']);
+    expect(opened.map(({ tracks }) => tracks[0]?.label)).to.deep.equal(['truck']);
     expect(opened[0]?.why.en).to.match(/^A truck was inside/);
   });
 
@@ -198,7 +198,7 @@ describe('incident book', () => {
     stay(2000, INSIDE);
 
     expect(opened).to.have.length(2);
-    expect(opened[1]?.track.path, 'only what the new eye saw').to.have.length(4);
+    expect(opened[1]?.tracks[0]?.path, 'only what the new eye saw').to.have.length(4);
   });
 
   it('starts anew when the clock is set back a year, and drops looks that come out of order', () => {
@@ -227,7 +227,7 @@ describe('incident book', () => {
       ]);
     }
 
-    expect(opened.map(({ track }) => track.id)).to.deep.equal([1]);
+    expect(opened.map(({ tracks }) => tracks[0]?.id)).to.deep.equal([1]);
   });
 
   it('holds no more than it must when hundreds of numbers come and go without an end', () => {

@@ -1,8 +1,8 @@
 /**
  * The incident book of one camera: from looks to incidents. How long one stays open is in open-incidents.ts.
  *
- * A firing of a rule opens an incident at once. It stays open while the track is at it (alive; for a zone: inside),
- * and takes further firings of the same rule by the same track into itself.
+ * A firing of a rule opens an incident at once. It stays open while somebody is at it (for a zone: inside), and takes
+ * further firings of the same rule by the same track into itself; what counts as the same is in repeats.ts.
  * When no look comes any more (the camera went away) open incidents are closed by the clock.
  * Looks out of order are dropped; when the clock was set back, what is open is closed and everything starts anew.
  * Not here: files (evidence/), what reaches central and when (forward/).
@@ -10,13 +10,21 @@
 import { newId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import type { CameraConfig } from '#edge-agent/camera/config.ts';
-import type { Look, TrackObservation } from '#edge-agent/detect/look.ts';
+import type { Look, SceneChange, TrackObservation } from '#edge-agent/detect/look.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
-import type { Firing } from './behaviour.ts';
+import { labelsOf, type Rule, type Sensitivity } from '#protocol/rule.ts';
+import type { Firing, RuleLook } from './behaviour.ts';
 import { createBehaviour, regionOf } from './behaviours.ts';
-import { createOpenIncidents, type IncidentEnding, type WatchedRule } from './open-incidents.ts';
+import {
+  createOpenIncidents,
+  type IncidentEnding,
+  type OpenIncidents,
+  type WatchedRule,
+} from './open-incidents.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
+import { clampFraction } from './geometry.ts';
 import { isAwake } from './schedule.ts';
-import { BEFORE_MS, createTrackHistory } from './track-history.ts';
+import { BEFORE_MS, createTrackHistory, type TrackHistory } from './track-history.ts';
 import { createWallClock } from './wall-clock.ts';
 import { explain } from './why.ts';
 
@@ -45,81 +53,109 @@ export interface IncidentBook {
   closeAll: () => void;
 }
 
+/** Everything that is known of one camera's past; thrown away whole when its clock was set back. */
+interface Page {
+  rules: WatchedRule[];
+  history: TrackHistory;
+  open: OpenIncidents;
+  repeats: Repeats;
+}
+
 export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
-  const { camera, clock, onClosed } = deps;
+  const { camera, clock } = deps;
   const wallClock = createWallClock(deps.timeZone);
-  let rules = watchRules(camera);
-  let history = createTrackHistory();
-  let open = createOpenIncidents(history, onClosed);
+  let page = newPage(deps);
   let lastLookAtMs = -Infinity;
   let lastLookMonotonicMs = 0;
   let stopWatching: (() => void) | null = null;
 
-  const fire = (watched: WatchedRule, firing: Firing, atMs: number): void => {
-    const { trackId, label } = firing;
-    if (open.has(watched, trackId)) {
+  const fire = (watched: WatchedRule, firing: Firing, atMs: number, seenIds: ReadonlySet<number>): void => {
+    const { history, open, repeats } = page;
+    const { rule } = watched;
+    const [mainTrackId] = firing.trackIds;
+    const box = mainTrackId === undefined ? null : history.lastBox(mainTrackId);
+    const known = repeats.openOne(watched, { key: firing.key, box }, seenIds);
+    if (known) {
+      open.join(known, firing.key, firing.trackIds);
       return;
     }
-    const { id, startedAtMs } = open.add({ watched, trackId, label, id: newId(), atMs });
+    if (repeats.isCooling(watched, { box }, atMs)) {
+      return;
+    }
+    const incident = open.add({
+      watched,
+      key: firing.key,
+      trackIds: [...firing.trackIds],
+      id: newId(),
+      atMs,
+    });
+    const { id, startedAtMs, trackIds } = incident;
     deps.onOpened({
       id,
       cameraId: camera.id,
-      kind: watched.rule.kind,
-      ruleId: watched.rule.id,
-      ruleName: watched.rule.name,
-      region: regionOf(watched.rule),
+      kind: rule.kind,
+      ruleId: rule.id,
+      ruleName: rule.name,
+      region: regionOf(rule),
       startedAtMs,
       sequence: deps.nextSequence(),
-      why: explain(firing, watched.rule.name, wallClock.timeOfDay),
-      track: history.trackOf(trackId, label, startedAtMs - BEFORE_MS),
+      why: explain(firing, rule.name, wallClock.timeOfDay),
+      confidence: Math.round(clampFraction(firing.confidence) * 100) / 100,
+      tracks: trackIds.map((trackId) => history.trackOf(trackId, startedAtMs - BEFORE_MS)),
     });
   };
 
-  const closeOpen = (): void => {
-    open.closeAll();
-    watchWhileOpen();
-  };
-
   const watchWhileOpen = (): void => {
-    if (open.isEmpty()) {
+    if (page.open.isEmpty()) {
       stopWatching?.();
       stopWatching = null;
       return;
     }
     stopWatching ??= clock.every(WATCH_PERIOD_MS, () => {
       if (clock.monotonicMs() - lastLookMonotonicMs >= UNWATCHED_MS) {
-        closeOpen();
+        page.open.closeAll();
+        watchWhileOpen();
       }
     });
   };
 
   const startAnew = (): void => {
-    closeOpen();
-    rules = watchRules(camera);
-    history = createTrackHistory();
-    open = createOpenIncidents(history, onClosed);
+    page.open.closeAll();
+    watchWhileOpen();
+    page = newPage(deps);
   };
 
-  const observeInOrder = ({ atMs, ...look }: Look): void => {
-    const tracks = look.tracks.filter(isWellFormed);
-    const seen = tracks.filter((track) => !track.isPredicted);
-    seen.forEach((track) => history.record(track, atMs, open.keepSinceAtMs(track.trackId)));
+  /** Into the history; returns who was really seen in this look. */
+  const record = ({ atMs, tracks, changes }: Look): Set<number> => {
+    const { history, open } = page;
+    const seen = [
+      ...tracks.filter((track) => !track.isPredicted),
+      ...changes.map(({ trackId, box, score }) => ({ trackId, label: 'object' as const, box, score })),
+    ];
+    seen.forEach((one) => history.record(one, atMs, open.keepSinceAtMs(one.trackId)));
+    return new Set(seen.map(({ trackId }) => trackId));
+  };
+
+  const observeInOrder = (look: Look): void => {
+    const { rules, history, open } = page;
+    const { atMs } = look;
+    const seenIds = record(look);
     const evicted = history.evict(atMs, (trackId) => open.keepSinceAtMs(trackId) !== null);
     const endedTrackIds = [...look.endedTrackIds, ...evicted];
 
     const localTime = wallClock.at(atMs);
     for (const watched of rules) {
-      const { labels, schedules } = watched.rule;
-      const firings = watched.behaviour.observe({
-        atMs,
-        tracks: tracks.filter(({ label }) => labels.includes(label)),
+      const { schedule } = watched.rule;
+      const ruleLook = {
+        ...forRule(watched.rule, look),
         endedTrackIds,
-        isAwake: isAwake(schedules, localTime),
-      });
-      firings.forEach((firing) => fire(watched, firing, atMs));
+        isAwake: isAwake(schedule, localTime),
+      };
+      const firings = watched.behaviour.observe(ruleLook);
+      firings.forEach((firing) => fire(watched, firing, atMs, seenIds));
     }
 
-    open.advance(atMs, new Set(seen.map(({ trackId }) => trackId)), endedTrackIds);
+    open.advance(atMs, seenIds, endedTrackIds);
     endedTrackIds.forEach((trackId) => history.forget(trackId));
     watchWhileOpen();
   };
@@ -133,17 +169,52 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
         return;
       }
       lastLookAtMs = look.atMs;
-      observeInOrder(look);
+      observeInOrder({
+        ...look,
+        tracks: look.tracks.filter(isWellFormed),
+        changes: look.changes.filter(isWellFormed),
+      });
     },
     closeAll: startAnew,
   };
 }
 
-function watchRules(camera: CameraConfig): WatchedRule[] {
-  return camera.rules.map((rule) => ({ rule, behaviour: createBehaviour(rule) }));
+function newPage({ camera, onClosed }: IncidentBookDeps): Page {
+  const history = createTrackHistory();
+  const open = createOpenIncidents(history, (ending, incident) => {
+    const boxes = incident.trackIds.map(history.lastBox).filter((box) => box !== null);
+    repeats.closed(incident, boxes);
+    onClosed(ending);
+  });
+  const repeats = createRepeats(open, history.lastBox);
+  const rules = camera.rules.map((rule) => {
+    const personHeights = ('personHeights' in rule ? rule.personHeights : undefined) ?? camera.personHeights;
+    return { rule, behaviour: createBehaviour(rule, { personHeights }) };
+  });
+  return { rules, history, open, repeats };
 }
 
-function isWellFormed({ trackId, box, score }: TrackObservation): boolean {
+/** A track is shown to a rule once its score has ever reached this. */
+const LEAST_SCORE: Record<Sensitivity, number> = { low: 0.5, normal: 0, high: 0 };
+
+function forRule(
+  rule: Rule,
+  look: Look,
+): Pick<RuleLook, Exclude<keyof RuleLook, 'endedTrackIds' | 'isAwake'>> {
+  const { atMs, aspect, tracks, changes, condition } = look;
+  const labels = 'classes' in rule ? labelsOf(rule.classes) : null;
+  const leastScore = LEAST_SCORE[rule.sensitivity];
+  return {
+    atMs,
+    aspect,
+    tracks: tracks.filter(({ label, score }) => (labels?.includes(label) ?? true) && score >= leastScore),
+    everyone: tracks,
+    changes,
+    condition,
+  };
+}
+
+function isWellFormed({ trackId, box, score }: TrackObservation | SceneChange): boolean {
   return (
     Number.isSafeInteger(trackId) &&
     trackId >= 0 &&

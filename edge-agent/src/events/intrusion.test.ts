@@ -1,23 +1,26 @@
 import { expect } from 'chai';
-import type { IntrusionRule } from '#edge-agent/camera/config.ts';
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
+import type { RuleOf } from '#protocol/rule.ts';
 import type { Firing } from './behaviour.ts';
 import { createIntrusion } from './intrusion.ts';
-import { standing } from './walk.helpers.ts';
+import { ruleLook, standing } from './walk.helpers.ts';
 
-const yard: IntrusionRule = {
+const yard: RuleOf<'intrusion'> = {
   id: 'yard',
   name: 'Sân trường',
   kind: 'intrusion',
-  labels: ['person'],
+  classes: ['person'],
+  schedule: 'always',
+  sensitivity: 'normal',
+  coolDownS: 10,
   zone: [
     [0.3, 0.3],
     [0.7, 0.3],
     [0.7, 0.9],
     [0.3, 0.9],
   ],
-  holdMs: 600,
+  holdS: 0.6,
 };
 const INSIDE: Point = [0.5, 0.6];
 const OUTSIDE: Point = [0.1, 0.6];
@@ -26,7 +29,7 @@ describe('intrusion', () => {
   /** One look every 200 ms from 0; returns the looks' times at which it fired. */
   const run = (
     places: (Point | TrackObservation[])[],
-    options: { isAwake?: (atMs: number) => boolean; rule?: IntrusionRule } = {},
+    options: { isAwake?: (atMs: number) => boolean; rule?: RuleOf<'intrusion'> } = {},
   ): { atMs: number; firing: Firing }[] => {
     const behaviour = createIntrusion(options.rule ?? yard);
     return places.flatMap((place, index) => {
@@ -34,9 +37,7 @@ describe('intrusion', () => {
       const tracks =
         typeof place[0] === 'number' ? [standing(7, place as Point)] : (place as TrackObservation[]);
       const isAwake = options.isAwake?.(atMs) ?? true;
-      return behaviour
-        .observe({ atMs, tracks, endedTrackIds: [], isAwake })
-        .map((firing) => ({ atMs, firing }));
+      return behaviour.observe(ruleLook(atMs, tracks, { isAwake })).map((firing) => ({ atMs, firing }));
     });
   };
   const times = (fired: { atMs: number }[]): number[] => fired.map(({ atMs }) => atMs);
@@ -48,7 +49,13 @@ describe('intrusion', () => {
     expect(fired).to.deep.equal([
       {
         atMs: 800,
-        firing: { trackId: 7, label: 'person', reason: { kind: 'intrusion', sinceAtMs: 200, heldMs: 600 } },
+        firing: {
+          key: 'track-7',
+          trackIds: [7],
+          label: 'person',
+          confidence: 0.8,
+          reason: { kind: 'intrusion', sinceAtMs: 200, heldMs: 600 },
+        },
       },
     ]);
   });
@@ -60,7 +67,7 @@ describe('intrusion', () => {
   });
 
   it('fires at the first look inside when no hold is asked for', () => {
-    expect(times(run([OUTSIDE, INSIDE], { rule: { ...yard, holdMs: 0 } }))).to.deep.equal([200]);
+    expect(times(run([OUTSIDE, INSIDE], { rule: { ...yard, holdS: 0 } }))).to.deep.equal([200]);
   });
 
   it('does not fire again for somebody trembling on the border', () => {

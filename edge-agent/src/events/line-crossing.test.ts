@@ -1,23 +1,26 @@
 import { expect } from 'chai';
-import type { LineCrossingRule } from '#edge-agent/camera/config.ts';
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
+import type { RuleOf } from '#protocol/rule.ts';
 import type { ReasonOf } from './behaviour.ts';
 import { createLineCrossing } from './line-crossing.ts';
-import { standing } from './walk.helpers.ts';
+import { ruleLook, standing } from './walk.helpers.ts';
 
 /** From the bottom of the picture to the top: left is left, right is right. */
-const gate: LineCrossingRule = {
+const gate: RuleOf<'line-crossing'> = {
   id: 'gate',
   name: 'Cổng thôn 3',
   kind: 'line-crossing',
-  labels: ['person'],
+  classes: ['person'],
+  schedule: 'always',
+  sensitivity: 'normal',
+  coolDownS: 0,
   line: [
     [0.5, 0.9],
     [0.5, 0.3],
   ],
-  direction: 'any',
-  holdMs: 300,
+  direction: 'both',
+  holdS: 0.3,
 };
 
 interface Fired {
@@ -32,8 +35,8 @@ describe('line crossing', () => {
     const behaviour = createLineCrossing(rule);
     return looks.flatMap((tracks, index) =>
       behaviour
-        .observe({ atMs: index * 200, tracks, endedTrackIds: ended[index] ?? [], isAwake: true })
-        .flatMap(({ trackId, reason }) =>
+        .observe(ruleLook(index * 200, tracks, { endedTrackIds: ended[index] ?? [] }))
+        .flatMap(({ trackIds: [trackId = -1], reason }) =>
           reason.kind === 'line-crossing' ? [{ atMs: index * 200, trackId, reason }] : [],
         ),
     );

@@ -2,16 +2,16 @@
  * Line crossing: reports a track whose foot point passes from one side of a drawn line to the other, between its ends.
  *
  * The foot point touches the ground; the box centre of a tall truck would cross early. A track swaying on the line
- * flickers between sides, so a side counts only once it has been held for `holdMs` (from the instant the straight
+ * flickers between sides, so a side counts only once it has been held for `holdS` (from the instant the straight
  * way between two looks met the line), or at once when the foot point is clear of the line by its own size: a sway
  * does not carry a body that far, and a motorbike seen every 200 ms has no more looks to give.
  * Where the way met the line decides whether it was between the ends; going round an end changes side in silence.
  * Numbers are the tracker's guess: whose they are is put right in line-identities.ts before sides are compared.
  * Not here: which lines a camera has (camera/config.ts), what becomes of a crossing (incident-book.ts).
  */
-import type { LineCrossingRule } from '#edge-agent/camera/config.ts';
+import type { RuleOf } from '#protocol/rule.ts';
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
-import { TREMBLE, type Behaviour, type Firing, type ReasonOf } from './behaviour.ts';
+import { TREMBLE, trackKey, type Behaviour, type Firing, type ReasonOf } from './behaviour.ts';
 import { cutFraction, distanceToLine, footPoint, pointBetween, sideOf } from './geometry.ts';
 import { createWalkers, type Walker } from './line-identities.ts';
 
@@ -20,7 +20,7 @@ const CLEAR = 1;
 /** Of the time between two looks, at most this much counts as held on the new side. */
 const MOST_UNSEEN_MS = 200;
 
-export function createLineCrossing(rule: LineCrossingRule): Behaviour {
+export function createLineCrossing(rule: RuleOf<'line-crossing'>): Behaviour {
   const walkers = createWalkers();
   return {
     observe: ({ atMs, tracks, endedTrackIds, isAwake }) => {
@@ -30,7 +30,8 @@ export function createLineCrossing(rule: LineCrossingRule): Behaviour {
       for (const track of seen) {
         const reason = step(rule, walkers.of(track, atMs), track, atMs);
         if (reason && isAwake && isWanted(rule, reason)) {
-          firings.push({ trackId: track.trackId, label: track.label, reason });
+          const { trackId, label, score } = track;
+          firings.push({ key: trackKey(trackId), trackIds: [trackId], label, confidence: score, reason });
         }
       }
       walkers.forget(endedTrackIds, atMs);
@@ -43,7 +44,7 @@ export function createLineCrossing(rule: LineCrossingRule): Behaviour {
 
 /** Moves one walker to where it was seen now; a reason when that settled a crossing. */
 function step(
-  rule: LineCrossingRule,
+  rule: RuleOf<'line-crossing'>,
   walker: Walker,
   track: TrackObservation,
   atMs: number,
@@ -64,7 +65,7 @@ function step(
   walker.sideSinceAtMs ??= atMs;
 
   const away = distanceToLine(from, to, foot, walker.size);
-  const isHeld = atMs - walker.sideSinceAtMs >= rule.holdMs && away >= TREMBLE;
+  const isHeld = atMs - walker.sideSinceAtMs >= rule.holdS * 1000 && away >= TREMBLE;
   if (!isHeld && away < CLEAR) {
     return null;
   }
@@ -78,7 +79,7 @@ function step(
 }
 
 /** The way from the last foot point to this one met the endless line: where and when, and was it between the ends? */
-function noteCut(rule: LineCrossingRule, walker: Walker, foot: [number, number], atMs: number): void {
+function noteCut(rule: RuleOf<'line-crossing'>, walker: Walker, foot: [number, number], atMs: number): void {
   const [from, to] = rule.line;
   if (!walker.foot) {
     return;
@@ -108,6 +109,6 @@ function follow(walker: Walker, { box }: TrackObservation, atMs: number): void {
   walker.size = { w: Math.max(box.w, walker.size.w * 0.9), h: Math.max(box.h, walker.size.h * 0.9) };
 }
 
-function isWanted(rule: LineCrossingRule, reason: ReasonOf<'line-crossing'>): boolean {
-  return rule.direction === 'any' || rule.direction === reason.direction;
+function isWanted(rule: RuleOf<'line-crossing'>, reason: ReasonOf<'line-crossing'>): boolean {
+  return rule.direction === 'both' || rule.direction === reason.direction;
 }

@@ -1,14 +1,16 @@
 /**
- * The incidents of one camera that are not over yet, and when they are: the track has ended, has not been at it for
- * LEFT_MS, or LONGEST_MS have passed. `endedAtMs` is when it was last seen at it, not when we noticed.
+ * The incidents of one camera that are not over yet, and when they are: everybody it is about has gone, nobody has
+ * been at it for LEFT_MS, or LONGEST_MS have passed. `endedAtMs` is when it was last seen, not when we noticed.
  */
-import type { Rule } from '#edge-agent/camera/config.ts';
-import type { IncidentClosed, ObjectLabel } from '#protocol/incident.ts';
+import type { Rule } from '#protocol/rule.ts';
+import type { IncidentClosed } from '#protocol/incident.ts';
 import type { Behaviour } from './behaviour.ts';
 import { BEFORE_MS, type TrackHistory } from './track-history.ts';
 
 const LEFT_MS = 3000;
 const LONGEST_MS = 60_000;
+/** The protocol's limit. */
+const MOST_TRACKS = 16;
 
 /** The files are made afterwards, by evidence/. */
 export type IncidentEnding = Omit<IncidentClosed, 'files'>;
@@ -20,8 +22,8 @@ export interface WatchedRule {
 
 export interface OpenIncident {
   id: string;
-  trackId: number;
-  label: ObjectLabel;
+  key: string;
+  trackIds: number[];
   watched: WatchedRule;
   startedAtMs: number;
   lastAtItAtMs: number;
@@ -29,10 +31,12 @@ export interface OpenIncident {
 
 export interface OpenIncidents {
   isEmpty: () => boolean;
-  has: (watched: WatchedRule, trackId: number) => boolean;
+  of: (watched: WatchedRule) => readonly OpenIncident[];
   add: (
-    incident: Pick<OpenIncident, 'id' | 'trackId' | 'label' | 'watched'> & { atMs: number },
+    incident: Pick<OpenIncident, 'id' | 'key' | 'trackIds' | 'watched'> & { atMs: number },
   ) => OpenIncident;
+  /** The same doer under another key: a track that was lost and found again. */
+  join: (incident: OpenIncident, key: string, trackIds: readonly number[]) => void;
   /** The earliest instant of this track that an open incident will want to show; null when none is open. */
   keepSinceAtMs: (trackId: number) => number | null;
   /** After every look: prolongs those still at it and closes those that are over. */
@@ -42,42 +46,53 @@ export interface OpenIncidents {
 
 export function createOpenIncidents(
   history: TrackHistory,
-  onClosed: (ending: IncidentEnding) => void,
+  onClosed: (ending: IncidentEnding, incident: OpenIncident) => void,
 ): OpenIncidents {
   let open: OpenIncident[] = [];
 
   const closeWhere = (isOver: (incident: OpenIncident) => boolean): void => {
     const over = open.filter(isOver);
     open = open.filter((incident) => !over.includes(incident));
-    for (const { id, trackId, label, startedAtMs, lastAtItAtMs } of over) {
-      const track = history.trackOf(trackId, label, startedAtMs - BEFORE_MS);
-      onClosed({ id, endedAtMs: lastAtItAtMs, track });
+    for (const incident of over) {
+      const { id, trackIds, startedAtMs, lastAtItAtMs } = incident;
+      const tracks = trackIds.map((trackId) => history.trackOf(trackId, startedAtMs - BEFORE_MS));
+      onClosed({ id, endedAtMs: lastAtItAtMs, tracks }, incident);
     }
   };
 
   return {
     isEmpty: () => open.length === 0,
-    has: (watched, trackId) => open.some((one) => one.watched === watched && one.trackId === trackId),
-    add: ({ atMs, ...rest }) => {
+    of: (watched) => open.filter((one) => one.watched === watched),
+    add: ({ atMs, trackIds, ...rest }) => {
       const startedAtMs = Math.round(atMs);
-      const incident = { ...rest, startedAtMs, lastAtItAtMs: startedAtMs };
+      const incident = {
+        ...rest,
+        trackIds: trackIds.slice(0, MOST_TRACKS),
+        startedAtMs,
+        lastAtItAtMs: startedAtMs,
+      };
       open.push(incident);
       return incident;
     },
+    join: (incident, key, trackIds) => {
+      incident.key = key;
+      incident.trackIds = [...new Set([...incident.trackIds, ...trackIds])].slice(-MOST_TRACKS);
+    },
     keepSinceAtMs: (trackId) => {
-      const mine = open.filter((incident) => incident.trackId === trackId);
+      const mine = open.filter((incident) => incident.trackIds.includes(trackId));
       return mine.length === 0 ? null : Math.min(...mine.map((one) => one.startedAtMs)) - BEFORE_MS;
     },
     advance: (atMs, seenIds, endedTrackIds) => {
       for (const incident of open) {
-        const { trackId, watched } = incident;
-        if (seenIds.has(trackId) && watched.behaviour.isStillAtIt(trackId)) {
+        const { key, trackIds, watched } = incident;
+        const isSeen = trackIds.length === 0 || trackIds.some((trackId) => seenIds.has(trackId));
+        if (isSeen && watched.behaviour.isStillAtIt(key)) {
           incident.lastAtItAtMs = Math.round(atMs);
         }
       }
       closeWhere(
-        ({ trackId, startedAtMs, lastAtItAtMs }) =>
-          endedTrackIds.includes(trackId) ||
+        ({ trackIds, startedAtMs, lastAtItAtMs }) =>
+          (trackIds.length > 0 && trackIds.every((trackId) => endedTrackIds.includes(trackId))) ||
           atMs - lastAtItAtMs >= LEFT_MS ||
           atMs - startedAtMs >= LONGEST_MS,
       );

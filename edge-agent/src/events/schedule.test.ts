@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { ConfigError } from '#base/config.ts';
-import type { Schedule } from '#edge-agent/camera/config.ts';
+import type { Period } from '#protocol/schedule.ts';
 import { isAwake } from './schedule.ts';
 import { createWallClock } from './wall-clock.ts';
 
 describe('when a rule is awake', () => {
-  const night: Schedule = { days: ['mon', 'sat'], from: '22:00', to: '05:00' };
+  const night: Period = { days: ['mon', 'sat'], from: '22:00', to: '05:00' };
   const commune = createWallClock('Asia/Ho_Chi_Minh');
   const at = (local: string): boolean => isAwake([night], commune.at(Date.parse(`${local}+07:00`)));
 
@@ -28,7 +28,7 @@ describe('when a rule is awake', () => {
   it('is always awake without a schedule, never with an empty list, all day when from equals to', () => {
     const noon = commune.at(Date.parse('2026-11-23T12:00:00+07:00'));
 
-    expect(isAwake(undefined, noon)).to.equal(true);
+    expect(isAwake('always', noon)).to.equal(true);
     expect(isAwake([], noon)).to.equal(false);
     expect(isAwake([{ days: ['mon'], from: '00:00', to: '00:00' }], noon)).to.equal(true);
   });

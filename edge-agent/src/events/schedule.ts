@@ -2,7 +2,7 @@
  * When a rule is awake. A period belongs to the day its `from` falls on: "mon 22:00-05:00" is awake until Tuesday
  * 05:00. `to` itself is no longer part of it; `from` equal to `to` means the whole twenty-four hours.
  */
-import type { Schedule, Weekday } from '#edge-agent/camera/config.ts';
+import type { Period, Schedule, Weekday } from '#protocol/schedule.ts';
 import type { LocalTime } from './wall-clock.ts';
 
 const DAY_BEFORE: Record<Weekday, Weekday> = {
@@ -15,12 +15,11 @@ const DAY_BEFORE: Record<Weekday, Weekday> = {
   sun: 'sat',
 };
 
-/** Without schedules a rule is always awake. */
-export function isAwake(schedules: readonly Schedule[] | undefined, now: LocalTime): boolean {
-  return schedules === undefined || schedules.some((entry) => covers(entry, now));
+export function isAwake(schedule: Schedule, now: LocalTime): boolean {
+  return schedule === 'always' || schedule.some((entry) => covers(entry, now));
 }
 
-function covers({ days, from, to }: Schedule, { weekday, minuteOfDay }: LocalTime): boolean {
+function covers({ days, from, to }: Period, { weekday, minuteOfDay }: LocalTime): boolean {
   const fromMinute = minuteOf(from);
   const toMinute = minuteOf(to);
   if (fromMinute < toMinute) {

@@ -11,9 +11,9 @@ describe('history of tracks', () => {
       history.record(standing(2, [0.5, 0.5]), atMs, 10_000);
     }
 
-    expect(history.trackOf(1, 'person', 0).path[0]?.atMs).to.equal(40_000);
-    expect(history.trackOf(2, 'person', 0).path[0]?.atMs).to.equal(10_000);
-    expect(history.trackOf(2, 'person', 50_000).path[0]?.atMs).to.equal(50_000);
+    expect(history.trackOf(1, 0).path[0]?.atMs).to.equal(40_000);
+    expect(history.trackOf(2, 0).path[0]?.atMs).to.equal(10_000);
+    expect(history.trackOf(2, 50_000).path[0]?.atMs).to.equal(50_000);
   });
 
   it('holds at most 256 tracks, gives up those unseen for longest, and none that an incident needs', () => {
@@ -26,8 +26,8 @@ describe('history of tracks', () => {
 
     expect(evicted).to.have.length(144);
     expect(evicted[0]).to.equal(1);
-    expect(history.trackOf(0, 'person', 0).path).to.have.length(1);
-    expect(history.trackOf(399, 'person', 0).path).to.have.length(1);
+    expect(history.trackOf(0, 0).path).to.have.length(1);
+    expect(history.trackOf(399, 0).path).to.have.length(1);
     expect(
       history.evict(60_000, (trackId) => trackId === 0),
       'all are stale',

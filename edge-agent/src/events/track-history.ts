@@ -7,7 +7,6 @@
  */
 import type { ObjectLabel, Track } from '#protocol/incident.ts';
 import type { Box } from '#protocol/geometry.ts';
-import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import { clampFraction, footPoint } from './geometry.ts';
 
 export const BEFORE_MS = 20_000;
@@ -22,11 +21,26 @@ interface Sample {
   score: number;
 }
 
+/** A track that was seen, or a change of the scene that stands. */
+export interface Seen {
+  trackId: number;
+  label: ObjectLabel;
+  box: Box;
+  score: number;
+}
+
+interface History {
+  label: ObjectLabel;
+  samples: Sample[];
+}
+
 export interface TrackHistory {
   /** `keepSinceAtMs`: the earliest instant an open incident of this track still needs. */
-  record(track: TrackObservation, atMs: number, keepSinceAtMs: number | null): void;
+  record(track: Seen, atMs: number, keepSinceAtMs: number | null): void;
   /** What the protocol says of a track, from `sinceAtMs` on. */
-  trackOf(trackId: number, label: ObjectLabel, sinceAtMs: number): Track;
+  trackOf(trackId: number, sinceAtMs: number): Track;
+  /** Where it was last seen. */
+  lastBox(trackId: number): Box | null;
   forget(trackId: number): void;
   /** Removes what was unseen for BEFORE_MS and what is too much; returns the ids that went. */
   evict(nowMs: number, isNeeded: (trackId: number) => boolean): number[];
@@ -34,13 +48,13 @@ export interface TrackHistory {
 
 export function createTrackHistory(): TrackHistory {
   /** In the order they were last seen. */
-  const histories = new Map<number, Sample[]>();
+  const histories = new Map<number, History>();
 
   return {
-    record: ({ trackId, box, score }, atMs, keepSinceAtMs) => {
-      const samples = histories.get(trackId) ?? [];
+    record: ({ trackId, label, box, score }, atMs, keepSinceAtMs) => {
+      const samples = histories.get(trackId)?.samples ?? [];
       histories.delete(trackId);
-      histories.set(trackId, samples);
+      histories.set(trackId, { label, samples });
       const last = samples.at(-1);
       if (last && atMs - last.atMs < SPACING_MS) {
         return;
@@ -50,11 +64,12 @@ export function createTrackHistory(): TrackHistory {
       const firstKept = samples.findIndex((sample) => sample.atMs >= cutoffMs);
       samples.splice(0, firstKept);
     },
-    trackOf: (trackId, label, sinceAtMs) => {
-      const samples = (histories.get(trackId) ?? []).filter(({ atMs }) => atMs >= sinceAtMs);
+    trackOf: (trackId, sinceAtMs) => {
+      const known = histories.get(trackId);
+      const samples = (known?.samples ?? []).filter(({ atMs }) => atMs >= sinceAtMs);
       return {
         id: trackId,
-        label,
+        label: known?.label ?? 'object',
         path: samples.map(({ atMs, box }) => {
           const [x, y] = footPoint(box);
           return { atMs, at: [fit(x), fit(y)] };
@@ -62,12 +77,13 @@ export function createTrackHistory(): TrackHistory {
         boxes: samples,
       };
     },
+    lastBox: (trackId) => histories.get(trackId)?.samples.at(-1)?.box ?? null,
     forget: (trackId) => {
       histories.delete(trackId);
     },
     evict: (nowMs, isNeeded) => {
       const evicted: number[] = [];
-      for (const [trackId, samples] of histories) {
+      for (const [trackId, { samples }] of histories) {
         const isStale = nowMs - (samples.at(-1)?.atMs ?? 0) > BEFORE_MS;
         const isTooMuch = histories.size > MOST_TRACKS;
         if ((isStale || isTooMuch) && !isNeeded(trackId)) {

@@ -1,5 +1,6 @@
 /** Looks at things that walk through a picture, for the tests of this folder. */
 import { agentConfig, type CameraConfig } from '#edge-agent/camera/config.ts';
+import type { RuleLook } from './behaviour.ts';
 import type { Look, TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
 
@@ -17,7 +18,22 @@ export function standing(
 }
 
 export function lookAt(atMs: number, tracks: TrackObservation[], endedTrackIds: number[] = []): Look {
-  return { cameraId: 'gate', atMs, tracks, endedTrackIds };
+  return { cameraId: 'gate', atMs, aspect: 16 / 9, tracks, changes: [], condition: null, endedTrackIds };
+}
+
+/** What a rule is shown; all tracks are of its classes. */
+export function ruleLook(atMs: number, tracks: TrackObservation[], more: Partial<RuleLook> = {}): RuleLook {
+  return {
+    atMs,
+    aspect: 16 / 9,
+    tracks,
+    everyone: tracks,
+    changes: [],
+    condition: null,
+    endedTrackIds: [],
+    isAwake: true,
+    ...more,
+  };
 }
 
 /** A camera as the configuration file would give it, with its defaults. */

@@ -5,7 +5,7 @@
  * answer is kept for the minute it was given in (offsets of zones are whole minutes).
  */
 import { ConfigError } from '#base/config.ts';
-import type { Weekday } from '#edge-agent/camera/config.ts';
+import type { Weekday } from '#protocol/schedule.ts';
 
 export interface LocalTime {
   weekday: Weekday;

@@ -35,7 +35,7 @@ export interface EyeCameraOptions {
 export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   const { order, clock, send } = options;
   const log = options.log.child({ camera: order.cameraId });
-  const sight = options.sight.open(order.cameraId);
+  const sight = options.sight.open(order.cameraId, order.needs);
   const evidence = createEvidenceDesk({ ...options, log, sight });
   const loginGuard = createLoginGuard(clock);
   const sub = pullStream({

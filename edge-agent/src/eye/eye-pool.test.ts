@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '#base/clock.ts';
 import { silentLog } from '#base/log.ts';
+import { WATCH_TRACKS } from '../detect/look.ts';
 import { createEyePool, type EyePool } from './eye-pool.ts';
 import type { EyeToAgent, WatchOrder } from './messages.ts';
 
@@ -28,7 +29,12 @@ const CHILD = `
 `;
 
 function order(cameraId: string): WatchOrder {
-  return { cameraId, sub: { url: 'rtsp://127.0.0.1/sub', credentials: null }, main: null };
+  return {
+    cameraId,
+    sub: { url: 'rtsp://127.0.0.1/sub', credentials: null },
+    main: null,
+    needs: WATCH_TRACKS,
+  };
 }
 
 describe('the pool of eyes', () => {

@@ -4,7 +4,7 @@
  */
 import type { CameraReason } from '#protocol/camera.ts';
 import type { FileManifest } from '#protocol/incident.ts';
-import type { Look } from '../detect/look.ts';
+import type { Look, WatchNeeds } from '../detect/look.ts';
 
 export interface StreamCredentials {
   username: string;
@@ -22,6 +22,7 @@ export interface WatchOrder {
   sub: StreamSource;
   /** Pulled only while somebody looks at it enlarged. */
   main: StreamSource | null;
+  needs: WatchNeeds;
 }
 
 export interface StreamReport {
@@ -43,7 +44,13 @@ export type AgentToEye =
   | { type: 'unwatch'; cameraId: string }
   | { type: 'token'; requestId: number; token: string | null; problem: string }
   /** Something happened: keep a still now and begin a clip that reaches back before it. */
-  | { type: 'open-evidence'; incidentId: string; cameraId: string; trackId: number; startedAtMs: number }
+  | {
+      type: 'open-evidence';
+      incidentId: string;
+      cameraId: string;
+      trackId: number | null;
+      startedAtMs: number;
+    }
   /** It is over: finish the clip some seconds after `endedAtMs`. */
   | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number };
 

@@ -125,15 +125,18 @@ export function openedIncident(cameraId: string, sequence: number, id = newId())
     startedAtMs: 1_795_000_000_000,
     sequence,
     why: { vi: 'Người ở trong vùng', en: 'A person was inside' },
-    track: {
-      id: 7,
-      label: 'person',
-      path: [{ atMs: 1_795_000_000_000, at: [0.5, 0.5] }],
-      boxes: [{ atMs: 1_795_000_000_000, box: { x: 0.4, y: 0.3, w: 0.1, h: 0.2 }, score: 0.8 }],
-    },
+    confidence: 0.8,
+    tracks: [
+      {
+        id: 7,
+        label: 'person',
+        path: [{ atMs: 1_795_000_000_000, at: [0.5, 0.5] }],
+        boxes: [{ atMs: 1_795_000_000_000, box: { x: 0.4, y: 0.3, w: 0.1, h: 0.2 }, score: 0.8 }],
+      },
+    ],
   };
 }
 
-export function closedIncident({ id, track }: IncidentOpened): IncidentClosed {
-  return { id, endedAtMs: 1_795_000_005_000, track, files: [] };
+export function closedIncident({ id, tracks }: IncidentOpened): IncidentClosed {
+  return { id, endedAtMs: 1_795_000_005_000, tracks, files: [] };
 }

@@ -22,6 +22,7 @@ describe('control link', () => {
     detail: '',
     sinceAtMs: 1,
     nextTryAtMs: null,
+    watch: null,
     fps: 5,
   });
 

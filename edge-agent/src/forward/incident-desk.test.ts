@@ -6,7 +6,7 @@ import type { IncidentOpened, Track } from '#protocol/incident.ts';
 import type { AgentToEye, EvidenceFile } from '../eye/messages.ts';
 import { createIncidentDesk } from './incident-desk.ts';
 
-const track: Track = { id: 4, label: 'person', path: [], boxes: [] };
+const tracks: Track[] = [{ id: 4, label: 'person', path: [], boxes: [] }];
 
 function opening(id: string): IncidentOpened {
   return {
@@ -15,11 +15,12 @@ function opening(id: string): IncidentOpened {
     kind: 'line-crossing',
     ruleId: 'gate-line',
     ruleName: 'Cổng',
-    region: { type: 'line', from: [0, 0.5], to: [1, 0.5], direction: 'any' },
+    region: { type: 'line', from: [0, 0.5], to: [1, 0.5], direction: 'both' },
     startedAtMs: 10_000,
     sequence: 1,
     why: { vi: 'x', en: 'x' },
-    track,
+    confidence: 0.8,
+    tracks,
   };
 }
 
@@ -65,7 +66,7 @@ describe('incident desk', () => {
 
     desk.opened(opening(id));
     desk.fileFrom({ type: 'snapshot', incidentId: id, file: file('snapshot.jpg'), problem: '' });
-    desk.ended({ id, endedAtMs: 12_000, track });
+    desk.ended({ id, endedAtMs: 12_000, tracks });
     desk.fileFrom({ type: 'clip', incidentId: id, file: file('clip.mp4'), problem: '' });
 
     expect(written).to.deep.equal([
@@ -81,7 +82,7 @@ describe('incident desk', () => {
     const [lost, silent] = [newId(), newId()];
     for (const id of [lost, silent]) {
       desk.opened(opening(id));
-      desk.ended({ id, endedAtMs: 12_000, track });
+      desk.ended({ id, endedAtMs: 12_000, tracks });
       if (id === lost) {
         desk.eyeLost(['gate']);
       }
@@ -102,7 +103,7 @@ describe('incident desk', () => {
     const id = newId();
 
     desk.opened(opening(id));
-    desk.ended({ id, endedAtMs: 12_000, track });
+    desk.ended({ id, endedAtMs: 12_000, tracks });
 
     expect(written).to.deep.equal([`opened ${id}`, `closed ${id} [] +0`]);
   });

@@ -61,11 +61,11 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
 
   return {
     opened: (message) => {
-      const { id: incidentId, cameraId, startedAtMs, track } = message;
+      const { id: incidentId, cameraId, startedAtMs, tracks } = message;
       outbox.addOpened(message);
       pending.set(incidentId, { cameraId, snapshot: null, ending: null, cancelDeadline: () => undefined });
       if (
-        !tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: track.id, startedAtMs })
+        !tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: tracks[0]?.id ?? null, startedAtMs })
       ) {
         log.warn({ camera: cameraId, incident: incidentId }, 'no evidence: the eye is down');
       }

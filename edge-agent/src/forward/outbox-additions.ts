@@ -150,12 +150,12 @@ function problemOf(schema: z.ZodType, value: unknown): string | null {
 }
 
 /** The last we know of an incident whose end nobody saw. */
-function closingOf(database: Sqlite, { id, startedAtMs, track }: IncidentOpened): IncidentClosed {
+function closingOf(database: Sqlite, { id, startedAtMs, tracks }: IncidentOpened): IncidentClosed {
   const rows = database.prepare(SQL.manifestsOf).all(id) as { manifest: string }[];
   return {
     id,
-    endedAtMs: Math.max(startedAtMs, track.path.at(-1)?.atMs ?? 0),
-    track,
+    endedAtMs: Math.max(startedAtMs, ...tracks.map(({ path }) => path.at(-1)?.atMs ?? 0)),
+    tracks,
     files: rows.map(({ manifest }) => JSON.parse(manifest) as FileManifest),
   };
 }

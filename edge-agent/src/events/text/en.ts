@@ -17,15 +17,54 @@ export const en: Words = {
     dog: 'A dog',
     cat: 'A cat',
     bag: 'A bag',
+    object: 'A thing',
   },
   why: {
     intrusion: ({ reason, who, ruleName, timeOfDay }) =>
       `${who} was inside the zone "${ruleName}" for ${seconds(reason.heldMs)} seconds, from ${timeOfDay(reason.sinceAtMs)}`,
     'line-crossing': ({ reason, who, ruleName, timeOfDay }) =>
       `${who} crossed the line "${ruleName}" ${DIRECTIONS[reason.direction]} at ${timeOfDay(reason.crossedAtMs)}`,
+    loitering: ({ reason, who, ruleName, timeOfDay }) =>
+      `${who} has stayed in the zone "${ruleName}" for ${seconds(reason.stayedMs)} seconds, since ${timeOfDay(reason.sinceAtMs)}`,
+    crowd: ({ reason, ruleName, timeOfDay }) =>
+      `${reason.people} people at once in the zone "${ruleName}"${density(reason.perSquareMetre)} for ${seconds(reason.heldMs)} seconds, since ${timeOfDay(reason.sinceAtMs)}`,
+    'object-left': ({ reason, who, ruleName, timeOfDay }) =>
+      `${who} has stood in the zone "${ruleName}" for ${seconds(reason.stoodMs)} seconds, since ${timeOfDay(reason.sinceAtMs)}; ${
+        reason.ownerLeftAtMs === null
+          ? 'nobody was seen to put it there'
+          : `whoever put it there left at ${timeOfDay(reason.ownerLeftAtMs)}`
+      }`,
+    'object-removed': ({ reason, ruleName, timeOfDay }) =>
+      `Something that had stood in the zone "${ruleName}" has been gone since ${timeOfDay(reason.goneSinceAtMs)}; ${
+        reason.wasTakenByPerson ? 'a person was at it' : 'nobody was seen at it'
+      }`,
+    littering: ({ reason, ruleName, timeOfDay }) =>
+      `Somebody dropped a small thing in the zone "${ruleName}" at ${timeOfDay(reason.droppedAtMs)} and walked on at ${timeOfDay(reason.walkedOnAtMs)}`,
+    'stopped-vehicle': ({ reason, who, ruleName, timeOfDay }) =>
+      `${who} has stood still in the zone "${ruleName}" for ${seconds(reason.stoodMs)} seconds, since ${timeOfDay(reason.sinceAtMs)}`,
+    'wrong-way': ({ reason, who, ruleName, timeOfDay }) =>
+      `${who} has gone against the permitted way of the zone "${ruleName}" for ${seconds(reason.heldMs)} seconds, since ${timeOfDay(reason.sinceAtMs)}`,
+    agitation: ({ reason, ruleName, timeOfDay }) =>
+      `${reason.people === 1 ? 'One person moves' : `${reason.people} people move`} violently in the zone "${ruleName}" for ${seconds(reason.heldMs)} seconds, since ${timeOfDay(reason.sinceAtMs)} (experimental)`,
+    'camera-covered': ({ reason, timeOfDay }) =>
+      `The camera has been covered since ${timeOfDay(reason.sinceAtMs)}`,
+    'camera-defocused': ({ reason, timeOfDay }) =>
+      `The picture has been out of focus since ${timeOfDay(reason.sinceAtMs)}`,
+    'camera-moved': ({ reason, timeOfDay }) =>
+      `The camera has been turned away from its view since ${timeOfDay(reason.sinceAtMs)}`,
+    'camera-frozen': ({ reason, timeOfDay }) =>
+      `The picture has been frozen since ${timeOfDay(reason.sinceAtMs)}`,
+    'camera-offline': ({ reason, timeOfDay }) =>
+      `The camera has given no picture since ${timeOfDay(reason.sinceAtMs)}: ${reason.detail}`,
+    'camera-event': ({ reason, timeOfDay }) =>
+      `The camera itself reported "${reason.topic}" at ${timeOfDay(reason.atMs)}`,
   },
 };
 
 function seconds(durationMs: number): string {
   return (durationMs / 1000).toFixed(1);
+}
+
+function density(perSquareMetre: number | null): string {
+  return perSquareMetre === null ? '' : ` (${perSquareMetre.toFixed(1)} per square metre)`;
 }

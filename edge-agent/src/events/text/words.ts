@@ -1,9 +1,8 @@
 /** What a language must be able to say about an incident. */
 import type { ObjectLabel } from '#protocol/incident.ts';
-import type { IncidentKind } from '#protocol/camera.ts';
-import type { ReasonOf } from '../behaviour.ts';
+import type { Reason, ReasonOf } from '../behaviour.ts';
 
-export interface Facts<K extends IncidentKind> {
+export interface Facts<K extends Reason['kind']> {
   reason: ReasonOf<K>;
   /** Begins the sentence, with a capital letter. */
   who: string;
@@ -15,5 +14,5 @@ export interface Facts<K extends IncidentKind> {
 export interface Words {
   /** A thing of that kind as the beginning of a sentence. */
   labels: Record<ObjectLabel, string>;
-  why: { [K in IncidentKind]: (facts: Facts<K>) => string };
+  why: { [K in Reason['kind']]: (facts: Facts<K>) => string };
 }

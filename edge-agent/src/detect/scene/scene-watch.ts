@@ -1,0 +1,60 @@
+/**
+ * What is judged of the picture besides its moving objects, and only where a rule of the camera asks: things that
+ * came or went and stand still (standing-changes.ts), and whether the picture as a whole is right
+ * (picture-condition.ts). Each looks at its own small copy of the picture, every second or so.
+ */
+import type { Picture } from '../../decode/picture.ts';
+import type { RegionScaler } from '../../decode/region-scaler.ts';
+import type { PictureCondition, SceneChange, TrackObservation, WatchNeeds } from '../look.ts';
+
+export interface SceneWatchDeps {
+  scaler: RegionScaler;
+  needs: WatchNeeds;
+  /** Unique per camera, shared with the tracker. */
+  nextId: () => number;
+}
+
+/** What is known of the scene at this moment. */
+export interface SceneView {
+  changes: readonly SceneChange[];
+  /** Null where it was not judged anew. */
+  condition: PictureCondition | null;
+  /** Changes that have ended since the last call. */
+  endedIds: readonly number[];
+}
+
+export interface SceneWatch {
+  /** Every picture that the gate sees; `tracks` as they were in the last look. */
+  see(picture: Picture, tracks: readonly TrackObservation[]): SceneView;
+  /** The stream has changed, or the gate says it is another scene. */
+  restart(): void;
+}
+
+/** One thing that is judged; it takes what it needs and leaves the rest. */
+export type ScenePart = (picture: Picture, tracks: readonly TrackObservation[]) => Partial<SceneView>;
+
+export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
+  let parts = createParts(deps);
+  let standing: number[] = [];
+  let orphaned: number[] = [];
+
+  return {
+    see: (picture, tracks) => {
+      const views = parts.map((part) => part(picture, tracks));
+      const changes = views.flatMap((view) => view.changes ?? []);
+      const endedIds = [...orphaned, ...views.flatMap((view) => view.endedIds ?? [])];
+      orphaned = [];
+      standing = changes.map(({ trackId }) => trackId);
+      return { changes, condition: views.find((view) => view.condition)?.condition ?? null, endedIds };
+    },
+    restart: () => {
+      orphaned.push(...standing);
+      standing = [];
+      parts = createParts(deps);
+    },
+  };
+}
+
+function createParts(_deps: SceneWatchDeps): ScenePart[] {
+  return [];
+}
