@@ -8,8 +8,8 @@
  */
 import type { Page } from 'playwright-core';
 import type { SceneName } from '#simulators/actors/scene.ts';
-import { rule as ruleSchema } from '#edge-agent/camera/config.ts';
 import type { IncidentView } from '#protocol/incident.ts';
+import { ruleEntry } from '#protocol/rule.ts';
 import { launchChromium } from '../e2e/chromium.helpers.ts';
 import { signIn } from '../e2e/page.helpers.ts';
 import type { Demo } from '../scripts/demo/start-demo.ts';
@@ -131,5 +131,6 @@ function reportDelays(emit: Emit, demo: Demo, events: readonly MatchedEvent[]): 
 function holdOf({ commune }: Demo, { cameraId, ruleId }: MatchedEvent): number {
   const rules = commune.cameras.find(({ id }) => id === cameraId)?.rules ?? [];
   const rule = rules.find(({ id }) => id === ruleId);
-  return ruleSchema.parse(rule).holdMs;
+  const parsed = ruleEntry.parse(rule);
+  return 'holdS' in parsed ? parsed.holdS * 1000 : 0;
 }

@@ -114,7 +114,7 @@ describe('agents at central', () => {
     });
     expect(version)
       .to.have.property('reason')
-      .that.matches(/protocol 1, the agent 999/);
+      .that.matches(/protocol 2, the agent 999/);
     owner.close();
     other.close();
   });
@@ -128,7 +128,7 @@ describe('agents at central', () => {
     const orphan = await agent.ask<Receipt>('incident-closed', {
       id: '0190b5a0-0000-7000-8000-000000000000',
       endedAtMs: 1,
-      track: describeIncident('gate-1').track,
+      tracks: describeIncident('gate-1').tracks,
       files: [],
     });
 
@@ -157,6 +157,15 @@ describe('agents at central', () => {
           sinceAtMs: 1,
           nextTryAtMs: null,
           fps: 5,
+          watch: {
+            step: 'fewer-looks',
+            looksPerSecond: 1.5,
+            decoder: 'software',
+            decoderNote: 'vaapi: no such device',
+            detector: 'centernet',
+            provider: 'cpu',
+            providerNote: '',
+          },
         },
       ],
     });
@@ -174,6 +183,7 @@ describe('agents at central', () => {
     const offline = (await (await operator.get('/api/cameras')).json()) as CameraPage;
 
     expect(online.items.map(({ id, health }) => [id, health.state])).to.deep.equal([['gate-1', 'online']]);
+    expect(online.items[0]?.health.watch).to.deep.include({ step: 'fewer-looks', looksPerSecond: 1.5 });
     expect(gone.map(({ cameraId }) => cameraId).sort()).to.deep.equal(['gate-1', 'hall-1', 'nursery-1']);
     expect(offline.items.map(({ health }) => health.reason)).to.deep.equal(Array(3).fill('agent-offline'));
     page.disconnect();

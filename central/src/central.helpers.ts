@@ -301,16 +301,19 @@ export function describeIncident(cameraId: string, change: Partial<IncidentOpene
     kind: 'line-crossing',
     ruleId: 'gate-line',
     ruleName: 'Vạch cổng',
-    region: { type: 'line', from: [0.1, 0.5], to: [0.9, 0.5], direction: 'any' },
+    region: { type: 'line', from: [0.1, 0.5], to: [0.9, 0.5], direction: 'both' },
     startedAtMs,
     sequence: 1,
     why: { vi: 'Một người đi qua vạch', en: 'A person crossed the line' },
-    track: {
-      id: 7,
-      label: 'person',
-      path: [{ atMs: startedAtMs, at: [0.5, 0.5] }],
-      boxes: [{ atMs: startedAtMs, box: { x: 0.4, y: 0.2, w: 0.2, h: 0.3 }, score: 0.7 }],
-    },
+    confidence: 0.7,
+    tracks: [
+      {
+        id: 7,
+        label: 'person',
+        path: [{ atMs: startedAtMs, at: [0.5, 0.5] }],
+        boxes: [{ atMs: startedAtMs, box: { x: 0.4, y: 0.2, w: 0.2, h: 0.3 }, score: 0.7 }],
+      },
+    ],
     ...change,
   };
 }

@@ -99,7 +99,7 @@ describe('evidence files', () => {
     const closed = {
       id: incident.id,
       endedAtMs: incident.startedAtMs + 5000,
-      track: incident.track,
+      tracks: incident.tracks,
       files: [file],
     };
     const receipt = await agent.ask<Receipt>('incident-closed', closed);

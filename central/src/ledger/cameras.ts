@@ -82,6 +82,7 @@ export function createCameras(db: LedgerDatabase, communeId: string): Cameras {
           'health.since_at_ms',
           'health.next_try_at_ms',
           'health.fps',
+          'health.watch_json',
         ])
         .orderBy('sites.name')
         .orderBy('cameras.name')
@@ -120,6 +121,7 @@ interface JoinedRow {
   since_at_ms: number | null;
   next_try_at_ms: number | null;
   fps: number | null;
+  watch_json: string | null;
 }
 
 function toCameraRow(row: JoinedRow): CameraRow {
@@ -147,5 +149,6 @@ function toHealth(row: JoinedRow): CameraHealth {
     sinceAtMs: row.since_at_ms ?? 0,
     nextTryAtMs: row.next_try_at_ms,
     fps: row.fps ?? 0,
+    watch: row.watch_json === null ? null : (JSON.parse(row.watch_json) as unknown),
   });
 }

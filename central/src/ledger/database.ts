@@ -6,6 +6,7 @@ import { Kysely, Migrator, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp } from '#base/errors.ts';
 import { kyselyDatabase, openSqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
+import { migration0002 } from './migrations/0002-kinds.ts';
 import type { Tables } from './tables.ts';
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -13,6 +14,7 @@ export type LedgerDatabase = Kysely<Tables>;
 /** In order; a name once released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': migration0001,
+  '0002-kinds': migration0002,
 };
 
 /** `file` may be ':memory:'. Throws GiveUp when a migration fails: a half-upgraded ledger must not serve. */

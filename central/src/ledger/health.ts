@@ -26,6 +26,7 @@ export function createHealth(db: LedgerDatabase, communeId: string): HealthStore
             since_at_ms: camera.sinceAtMs,
             next_try_at_ms: camera.nextTryAtMs,
             fps: camera.fps,
+            watch_json: camera.watch === null ? null : JSON.stringify(camera.watch),
           };
           await transaction
             .insertInto('health')

@@ -8,7 +8,7 @@ import { incidentKind, region } from '#protocol/camera.ts';
 import {
   incidentStatus,
   objectLabel,
-  track,
+  tracks,
   type IncidentClosed,
   type IncidentDetail,
   type IncidentOpened,
@@ -51,7 +51,7 @@ export interface Incidents extends IncidentStore {
   ): Promise<boolean>;
 }
 
-type ViewRow = Omit<IncidentsTable, 'track_json'> & {
+type ViewRow = Omit<IncidentsTable, 'tracks_json'> & {
   camera_name: string | null;
   site_name: string | null;
   hamlet: string | null;
@@ -68,6 +68,7 @@ const LIST_COLUMNS = [
   'rule_name',
   'region_json',
   'object_label',
+  'confidence',
   'why_vi',
   'why_en',
   'sequence',
@@ -162,8 +163,9 @@ function openedRow(
     rule_id: incident.ruleId,
     rule_name: incident.ruleName,
     region_json: JSON.stringify(incident.region),
-    object_label: incident.track.label,
-    track_json: JSON.stringify(incident.track),
+    object_label: incident.tracks[0]?.label ?? null,
+    tracks_json: JSON.stringify(incident.tracks),
+    confidence: incident.confidence,
     why_vi: incident.why.vi,
     why_en: incident.why.en,
     sequence: incident.sequence,
@@ -178,12 +180,12 @@ function openedRow(
   };
 }
 
-/** End, whole track and the promised files, in one transaction. */
+/** End, whole tracks and the promised files, in one transaction. */
 function closeOnce(db: LedgerDatabase, communeId: string, incident: IncidentClosed): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     const closed = await transaction
       .updateTable('incidents')
-      .set({ ended_at_ms: incident.endedAtMs, track_json: JSON.stringify(incident.track) })
+      .set({ ended_at_ms: incident.endedAtMs, tracks_json: JSON.stringify(incident.tracks) })
       .where('commune_id', '=', communeId)
       .where('id', '=', incident.id)
       .where('ended_at_ms', 'is', null)
@@ -245,10 +247,10 @@ function createReading(
     view,
     detail: async (id) => {
       const found = await view(id);
-      const row = await rows().where('id', '=', id).select('track_json').executeTakeFirst();
+      const row = await rows().where('id', '=', id).select('tracks_json').executeTakeFirst();
       return found === null || row === undefined
         ? null
-        : { ...found, track: track.parse(JSON.parse(row.track_json)) };
+        : { ...found, tracks: tracks.parse(JSON.parse(row.tracks_json)) };
     },
     page: async ({ siteIds, cameraId, status, before, limit }) => {
       if (siteIds.length === 0) {
@@ -297,7 +299,7 @@ function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
     kind: incidentKind.parse(row.kind),
     ruleId: row.rule_id,
     ruleName: row.rule_name,
-    objectLabel: objectLabel.parse(row.object_label),
+    objectLabel: objectLabel.nullable().parse(row.object_label),
     region: region.parse(JSON.parse(row.region_json)),
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,
@@ -305,6 +307,7 @@ function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
     isLate: row.received_at_ms - row.started_at_ms > LATE_MS,
     status: incidentStatus.parse(row.status),
     why: { vi: row.why_vi, en: row.why_en },
+    confidence: row.confidence,
     acknowledgement:
       row.acknowledged_at_ms === null
         ? null

@@ -117,6 +117,7 @@ async function writeCameras(
       since_at_ms: atMs,
       next_try_at_ms: null,
       fps: 0,
+      watch_json: null,
     };
     await transaction
       .insertInto('health')

@@ -99,6 +99,8 @@ export interface HealthTable {
   next_try_at_ms: number | null;
   /** Pictures per second. */
   fps: number;
+  /** Null until an eye watches it. */
+  watch_json: string | null;
 }
 
 /**
@@ -115,8 +117,11 @@ export interface IncidentsTable {
   rule_id: string;
   rule_name: string;
   region_json: string;
-  object_label: string;
-  track_json: string;
+  /** Of the main track. */
+  object_label: string | null;
+  tracks_json: string;
+  /** 0 to 1. */
+  confidence: number;
   why_vi: string;
   why_en: string;
   sequence: number;

@@ -111,6 +111,7 @@ export function agentOfflineHealth(cameraId: string, sinceAtMs: number): CameraH
     sinceAtMs,
     nextTryAtMs: null,
     fps: 0,
+    watch: null,
   };
 }
 

@@ -16,7 +16,7 @@ const rules: SceneRule[] = [
     id: 'qua-cong',
     kind: 'line-crossing',
     name: 'Người đi qua cổng thôn',
-    region: { type: 'line', from: [0.56, 0.5], to: [0.42, 0.98], direction: 'any' },
+    region: { type: 'line', from: [0.56, 0.5], to: [0.42, 0.98], direction: 'both' },
     labels: ['person'],
   },
   {

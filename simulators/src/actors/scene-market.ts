@@ -8,7 +8,7 @@ const rules: SceneRule[] = [
     id: 'loi-cho',
     kind: 'line-crossing',
     name: 'Người qua lối vào chợ',
-    region: { type: 'line', from: [0.38, 0.5], to: [0.34, 0.98], direction: 'any' },
+    region: { type: 'line', from: [0.38, 0.5], to: [0.34, 0.98], direction: 'both' },
     labels: ['person'],
   },
 ];

@@ -18,7 +18,7 @@ const rules: SceneRule[] = [
     id: 'qua-vach',
     kind: 'line-crossing',
     name: 'Người đi qua vạch giữa đường',
-    region: { type: 'line', from: [0.5, 0.5], to: [0.5, 0.98], direction: 'any' },
+    region: { type: 'line', from: [0.5, 0.5], to: [0.5, 0.98], direction: 'both' },
     labels: ['person'],
   },
 ];

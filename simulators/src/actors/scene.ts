@@ -58,7 +58,7 @@ export interface SceneRule {
   kind: 'intrusion' | 'line-crossing';
   /** Vietnamese, as it stands on the page. */
   name: string;
-  region: Region;
+  region: Extract<Region, { type: 'zone' | 'line' }>;
   labels: ObjectLabel[];
 }
 

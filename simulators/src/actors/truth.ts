@@ -39,7 +39,7 @@ function fires(rule: SceneRule, earlier: ActorOnFrame | undefined, now: ActorOnF
     return false;
   }
   const direction = crossing(earlier.foot, now.foot, region.from, region.to);
-  return direction !== null && (region.direction === 'any' || region.direction === direction);
+  return direction !== null && (region.direction === 'both' || region.direction === direction);
 }
 
 /** Left and right as in protocol/camera.ts: of somebody standing at `from` and looking towards `to`. */

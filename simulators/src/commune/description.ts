@@ -2,9 +2,7 @@
  * The simulated commune in words: sites, cameras, what each camera films and which rules watch it. The same for every
  * run. Addresses and passwords exist only once commune.ts has started it.
  */
-import type { CrossingDirection } from '#protocol/camera.ts';
-import type { Point, Polygon } from '#protocol/geometry.ts';
-import type { ObjectLabel } from '#protocol/incident.ts';
+import type { RuleEntry } from '#protocol/rule.ts';
 import type { Site } from '#protocol/site.ts';
 import { createRandom, seedOf } from '../actors/chance.ts';
 import { SCENE_NAMES, type SceneName, type SceneRule } from '../actors/scene.ts';
@@ -15,10 +13,7 @@ import { PLACES, type CameraPlace, type SitePlace } from './places.ts';
 export const COMMUNE_SIZE = 76;
 
 /** A rule in the words of the agent's configuration file. */
-export type CommuneRule = { id: string; name: string; labels: ObjectLabel[] } & (
-  | { kind: 'intrusion'; zone: Polygon }
-  | { kind: 'line-crossing'; line: [Point, Point]; direction: CrossingDirection }
-);
+export type CommuneRule = RuleEntry & { id: string };
 
 export interface CameraDescription {
   id: string;
@@ -71,12 +66,12 @@ export const VIDEO_RULE: CommuneRule = {
   id: 'qua-vach-giua',
   name: 'Người đi qua vạch giữa hình',
   kind: 'line-crossing',
-  labels: ['person'],
+  classes: ['person'],
   line: [
     [0.5, 0.05],
     [0.5, 0.98],
   ],
-  direction: 'any',
+  direction: 'both',
 };
 
 function describeSite(place: SitePlace): CameraDescription[] {
@@ -98,11 +93,11 @@ function describeCamera(place: SitePlace, camera: CameraPlace, index: number): C
 
 function toCommuneRule({ id, name, labels, region }: SceneRule): CommuneRule {
   return region.type === 'zone'
-    ? { id, name, labels, kind: 'intrusion', zone: region.polygon }
+    ? { id, name, classes: labels, kind: 'intrusion', zone: region.polygon }
     : {
         id,
         name,
-        labels,
+        classes: labels,
         kind: 'line-crossing',
         line: [region.from, region.to],
         direction: region.direction,

@@ -13,6 +13,7 @@ const online: CameraHealth = {
   sinceAtMs: 0,
   nextTryAtMs: null,
   fps: 5,
+  watch: null,
 };
 const offline: CameraHealth = { ...online, state: 'offline', reason: 'unreachable', sinceAtMs: 50_000 };
 

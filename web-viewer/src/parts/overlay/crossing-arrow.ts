@@ -34,7 +34,7 @@ export function crossingArrows(
       return [toRight];
     case 'right-to-left':
       return [toLeft];
-    case 'any':
+    case 'both':
       return [toRight, toLeft];
   }
 }

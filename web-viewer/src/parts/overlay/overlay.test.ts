@@ -70,7 +70,7 @@ describe('arrow across a line', () => {
   it('is two arrows where both directions count, and none for a line without length', () => {
     const line = { from: [0.1, 0.5] as [number, number], to: [0.9, 0.5] as [number, number] };
 
-    expect(crossingArrows({ ...line, direction: 'any' }, 16 / 9)).to.have.length(2);
-    expect(crossingArrows({ from: [0.5, 0.5], to: [0.5, 0.5], direction: 'any' }, 1)).to.deep.equal([]);
+    expect(crossingArrows({ ...line, direction: 'both' }, 16 / 9)).to.have.length(2);
+    expect(crossingArrows({ from: [0.5, 0.5], to: [0.5, 0.5], direction: 'both' }, 1)).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 /** One camera's health in words. */
 import type { ReactElement } from 'react';
-import type { CameraState, CameraView } from '#protocol/camera.ts';
+import type { CameraState, CameraView, CameraWatch } from '#protocol/camera.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { formatNumber, formatSince } from '../../data/format-time.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
@@ -20,7 +20,7 @@ const LOOKS = {
 export function CameraRow({ camera }: { camera: CameraView }): ReactElement {
   const { t, locale } = useText();
   const nowMs = useNowMs(1000);
-  const { state, reason, detail, sinceAtMs, nextTryAtMs, fps } = camera.health;
+  const { state, reason, detail, sinceAtMs, nextTryAtMs, fps, watch } = camera.health;
   const { icon, meaning } = LOOKS[state];
   const waitSec = nextTryAtMs === null ? null : Math.max(0, Math.ceil((nextTryAtMs - nowMs) / 1000));
   return (
@@ -40,11 +40,30 @@ export function CameraRow({ camera }: { camera: CameraView }): ReactElement {
         </span>
         {reason !== 'none' && <div>{t(`camera.reason.${reason}`)}</div>}
         {detail !== '' && <small lang="en">{detail}</small>}
+        {watch !== null && <WatchNotes watch={watch} />}
       </td>
       <td>{formatSince(sinceAtMs, nowMs)}</td>
       <td>{waitSec === null ? t('cameras.nextTryNone') : t('cameras.inSeconds', { count: waitSec })}</td>
       <td className={css.number}>{formatNumber(fps, locale, 1)}</td>
       <td>{camera.rules.map(({ name }) => name).join(', ')}</td>
     </tr>
+  );
+}
+
+/** Only what is not as it should be: a camera watched in full, with what was configured, needs no words. */
+function WatchNotes({ watch }: { watch: CameraWatch }): ReactElement {
+  const { t, locale } = useText();
+  const { step, looksPerSecond, decoder, decoderNote, provider, providerNote } = watch;
+  return (
+    <>
+      {step !== 'full' && (
+        <div className={css.mark} data-meaning="warning" data-watch={step}>
+          <Icon name="eye" size={16} />
+          {t(`cameras.watch.${step}`, { looks: formatNumber(looksPerSecond, locale, 1) })}
+        </div>
+      )}
+      {decoderNote !== '' && <small>{t('cameras.watch.decoder', { decoder, note: decoderNote })}</small>}
+      {providerNote !== '' && <small>{t('cameras.watch.provider', { provider, note: providerNote })}</small>}
+    </>
   );
 }

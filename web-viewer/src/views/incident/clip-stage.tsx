@@ -61,10 +61,10 @@ function Clip({ incident, clip }: { incident: IncidentDetail; clip: IncidentFile
         {isDrawn && !moment.hasFailed && (
           <IncidentOverlay
             region={incident.region}
-            track={incident.track}
+            tracks={incident.tracks}
             atMs={atMs}
             aspect={moment.aspect}
-            label={t(`object.${incident.objectLabel}`)}
+            labelOf={(track) => t(`object.${track.label}`)}
             regionLabel={incident.ruleName}
           />
         )}

@@ -1,13 +1,14 @@
 /** When, where, by which rule; and the hashes of the files, for those who must prove them. */
 import type { ReactElement } from 'react';
 import type { IncidentDetail } from '#protocol/incident.ts';
-import { formatDateTime, formatTime } from '../../data/format-time.ts';
+import { formatDateTime, formatNumber, formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
-import { useText } from '../../text/use-text.ts';
+import { useText, type Say } from '../../text/use-text.ts';
 import css from './incident.module.css';
 
 export function IncidentFacts({ incident }: { incident: IncidentDetail }): ReactElement {
-  const { t } = useText();
+  const { t, locale } = useText();
+  const objects = sayObjects(t, incident);
   const facts: [string, string][] = [
     [t('incident.when'), formatDateTime(incident.startedAtMs)],
     [t('incident.until'), incident.endedAtMs === null ? t('incident.going') : formatTime(incident.endedAtMs)],
@@ -15,7 +16,8 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }): React
     [t('incident.site'), incident.siteName],
     ...(incident.hamlet === null ? [] : [[t('incident.hamlet'), incident.hamlet] satisfies [string, string]]),
     [t('incident.rule'), incident.ruleName],
-    [t('incident.object'), t(`object.${incident.objectLabel}`)],
+    ...(objects === null ? [] : [[t('incident.object'), objects] satisfies [string, string]]),
+    [t('incident.confidence'), `${formatNumber(incident.confidence * 100, locale, 0)} %`],
     [t('incident.received'), formatDateTime(incident.receivedAtMs)],
   ];
   return (
@@ -46,4 +48,13 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }): React
       )}
     </>
   );
+}
+
+/** The main one by name, the others by number; nothing where it is about the camera itself. */
+function sayObjects(t: Say, { objectLabel, tracks }: IncidentDetail): string | null {
+  if (objectLabel === null) {
+    return null;
+  }
+  const object = t(`object.${objectLabel}`);
+  return tracks.length > 1 ? t('incident.objectsMore', { object, count: tracks.length - 1 }) : object;
 }

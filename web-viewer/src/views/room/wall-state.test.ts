@@ -21,6 +21,7 @@ const cameras = Array.from({ length: 76 }, (_, index): CameraView => ({
     sinceAtMs: 0,
     nextTryAtMs: null,
     fps: 5,
+    watch: null,
   },
 }));
 
