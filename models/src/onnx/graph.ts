@@ -21,6 +21,13 @@ export interface OnnxGraph {
   output(name: string, type: ElementType, dimensions: readonly Dimension[]): void;
   /** Adds a weight and returns the name it goes by. */
   constant(shape: readonly number[], values: Float32Array): string;
+  /** Adds a list of whole numbers, as some operators take for shapes and axes. */
+  integers(values: readonly number[]): string;
+  /**
+   * Says the shape of a value between nodes. Two values with the same names for the same sizes are known to be of
+   * one shape before any picture is: the runtime joins an addition into a convolution only then.
+   */
+  shape(name: string, dimensions: readonly Dimension[]): void;
   /** Adds a node with one output and returns that output's name. An input left out is the empty string. */
   node(
     operator: string,
@@ -36,6 +43,7 @@ export function createOnnxGraph(name: string): OnnxGraph {
   const weights: Message[] = [];
   const inputs: Message[] = [];
   const outputs: Message[] = [];
+  const shapes: Message[] = [];
   let count = 0;
   const nextName = (stem: string): string => `${stem}_${++count}`;
 
@@ -47,6 +55,12 @@ export function createOnnxGraph(name: string): OnnxGraph {
       weights.push(tensor(weightName, shape, values));
       return weightName;
     },
+    integers: (values) => {
+      const listName = nextName('integers');
+      weights.push(tensor(listName, [values.length], BigInt64Array.from(values, BigInt)));
+      return listName;
+    },
+    shape: (valueName, dimensions) => shapes.push(valueInfo(valueName, 'float32', dimensions)),
     node: (operator, nodeInputs, attributes = {}, output = nextName(operator)) => {
       graph.message(1, node(operator, nodeInputs, attributes, output));
       return output;
@@ -56,6 +70,7 @@ export function createOnnxGraph(name: string): OnnxGraph {
       weights.forEach((weight) => graph.message(5, weight));
       inputs.forEach((value) => graph.message(11, value));
       outputs.forEach((value) => graph.message(12, value));
+      shapes.forEach((value) => graph.message(13, value));
       return model(graph, metadata);
     },
   };
@@ -104,11 +119,11 @@ function attribute(name: string, value: Attribute): Message {
   return message.int(20, 7);
 }
 
-function tensor(name: string, shape: readonly number[], values: Float32Array): Message {
+function tensor(name: string, shape: readonly number[], values: Float32Array | BigInt64Array): Message {
   const message = createMessage();
   shape.forEach((size) => message.int(1, size));
   return message
-    .int(2, ELEMENT_TYPES.float32)
+    .int(2, ELEMENT_TYPES[values instanceof Float32Array ? 'float32' : 'int64'])
     .text(8, name)
     .bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

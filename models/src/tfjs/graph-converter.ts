@@ -1,34 +1,28 @@
 /**
  * Turns a TensorFlow.js graph model into ONNX by walking back from the outputs that are wanted; what feeds no
- * wanted output is left behind. Activations are channels first throughout, so that the one transposition is that
- * of the input picture. The pair x * relu6(x + 3) / 6 becomes HardSigmoid and one multiplication: half the passes
- * over memory (12 % of a 512x288 run).
+ * wanted output is left behind. Activations are channels first throughout. Convolutions have their own file
+ * (tfjs/convolution.ts), and so has the hard swish.
  *
  * An operator that is not in the table is refused by name rather than guessed at.
  */
 import { GiveUp } from '#base/errors.ts';
-import { createOnnxGraph, type OnnxGraph } from '../onnx/graph.ts';
-import { keepOutputs, samePads, toConvolution, toDepthwise } from './layout.ts';
-import type { TfjsModel, TfjsNode, Weight } from './model.ts';
+import { createOnnxGraph } from '../onnx/graph.ts';
+import {
+  emitNode,
+  nodeName,
+  nodeOf,
+  scalarOf,
+  sizesAt,
+  type Conversion,
+  type ConversionOrder,
+  type Value,
+} from './conversion.ts';
+import { emitConvolution, emitRelu6 } from './convolution.ts';
+import { hardSigmoidInput, hardSwishInput } from './hard-swish.ts';
+import { samePads } from './layout.ts';
+import type { TfjsModel, TfjsNode } from './model.ts';
 
-export interface ConversionOrder {
-  name: string;
-  /** TensorFlow node -> name of the ONNX output and its channels. */
-  outputs: Record<string, { name: string; channels: number }>;
-  /** Convolutions whose output channels are thinned out: node -> channels kept. */
-  keptChannels?: Record<string, readonly number[]>;
-  metadata: Record<string, string>;
-}
-
-interface Conversion {
-  model: TfjsModel;
-  graph: OnnxGraph;
-  order: ConversionOrder;
-  /** TensorFlow node -> ONNX value. */
-  done: Map<string, string>;
-}
-
-type Emit = (conversion: Conversion, node: TfjsNode) => string;
+type Emit = (conversion: Conversion, node: TfjsNode) => Value;
 
 /**
  * The model takes `input`, uint8 [1, H, W, 3] RGB, height and width multiples of 32, and gives float32
@@ -36,207 +30,169 @@ type Emit = (conversion: Conversion, node: TfjsNode) => string;
  */
 export function convertGraph(model: TfjsModel, order: ConversionOrder): Buffer {
   const graph = createOnnxGraph(order.name);
-  const conversion: Conversion = { model, graph, order, done: new Map() };
+  const done = new Map<string, Value>();
+  const conversion: Conversion = {
+    model,
+    graph,
+    order,
+    outputConvolutions: findOutputConvolutions(model, order),
+    resolve: (input) => {
+      const node = nodeOf(model, input);
+      const value = done.get(node.name) ?? emit(conversion, node);
+      done.set(node.name, value);
+      return value;
+    },
+  };
 
   for (const [tensorflowName, { name, channels }] of Object.entries(order.outputs)) {
-    graph.node('Identity', [resolve(conversion, tensorflowName)], {}, name);
-    graph.output(name, 'float32', [1, channels, 'height', 'width']);
+    const value = conversion.resolve(tensorflowName);
+    if (value.allChannels !== channels) {
+      throw new GiveUp(
+        'model-malformed',
+        `${tensorflowName} has ${value.allChannels} channels, not ${channels}`,
+      );
+    }
+    graph.node('Identity', [value.name], {}, name);
+    graph.output(name, 'float32', [1, channels, ...sizesAt(value.stride)]);
   }
   return graph.build(order.metadata);
 }
 
 const EMITTERS: Record<string, Emit> = {
   Placeholder: emitPicture,
-  _FusedConv2D: (conversion, node) => emitConvolution(conversion, node, false),
-  Conv2D: (conversion, node) => emitConvolution(conversion, node, false),
-  FusedDepthwiseConv2dNative: (conversion, node) => emitConvolution(conversion, node, true),
-  DepthwiseConv2dNative: (conversion, node) => emitConvolution(conversion, node, true),
+  _FusedConv2D: emitConvolution,
+  Conv2D: emitConvolution,
+  FusedDepthwiseConv2dNative: emitConvolution,
+  DepthwiseConv2dNative: emitConvolution,
   Add: (conversion, node) => emitArithmetic(conversion, node, 'Add'),
   Mul: emitProduct,
-  Relu: (conversion, node) => conversion.graph.node('Relu', [resolve(conversion, node.inputs[0])]),
-  Relu6: (conversion, node) => emitRelu6(conversion, resolve(conversion, node.inputs[0])),
-  Sigmoid: (conversion, node) => conversion.graph.node('Sigmoid', [resolve(conversion, node.inputs[0])]),
-  Identity: (conversion, node) => resolve(conversion, node.inputs[0]),
-  Mean: (conversion, node) =>
-    conversion.graph.node('GlobalAveragePool', [resolve(conversion, node.inputs[0])]),
+  Relu: (conversion, node) => emitElementwise(conversion, node, 'Relu'),
+  Relu6: (conversion, node) => emitRelu6(conversion, conversion.resolve(node.inputs[0])),
+  Sigmoid: (conversion, node) => emitElementwise(conversion, node, 'Sigmoid'),
+  Identity: (conversion, node) => conversion.resolve(node.inputs[0]),
+  Mean: emitMean,
   MaxPool: emitMaxPool,
-  ConcatV2: (conversion, node) =>
-    conversion.graph.node(
-      'Concat',
-      node.inputs.slice(0, -1).map((input) => resolve(conversion, input)),
-      { axis: 1 },
-    ),
+  ConcatV2: emitConcat,
   ResizeBilinear: emitDoubling,
 };
 
-function resolve(conversion: Conversion, input: string | undefined): string {
-  const name = nodeName(input);
-  const known = conversion.done.get(name);
-  if (known !== undefined) {
-    return known;
+function emit(conversion: Conversion, node: TfjsNode): Value {
+  const emitOperator = EMITTERS[node.operator];
+  if (!emitOperator) {
+    throw new GiveUp('model-operator', `${node.name}: no conversion for the operator ${node.operator}`);
   }
-  const node = nodeOf(conversion, name);
-  const emit = EMITTERS[node.operator];
-  if (!emit) {
-    throw new GiveUp('model-operator', `${name}: no conversion for the operator ${node.operator}`);
-  }
-  const value = emit(conversion, node);
-  conversion.done.set(name, value);
-  return value;
+  return emitOperator(conversion, node);
 }
 
-function emitPicture({ graph }: Conversion): string {
-  graph.input('input', 'uint8', [1, 'H', 'W', 3]);
-  const real = graph.node('Cast', ['input'], { to: 1 });
-  return graph.node('Transpose', [real], { perm: [0, 3, 1, 2] });
+/** Walks from the outputs back to the first convolution. */
+function findOutputConvolutions(model: TfjsModel, order: ConversionOrder): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    const node = model.nodes.get(name);
+    if (node?.operator.includes('Conv')) {
+      found.add(node.name);
+    } else {
+      node?.inputs.map(nodeName).forEach(visit);
+    }
+  };
+  Object.keys(order.outputs).forEach(visit);
+  return found;
 }
 
-function emitConvolution(conversion: Conversion, node: TfjsNode, isDepthwise: boolean): string {
-  const { graph, order } = conversion;
-  const kept = order.keptChannels?.[node.name];
-  const thin = (weight: Weight): Weight => (kept ? keepOutputs(weight, kept) : weight);
-  const filter = thin(weightOf(conversion, node.inputs[1]));
-  const { shape, values } = isDepthwise ? toDepthwise(filter) : toConvolution(filter);
-  const [outputs = 1, , height = 1, width = 1] = shape;
-  const stride = node.numbers('strides')[1] ?? 1;
-  if (node.numbers('dilations').some((dilation) => dilation !== 1)) {
-    throw new GiveUp('model-operator', `${node.name}: dilated convolutions are not converted`);
-  }
-
-  const inputs = [resolve(conversion, node.inputs[0]), graph.constant(shape, values)];
-  const [fused, activation] = node.texts('fused_ops');
-  if (fused === 'BiasAdd') {
-    inputs.push(graph.constant([outputs], thin(weightOf(conversion, node.inputs[2])).values));
-  }
-  const sum = graph.node('Conv', inputs, {
-    kernel_shape: [height, width],
-    strides: [stride, stride],
-    pads: node.text('padding') === 'SAME' ? samePads([height, width], stride) : [0, 0, 0, 0],
-    group: isDepthwise ? outputs : 1,
-  });
-  return activation === undefined ? sum : emitActivation(conversion, node, activation, sum);
+function emitPicture({ graph }: Conversion): Value {
+  graph.input('input', 'uint8', [1, ...sizesAt(1), 3]);
+  return { name: 'input', channels: 3, allChannels: 3, stride: 1, isPicture: true };
 }
 
-function emitActivation(conversion: Conversion, node: TfjsNode, activation: string, value: string): string {
-  if (activation === 'Relu') {
-    return conversion.graph.node('Relu', [value]);
-  }
-  if (activation === 'Relu6') {
-    return emitRelu6(conversion, value);
-  }
-  throw new GiveUp('model-operator', `${node.name}: no conversion for the activation ${activation}`);
+function emitElementwise(conversion: Conversion, node: TfjsNode, operator: string): Value {
+  const value = conversion.resolve(node.inputs[0]);
+  return emitNode(conversion, operator, [value.name], { like: value });
 }
 
-function emitRelu6({ graph }: Conversion, value: string): string {
-  const bounds = [0, 6].map((bound) => graph.constant([], Float32Array.of(bound)));
-  return graph.node('Clip', [value, ...bounds]);
+function emitMean(conversion: Conversion, node: TfjsNode): Value {
+  const value = conversion.resolve(node.inputs[0]);
+  return emitNode(conversion, 'GlobalAveragePool', [value.name], { like: { ...value, stride: null } });
 }
 
-function emitMaxPool({ graph, ...rest }: Conversion, node: TfjsNode): string {
+function emitMaxPool(conversion: Conversion, node: TfjsNode): Value {
   const [, height = 1, width = 1] = node.numbers('ksize');
   const [, stride = 1] = node.numbers('strides');
-  return graph.node('MaxPool', [resolve({ graph, ...rest }, node.inputs[0])], {
-    kernel_shape: [height, width],
-    strides: [stride, stride],
-    pads: node.text('padding') === 'SAME' ? samePads([height, width], stride) : [0, 0, 0, 0],
+  const value = conversion.resolve(node.inputs[0]);
+  return emitNode(conversion, 'MaxPool', [value.name], {
+    like: { ...value, stride: value.stride === null ? null : value.stride * stride },
+    attributes: {
+      kernel_shape: [height, width],
+      strides: [stride, stride],
+      pads: node.text('padding') === 'SAME' ? samePads([height, width], stride) : [0, 0, 0, 0],
+    },
   });
+}
+
+function emitConcat(conversion: Conversion, node: TfjsNode): Value {
+  const values = node.inputs.slice(0, -1).map((input) => conversion.resolve(input));
+  const channels = values.reduce((sum, value) => sum + value.channels, 0);
+  const [first] = values;
+  if (!first || values.some((value) => value.channels !== value.allChannels)) {
+    throw new GiveUp('model-operator', `${node.name}: joins channels that are no multiple of the block`);
+  }
+  return emitNode(
+    conversion,
+    'Concat',
+    values.map(({ name }) => name),
+    { like: { channels, allChannels: channels, stride: first.stride }, attributes: { axis: 1 } },
+  );
 }
 
 /** Every resize of these graphs doubles; the sizes written in them hold for one input size only. */
-function emitDoubling(conversion: Conversion, node: TfjsNode): string {
-  const { graph } = conversion;
+function emitDoubling(conversion: Conversion, node: TfjsNode): Value {
+  const value = conversion.resolve(node.inputs[0]);
   const mode = node.flag('half_pixel_centers')
     ? 'half_pixel'
     : node.flag('align_corners')
       ? 'align_corners'
       : 'asymmetric';
-  const scales = graph.constant([4], Float32Array.of(1, 1, 2, 2));
-  return graph.node('Resize', [resolve(conversion, node.inputs[0]), '', scales], {
-    mode: 'linear',
-    coordinate_transformation_mode: mode,
+  const scales = conversion.graph.constant([4], Float32Array.of(1, 1, 2, 2));
+  return emitNode(conversion, 'Resize', [value.name, '', scales], {
+    like: { ...value, stride: value.stride === null ? null : value.stride / 2 },
+    attributes: { mode: 'linear', coordinate_transformation_mode: mode },
   });
 }
 
-/** Sees through the two ways this family of networks writes the hard sigmoid. */
-function emitProduct(conversion: Conversion, node: TfjsNode): string {
-  const gated = hardSwishInput(conversion, node);
-  if (gated !== null) {
-    const value = resolve(conversion, gated);
-    return conversion.graph.node('Mul', [value, emitHardSigmoid(conversion, value)]);
+function emitProduct(conversion: Conversion, node: TfjsNode): Value {
+  const swished = hardSwishInput(conversion, node);
+  if (swished !== null) {
+    const value = conversion.resolve(swished);
+    return emitNode(conversion, 'Mul', [value.name, emitHardSigmoid(conversion, value).name], {
+      like: value,
+    });
   }
-  const gate = hardSigmoidInput(conversion, node);
-  if (gate !== null) {
-    return emitHardSigmoid(conversion, resolve(conversion, gate));
+  const gated = hardSigmoidInput(conversion, node);
+  if (gated !== null) {
+    return emitHardSigmoid(conversion, conversion.resolve(gated));
   }
   return emitArithmetic(conversion, node, 'Mul');
 }
 
-function emitHardSigmoid({ graph }: Conversion, value: string): string {
-  return graph.node('HardSigmoid', [value], { alpha: { real: 1 / 6 }, beta: { real: 0.5 } });
+function emitHardSigmoid(conversion: Conversion, value: Value): Value {
+  const attributes = { alpha: { real: 1 / 6 }, beta: { real: 0.5 } };
+  return emitNode(conversion, 'HardSigmoid', [value.name], { like: value, attributes });
 }
 
-/** (k * x) * relu6(x + 3), k = 1/6: the node x, else null. */
-function hardSwishInput(conversion: Conversion, node: TfjsNode): string | null {
-  const [left, right] = node.inputs.map((input) => conversion.model.nodes.get(nodeName(input)));
-  if (left?.operator !== 'Mul' || right?.operator !== 'Relu6') {
-    return null;
-  }
-  const scaled = scaledInput(conversion, left);
-  return scaled !== null && scaled === shiftedInput(conversion, right) ? scaled : null;
-}
-
-/** k * relu6(x + 3), k = 1/6: the node x, else null. */
-function hardSigmoidInput(conversion: Conversion, node: TfjsNode): string | null {
-  const scaled = scaledInput(conversion, node);
-  const relu6 = scaled === null ? undefined : conversion.model.nodes.get(scaled);
-  return relu6?.operator === 'Relu6' ? shiftedInput(conversion, relu6) : null;
-}
-
-function scaledInput(conversion: Conversion, product: TfjsNode): string | null {
-  const [factor, value] = product.inputs;
-  const isSixth = Math.abs((scalarOf(conversion, factor) ?? 0) - 1 / 6) < 1e-3;
-  return isSixth ? nodeName(value) : null;
-}
-
-function shiftedInput(conversion: Conversion, relu6: TfjsNode): string | null {
-  const sum = conversion.model.nodes.get(nodeName(relu6.inputs[0]));
-  return sum?.operator === 'Add' && scalarOf(conversion, sum.inputs[1]) === 3
-    ? nodeName(sum.inputs[0])
-    : null;
-}
-
-function emitArithmetic(conversion: Conversion, node: TfjsNode, operator: 'Add' | 'Mul'): string {
+/** One of the two may be a number or one cell for the whole picture: the result has the shape of the other. */
+function emitArithmetic(conversion: Conversion, node: TfjsNode, operator: 'Add' | 'Mul'): Value {
+  const values: Value[] = [];
   const operands = node.inputs.map((input) => {
     const scalar = scalarOf(conversion, input);
-    return scalar === null
-      ? resolve(conversion, input)
-      : conversion.graph.constant([], Float32Array.of(scalar));
+    if (scalar !== null) {
+      return conversion.graph.constant([], Float32Array.of(scalar));
+    }
+    const value = conversion.resolve(input);
+    values.push(value);
+    return value.name;
   });
-  return conversion.graph.node(operator, operands);
-}
-
-function scalarOf({ model }: Conversion, input: string | undefined): number | null {
-  const weight = model.weights.get(nodeName(input));
-  return weight?.values.length === 1 ? (weight.values[0] ?? null) : null;
-}
-
-function weightOf({ model }: Conversion, input: string | undefined): Weight {
-  const weight = model.weights.get(nodeName(input));
-  if (!weight) {
-    throw new GiveUp('model-malformed', `no weight named ${nodeName(input)}`);
+  const like = values.find(({ stride }) => stride !== null) ?? values[0];
+  if (!like || values.some(({ allChannels }) => allChannels !== like.allChannels)) {
+    throw new GiveUp('model-operator', `${node.name}: ${operator} of different numbers of channels`);
   }
-  return weight;
-}
-
-function nodeOf({ model }: Conversion, name: string): TfjsNode {
-  const node = model.nodes.get(name);
-  if (!node) {
-    throw new GiveUp('model-malformed', `no node named ${name || '(nothing)'}`);
-  }
-  return node;
-}
-
-/** `^name:1` -> `name`. */
-function nodeName(input: string | undefined): string {
-  return (input ?? '').replace(/^\^/, '').replace(/:\d+$/, '');
+  return emitNode(conversion, operator, operands, { like });
 }

@@ -40,6 +40,40 @@ export function keepOutputs({ shape, values }: Weight, kept: readonly number[]):
   return { shape: [...shape.slice(0, -1), kept.length], values: narrowed };
 }
 
+/** Fills up the output channels (first axis) and, where `inputs` is given, the input channels (second) with zeros. */
+export function fillUp({ shape, values }: Weight, outputs: number, inputs?: number): Weight {
+  const [oldOutputs = 1, oldInputs = 1, ...kernel] = shape;
+  const filled = shape.length === 1 ? [outputs] : [outputs, inputs ?? oldInputs, ...kernel];
+  if (filled.every((size, axis) => size === shape[axis])) {
+    return { shape, values };
+  }
+  const rowLength = values.length / oldOutputs;
+  const newRowLength = (rowLength / oldInputs) * (shape.length === 1 ? oldInputs : (filled[1] ?? 1));
+  const result = new Float32Array(newRowLength * outputs);
+  for (let output = 0; output < oldOutputs; output++) {
+    result.set(values.subarray(output * rowLength, (output + 1) * rowLength), output * newRowLength);
+  }
+  return { shape: filled, values: result };
+}
+
+/**
+ * [out, 3, height, width] over three planes -> [out, 1, height, 3 * width] over one plane whose rows are red, green,
+ * blue, red, green, blue ..., as pictures come.
+ */
+export function interleaveInputs({ shape, values }: Weight): Weight {
+  const [outputs = 1, inputs = 1, height = 1, width = 1] = shape;
+  const reordered = new Float32Array(values.length);
+  let from = 0;
+  for (let output = 0; output < outputs; output++) {
+    for (let input = 0; input < inputs; input++) {
+      for (let place = 0; place < height * width; place++) {
+        reordered[(output * height * width + place) * inputs + input] = values[from++] ?? 0;
+      }
+    }
+  }
+  return { shape: [outputs, 1, height, width * inputs], values: reordered };
+}
+
 /**
  * ONNX `pads` [top, left, bottom, right] of SAME for an input whose size is a multiple of the stride: only then does
  * the padding not depend on the size, and one graph serves pictures of any size.
