@@ -15,6 +15,7 @@ import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
 import { createLimiter } from './camera/limiter.ts';
+import { needsOf } from './events/behaviours.ts';
 import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './events/incident-book.ts';
 import { createEyePool, type EyePool } from './eye/eye-pool.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
@@ -176,7 +177,7 @@ function openActors(options: AgentOptions, central: CentralSide, pool: EyePool):
       clock,
       log: log.child({ camera: camera.id }),
       limiter,
-      watch: (order) => pool.watch(order),
+      watch: (order) => pool.watch({ ...order, needs: needsOf(camera.rules) }),
       unwatch: (cameraId) => pool.unwatch(cameraId),
       onHealth: (health) => central.link.reportHealth([health]),
       onDescribed: ({ hasPtz }) => {

@@ -3,59 +3,10 @@
  * path and value. Passwords never stand in the file: they come from the environment or from a file of mode 0600.
  */
 import { z } from 'zod';
-import { crossingDirection } from '#protocol/camera.ts';
-import { point, polygon } from '#protocol/geometry.ts';
-import { objectLabel } from '#protocol/incident.ts';
+import { personHeights } from '#protocol/geometry.ts';
 import { label, slug } from '#protocol/names.ts';
+import { ruleList } from '#protocol/rule.ts';
 import { site } from '#protocol/site.ts';
-
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
-const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day, HH:MM');
-
-/** Active from `from` to `to` local time (past midnight when `to` is earlier) on the days `from` falls on. */
-export const schedule = z.strictObject({
-  days: z
-    .array(z.enum(WEEKDAYS))
-    .min(1)
-    .default([...WEEKDAYS]),
-  from: timeOfDay,
-  to: timeOfDay,
-});
-export type Schedule = z.infer<typeof schedule>;
-
-const ruleBase = {
-  id: slug,
-  name: label,
-  labels: z.array(objectLabel).min(1, 'expected at least one kind of object').default(['person']),
-  /** Without a schedule a rule is always active. */
-  schedules: z.array(schedule).optional(),
-};
-
-const intrusionRule = z.strictObject({
-  ...ruleBase,
-  kind: z.literal('intrusion'),
-  zone: polygon,
-  /** The foot point must stay inside this long. */
-  holdMs: z.number().int().min(0).max(60_000).default(600),
-});
-
-const lineCrossingRule = z.strictObject({
-  ...ruleBase,
-  kind: z.literal('line-crossing'),
-  line: z.tuple([point, point], 'expected two points, [[x, y], [x, y]]'),
-  direction: crossingDirection.default('any'),
-  /** A side counts only once it has been held this long. */
-  holdMs: z.number().int().min(0).max(60_000).default(300),
-});
-
-export const rule = z.discriminatedUnion('kind', [intrusionRule, lineCrossingRule], {
-  error: "expected kind 'intrusion' or 'line-crossing'",
-});
-export type Rule = z.infer<typeof rule>;
-export type IntrusionRule = z.infer<typeof intrusionRule>;
-export type LineCrossingRule = z.infer<typeof lineCrossingRule>;
 
 const credentials = z
   .strictObject({
@@ -94,7 +45,9 @@ const camera = z
     onvif: onvifSource.optional(),
     rtsp: rtspSource.optional(),
     credentials: credentials.optional(),
-    rules: z.array(rule).max(32).default([]),
+    /** Makes metres of the sizes in this picture, for every rule that brings none of its own. */
+    personHeights: personHeights.optional(),
+    rules: ruleList.default([]),
   })
   .refine((value) => (value.onvif === undefined) !== (value.rtsp === undefined), {
     error: 'expected either onvif or rtsp',
@@ -128,7 +81,6 @@ export const agentConfig = z
           message: `expected one of the sites: ${[...siteIds].join(', ')}`,
         });
       }
-      reportDoubles(entry.rules, `cameras.${index}.rules`, context);
     });
   });
 export type AgentConfig = z.infer<typeof agentConfig>;

@@ -16,7 +16,7 @@ import { CENTERNET_LABELS } from '#models/zoo/centernet.ts';
 import { createRegionScaler } from '../decode/region-scaler.ts';
 import { createCameraSight, type CameraSight, type SightCounters } from './camera-sight.ts';
 import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
-import type { Look } from './look.ts';
+import type { Look, WatchNeeds } from './look.ts';
 import { CONTINUE_SCORE } from './tracker.ts';
 
 export interface SightOptions {
@@ -35,7 +35,7 @@ export interface SightStats extends SchedulerStats, SightCounters {
 
 export interface Sight extends Service {
   /** A camera is open once; to open it again, close it first. */
-  open(cameraId: string): CameraSight;
+  open(cameraId: string, needs: WatchNeeds): CameraSight;
   stats(): SightStats;
 }
 
@@ -53,11 +53,11 @@ export function createSight({ modelFile, clock, log, onLook }: SightOptions): Si
   });
 
   return {
-    open: (cameraId) => {
+    open: (cameraId, needs) => {
       if (cameras.has(cameraId)) {
         throw new GiveUp('camera-open', `camera ${cameraId} is open already`);
       }
-      const camera = createCameraSight({ cameraId, clock, log, scaler, scheduler, counters, onLook });
+      const camera = createCameraSight({ cameraId, needs, clock, log, scaler, scheduler, counters, onLook });
       const listed: CameraSight = {
         ...camera,
         close: () => {
