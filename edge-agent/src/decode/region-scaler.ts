@@ -8,6 +8,7 @@
 import {
   AV_PIX_FMT_GRAY8,
   AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUV420P,
   SWS_AREA,
   SWS_POINT,
   type AVPixelFormat,
@@ -15,6 +16,7 @@ import {
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { GiveUp, RetryLater } from '#base/errors.ts';
 import { planeLayout, type Picture } from './picture.ts';
+import { openSmallTarget, type SmallPicture, type SmallTarget } from './small-target.ts';
 
 export const GRID_WIDTH = 64;
 export const GRID_HEIGHT = 36;
@@ -40,12 +42,15 @@ export interface RegionScaler {
   drawGrid(picture: Picture, grid: Buffer): void;
   /** `from`: x, y even. `to`: width a multiple of 16. Nothing is enlarged. */
   drawRegion(picture: Picture, from: Rectangle, canvas: Canvas, to: Rectangle): void;
+  /** The few sizes in use have their native memory for good. */
+  drawSmall(picture: Picture, small: SmallPicture): void;
   close(): void;
 }
 
 export function createRegionScaler(): RegionScaler {
   const contexts = new Map<string, SoftwareScaleContext>();
   const gridTarget = openGridTarget();
+  const smallTargets = new Map<string, SmallTarget>();
 
   const contextFor = (from: Rectangle, format: number, to: Rectangle, target: AVPixelFormat) => {
     const key = `${format} ${from.width}x${from.height} ${target} ${to.width}x${to.height}`;
@@ -72,10 +77,21 @@ export function createRegionScaler(): RegionScaler {
       const target = canvas.pixels.subarray((to.y * canvas.width + to.x) * 3);
       context.scaleSync(planes, strides, 0, from.height, [target], [canvas.width * 3]);
     },
+    drawSmall: ({ frame, width, height }, small) => {
+      const key = `${small.width}x${small.height}`;
+      const target = smallTargets.get(key) ?? openSmallTarget(small.width, small.height);
+      smallTargets.set(key, target);
+      const from = { x: 0, y: 0, width, height };
+      const to = { x: 0, y: 0, width: small.width, height: small.height };
+      target.scale(contextFor(from, frame.format, to, AV_PIX_FMT_YUV420P), frame);
+      target.copyTo(small);
+    },
     close: () => {
       contexts.forEach((context) => context.freeContext());
       contexts.clear();
       gridTarget.close();
+      smallTargets.forEach((target) => target.close());
+      smallTargets.clear();
     },
   };
 }
@@ -153,12 +169,13 @@ function planesFrom(frame: Picture['frame'], { x, y }: Rectangle): { planes: Buf
   if (!layout || !luma) {
     throw new GiveUp('pixel-format', `no planes in a picture of format ${frame.format}`);
   }
-  const strides = frame.linesize.slice(0, layout.chroma ? 3 : 1);
-  const planes = [luma.subarray(y * (strides[0] ?? 0) + x)];
   const { chroma } = layout;
+  const strides = frame.linesize.slice(0, 1 + (chroma?.planes ?? 0));
+  const planes = [luma.subarray(y * (strides[0] ?? 0) + x)];
   if (chroma) {
-    chromaPlanes.slice(0, 2).forEach((plane, index) => {
-      planes.push(plane.subarray((y >> chroma.shiftY) * (strides[index + 1] ?? 0) + (x >> chroma.shiftX)));
+    const samples = (x >> chroma.shiftX) * (chroma.planes === 1 ? 2 : 1);
+    chromaPlanes.slice(0, chroma.planes).forEach((plane, index) => {
+      planes.push(plane.subarray((y >> chroma.shiftY) * (strides[index + 1] ?? 0) + samples));
     });
   }
   return { planes, strides };
