@@ -8,6 +8,7 @@ import { RIGHTS } from '#central/people/can.ts';
 import { agentConfig, type AgentConfig } from '#edge-agent/camera/config.ts';
 import { ABILITIES, ROLES } from '#protocol/account.ts';
 import { CAMERA_REASONS, CAMERA_STATES } from '#protocol/camera.ts';
+import { RULE_CLASSES, RULE_KINDS } from '#protocol/rule.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
 const read = (file: string): string => readFileSync(join(docs, file), 'utf8');
@@ -41,17 +42,25 @@ for (const file of ['guide/setup.vi.md', 'guide/setup.en.md']) {
       expect(parse(agent[0] ?? '')).to.have.all.keys(Object.keys(agentConfig.shape));
     });
 
-    it('show both sources, both places for a password and both rules', () => {
+    it('show both sources, both places for a password and every kind of rule', () => {
       const { cameras } = agentExample();
 
       expect(cameras.some(({ onvif }) => onvif !== undefined)).to.equal(true);
       expect(cameras.some(({ rtsp }) => rtsp !== undefined)).to.equal(true);
       expect(cameras.some(({ credentials }) => credentials?.passwordFile !== undefined)).to.equal(true);
       expect(cameras.some(({ credentials }) => credentials?.passwordEnv !== undefined)).to.equal(true);
-      expect(cameras.flatMap(({ rules }) => rules.map(({ kind }) => kind))).to.include.members([
-        'intrusion',
-        'line-crossing',
-      ]);
+      expect(cameras.flatMap(({ rules }) => rules.map(({ kind }) => kind))).to.include.members(RULE_KINDS);
+      expect(cameras.some(({ personHeights }) => personHeights !== undefined)).to.equal(true);
+    });
+
+    it('are followed by a row on every kind of rule, and name every class', () => {
+      const text = read(file);
+
+      const rows = RULE_KINDS.filter((kind) => !text.includes(`\n| \`${kind}\``));
+      const classes = RULE_CLASSES.filter((word) => !new RegExp(`\\b${word}\\b`).test(text));
+
+      expect(rows).to.deep.equal([]);
+      expect(classes).to.deep.equal([]);
     });
 
     it('are followed by a word on every state and reason a camera can have', () => {
