@@ -153,7 +153,7 @@ function drain(encoder: CodecContext, packets: { data: Buffer; isKey: boolean }[
   packet.free();
 }
 
-function decodeFile(file: string, onFrame: (frame: Frame) => void): void {
+export function decodeFile(file: string, onFrame: (frame: Frame) => void): void {
   const input = new FormatContext();
   input.openInputSync(file);
   input.findStreamInfoSync();
