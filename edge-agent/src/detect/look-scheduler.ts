@@ -49,14 +49,22 @@ export interface LookScheduler extends Service {
   stats(): SchedulerStats;
 }
 
-export type LookSchedulerOptions = Omit<OnnxDetectorOptions, 'onFree' | 'recycle'> & { scaler: RegionScaler };
+export type LookSchedulerOptions = Omit<OnnxDetectorOptions, 'onFree' | 'recycle'> & {
+  scaler: RegionScaler;
+  /** How long the first look of a canvas waits for company; 0 where one camera is alone. */
+  gatherMs?: number;
+};
 
 interface Waiting extends LookRequest {
   cameraId: string;
   sinceMs: number;
 }
 
-export function createLookScheduler({ scaler, ...options }: LookSchedulerOptions): LookScheduler {
+export function createLookScheduler({
+  scaler,
+  gatherMs = GATHER_MS,
+  ...options
+}: LookSchedulerOptions): LookScheduler {
   const { clock } = options;
   const waiting = new Map<string, Waiting>();
   const spare: ArrayBuffer[] = [];
@@ -71,7 +79,7 @@ export function createLookScheduler({ scaler, ...options }: LookSchedulerOptions
 
   const pump = (): void => {
     if (detector.isFree() && waiting.size > 0) {
-      const waitMs = timeToGather([...waiting.values()], clock.monotonicMs());
+      const waitMs = timeToGather([...waiting.values()], clock.monotonicMs(), gatherMs);
       timer.set(waitMs);
       if (waitMs === 0) {
         send();
@@ -176,11 +184,11 @@ function createTimer(clock: Clock, task: () => void): { set(waitMs: number): voi
 }
 
 /** 0 when the canvas should leave now. */
-function timeToGather(waiting: readonly Waiting[], nowMs: number): number {
+function timeToGather(waiting: readonly Waiting[], nowMs: number, gatherMs: number): number {
   const pixels = waiting.reduce((sum, { plan }) => sum + pixelsOf(plan), 0);
   if (pixels >= FILLED_SHARE * CANVAS_PIXELS) {
     return 0;
   }
   const firstMs = waiting.reduce((first, { sinceMs }) => Math.min(first, sinceMs), Infinity);
-  return Math.max(0, firstMs + GATHER_MS - nowMs);
+  return Math.max(0, firstMs + gatherMs - nowMs);
 }
