@@ -61,6 +61,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     const start: Extract<AgentToEye, { type: 'start' }> = {
       type: 'start',
       modelFile: model.file,
+      detector: withAbsoluteFile(config.detector),
+      decoding: config.decoding,
       workDir: filesDir,
       centralUrl: config.central.url,
     };
@@ -75,6 +77,11 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     central.outbox.close();
     log.info('agent stopped');
   }
+}
+
+/** Eyes are told whole paths: where they are started is nobody's business. */
+function withAbsoluteFile(detector: AgentConfig['detector']): AgentConfig['detector'] {
+  return detector && 'file' in detector ? { ...detector, file: resolve(detector.file) } : detector;
 }
 
 interface CentralSide {

@@ -34,9 +34,12 @@ process.on('SIGTERM', () => {
   controller.abort();
 });
 
-function start({ modelFile, workDir, centralUrl }: Extract<AgentToEye, { type: 'start' }>): void {
+function start(order: Extract<AgentToEye, { type: 'start' }>): void {
+  const { modelFile, detector, decoding, workDir, centralUrl } = order;
   const sight = createSight({
     modelFile,
+    detector,
+    decoding,
     clock: systemClock,
     log,
     onLook: (look) => {

@@ -7,6 +7,7 @@ import { personHeights } from '#protocol/geometry.ts';
 import { label, slug } from '#protocol/names.ts';
 import { ruleList } from '#protocol/rule.ts';
 import { site } from '#protocol/site.ts';
+import { decodingConfig, detectorConfig } from './equipment-config.ts';
 
 const credentials = z
   .strictObject({
@@ -65,6 +66,10 @@ export const agentConfig = z
     modelDir: z.string().min(1).optional(),
     /** Child processes that decode and detect; one per core is right. */
     eyes: z.number().int().min(1).max(16).default(2),
+    /** Our own on the CPU without it. */
+    detector: detectorConfig.optional(),
+    /** In software without it. */
+    decoding: decodingConfig.optional(),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
     sites: z.array(site).min(1, 'expected at least one site'),
     cameras: z.array(camera),

@@ -1,7 +1,8 @@
 /**
  * H.264 access units in, pictures out, one picture per unit and on the calling thread: an eye process has one core,
  * and a decoder's own threads would only add delay. The deblocking filter is left out (a fifth to a third of the
- * work, the detector does not miss it).
+ * work, the detector does not miss it). With hardware (hardware.ts) the picture is brought back into main memory;
+ * that takes the same calls, and pictures may come some units late.
  *
  * Whatever a camera sends, this neither throws nor crashes: a unit that does not decode whole is reported, and
  * nothing is shown until the next key frame, because the smear a lost slice leaves behind looks like motion.
@@ -11,11 +12,13 @@ import {
   AV_CODEC_ID_H264,
   AV_FRAME_FLAG_CORRUPT,
   AV_LOG_QUIET,
+  AV_NOPTS_VALUE,
   AVERROR_EAGAIN,
 } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Log as NativeLog, Packet } from 'node-av/lib';
 import { describeError } from '#base/errors.ts';
 import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
+import type { DecodingHardware } from './hardware.ts';
 import { planeLayout, type Picture } from './picture.ts';
 
 const MAX_SIDE = 4096;
@@ -33,17 +36,19 @@ export type DecodeOutcome =
 
 export interface H264Decoder {
   decode(unit: AccessUnit): DecodeOutcome;
+  /** Whether the newest picture came from hardware. */
+  usesHardware(): boolean;
   /** Frees all native memory; pictures that were kept stay good. */
   close(): void;
 }
 
 export type OpenOutcome = { status: 'open'; decoder: H264Decoder } | { status: 'refused'; reason: string };
 
-export function openH264Decoder(sets: ParameterSets): OpenOutcome {
+export function openH264Decoder(sets: ParameterSets, hardware: DecodingHardware | null = null): OpenOutcome {
   NativeLog.setLevel(AV_LOG_QUIET);
   const context = new CodecContext();
   try {
-    const result = configure(context, sets);
+    const result = configure(context, sets, hardware);
     if (result < 0) {
       context.freeContext();
       return { status: 'refused', reason: `the decoder does not take these parameter sets (${result})` };
@@ -52,20 +57,75 @@ export function openH264Decoder(sets: ParameterSets): OpenOutcome {
     context.freeContext();
     return { status: 'refused', reason: describeError(error) };
   }
-  return { status: 'open', decoder: decoderOn(context) };
+  return {
+    status: 'open',
+    decoder: hardware ? hardwareDecoder(context, sets, hardware) : decoderOn(context),
+  };
 }
 
-function configure(context: CodecContext, { sps, pps }: ParameterSets): number {
-  context.allocContext3(Codec.findDecoder(AV_CODEC_ID_H264));
+function configure(
+  context: CodecContext,
+  { sps, pps }: ParameterSets,
+  hardware: DecodingHardware | null,
+): number {
+  context.allocContext3(hardware ? hardware.findCodec() : Codec.findDecoder(AV_CODEC_ID_H264));
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
   context.extraData = Buffer.concat([START_CODE, sps, START_CODE, pps]);
   context.setOption('skip_loop_filter', 'all');
   context.setOption('max_pixels', String(MAX_SIDE * MAX_SIDE));
+  hardware?.prepare(context);
   return context.open2Sync(null, null);
 }
 
-function decoderOn(context: CodecContext): H264Decoder {
+interface Additions {
+  /** NAL units before those of a key frame. */
+  beforeKey: readonly Buffer[];
+  /** What is shown of a decoded frame, or why nothing is. */
+  show: (frame: Frame, unit: AccessUnit) => { frame: Frame; atMs: number } | { problem: string };
+  isHardware: () => boolean;
+  close: () => void;
+}
+
+const SOFTWARE: Additions = {
+  beforeKey: [],
+  show: (frame, unit) => ({ frame, atMs: unit.captureAtMs }),
+  isHardware: () => false,
+  close: () => undefined,
+};
+
+/**
+ * A device's own decoder wants the parameter sets in the stream, and may answer late: the time of a picture travels
+ * with it.
+ */
+function hardwareDecoder(
+  context: CodecContext,
+  { sps, pps }: ParameterSets,
+  hardware: DecodingHardware,
+): H264Decoder {
+  const plain = new Frame();
+  plain.alloc();
+  let isHardware = false;
+  return decoderOn(context, {
+    beforeKey: [sps, pps],
+    isHardware: () => isHardware,
+    show: (frame, unit) => {
+      const atMs = frame.pts === AV_NOPTS_VALUE ? unit.captureAtMs : Number(frame.pts);
+      isHardware = hardware.isOurs(frame);
+      if (!isHardware) {
+        return { frame, atMs };
+      }
+      plain.unref();
+      const result = hardware.download(frame, plain);
+      return result < 0
+        ? { problem: `a picture does not leave the device (${result})` }
+        : { frame: plain, atMs };
+    },
+    close: () => plain.free(),
+  });
+}
+
+function decoderOn(context: CodecContext, additions: Additions = SOFTWARE): H264Decoder {
   const packet = new Packet();
   const frame = new Frame();
   const spare = new Frame();
@@ -81,7 +141,7 @@ function decoderOn(context: CodecContext): H264Decoder {
   };
 
   const decode = (unit: AccessUnit): DecodeOutcome => {
-    const bytes = annexB(unit.slices);
+    const bytes = annexB(unit.isKey ? [...additions.beforeKey, ...unit.slices] : unit.slices);
     if (unit.isDamaged || bytes.length === 0 || bytes.length > MAX_UNIT_BYTES) {
       return fail(unit.isDamaged ? 'a packet was lost' : `an access unit of ${bytes.length} bytes`);
     }
@@ -90,6 +150,7 @@ function decoderOn(context: CodecContext): H264Decoder {
     }
     packet.data = bytes;
     packet.isKeyframe = unit.isKey;
+    packet.pts = BigInt(Math.round(unit.captureAtMs));
     const sent = context.sendPacketSync(packet);
     packet.unref();
     if (sent < 0) {
@@ -97,7 +158,12 @@ function decoderOn(context: CodecContext): H264Decoder {
     }
     isWaiting = false;
     const received = receiveNewest(context, frame, spare);
-    return received === 'nothing' ? { status: 'nothing' } : judge(frame, unit, fail);
+    if (received === 'nothing') {
+      return { status: 'nothing' };
+    }
+    const problem = problemOf(frame);
+    const shown = problem === null ? additions.show(frame, unit) : { problem };
+    return 'problem' in shown ? fail(shown.problem) : pictureOf(shown.frame, shown.atMs, fail);
   };
 
   return {
@@ -112,12 +178,14 @@ function decoderOn(context: CodecContext): H264Decoder {
         return fail(describeError(error));
       }
     },
+    usesHardware: additions.isHardware,
     close: () => {
       if (!isClosed) {
         isClosed = true;
         frame.free();
         spare.free();
         packet.free();
+        additions.close();
         context.freeContext();
       }
     },
@@ -143,18 +211,21 @@ function receiveNewest(context: CodecContext, frame: Frame, spare: Frame): 'pict
   return received;
 }
 
-function judge(frame: Frame, unit: AccessUnit, fail: (reason: string) => DecodeOutcome): DecodeOutcome {
-  if (frame.decodeErrorFlags !== 0 || frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) {
-    return fail('parts of a picture are missing');
-  }
+function problemOf(frame: Frame): string | null {
   const { width, height } = frame;
-  if (width < 16 || height < 16 || width > MAX_SIDE || height > MAX_SIDE) {
-    return fail(`a picture of ${width}x${height}`);
+  if (frame.decodeErrorFlags !== 0 || frame.hasFlags(AV_FRAME_FLAG_CORRUPT)) {
+    return 'parts of a picture are missing';
   }
-  if (!planeLayout(frame.format)) {
-    return fail(`a picture in pixel format ${frame.format}, which is not 8-bit YUV`);
-  }
-  return { status: 'picture', picture: { width, height, atMs: unit.captureAtMs, frame } };
+  return width < 16 || height < 16 || width > MAX_SIDE || height > MAX_SIDE
+    ? `a picture of ${width}x${height}`
+    : null;
+}
+
+function pictureOf(frame: Frame, atMs: number, fail: (reason: string) => DecodeOutcome): DecodeOutcome {
+  const { width, height } = frame;
+  return planeLayout(frame.format)
+    ? { status: 'picture', picture: { width, height, atMs, frame } }
+    : fail(`a picture in pixel format ${frame.format}, which is not 8-bit YUV`);
 }
 
 function annexB(slices: readonly Buffer[]): Buffer {

@@ -5,6 +5,7 @@
  */
 import {
   AV_PIX_FMT_GRAY8,
+  AV_PIX_FMT_NV12,
   AV_PIX_FMT_YUV420P,
   AV_PIX_FMT_YUV422P,
   AV_PIX_FMT_YUV444P,
@@ -53,20 +54,26 @@ export function keepPicture({ width, height, atMs, frame }: Picture): KeptPictur
 
 /** How many times smaller the colour planes are, as powers of two; null for a grey picture without them. */
 export interface PlaneLayout {
-  chroma: { shiftX: number; shiftY: number } | null;
+  chroma: {
+    shiftX: number;
+    shiftY: number;
+    /** Two planes of one byte a sample, or one plane of both by turns. */
+    planes: 1 | 2;
+  } | null;
 }
 
-/** 8-bit layouts H.264 cameras send; undefined for all others. */
+/** 8-bit layouts H.264 cameras send and hardware hands out; undefined for all others. */
 export function planeLayout(format: number): PlaneLayout | undefined {
   return LAYOUTS.get(format);
 }
 
 const LAYOUTS: ReadonlyMap<number, PlaneLayout> = new Map<AVPixelFormat, PlaneLayout>([
-  [AV_PIX_FMT_YUV420P, { chroma: { shiftX: 1, shiftY: 1 } }],
-  [AV_PIX_FMT_YUVJ420P, { chroma: { shiftX: 1, shiftY: 1 } }],
-  [AV_PIX_FMT_YUV422P, { chroma: { shiftX: 1, shiftY: 0 } }],
-  [AV_PIX_FMT_YUVJ422P, { chroma: { shiftX: 1, shiftY: 0 } }],
-  [AV_PIX_FMT_YUV444P, { chroma: { shiftX: 0, shiftY: 0 } }],
-  [AV_PIX_FMT_YUVJ444P, { chroma: { shiftX: 0, shiftY: 0 } }],
+  [AV_PIX_FMT_YUV420P, { chroma: { shiftX: 1, shiftY: 1, planes: 2 } }],
+  [AV_PIX_FMT_YUVJ420P, { chroma: { shiftX: 1, shiftY: 1, planes: 2 } }],
+  [AV_PIX_FMT_YUV422P, { chroma: { shiftX: 1, shiftY: 0, planes: 2 } }],
+  [AV_PIX_FMT_YUVJ422P, { chroma: { shiftX: 1, shiftY: 0, planes: 2 } }],
+  [AV_PIX_FMT_YUV444P, { chroma: { shiftX: 0, shiftY: 0, planes: 2 } }],
+  [AV_PIX_FMT_YUVJ444P, { chroma: { shiftX: 0, shiftY: 0, planes: 2 } }],
+  [AV_PIX_FMT_NV12, { chroma: { shiftX: 1, shiftY: 1, planes: 1 } }],
   [AV_PIX_FMT_GRAY8, { chroma: null }],
 ]);

@@ -4,7 +4,8 @@
  */
 import type { Log } from '#base/log.ts';
 import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
-import { openH264Decoder, type H264Decoder } from '../decode/h264-decoder.ts';
+import type { Decoding } from '../decode/decoding.ts';
+import type { H264Decoder } from '../decode/h264-decoder.ts';
 import { encodeJpeg } from '../decode/jpeg.ts';
 import { createCameraFollower, type FollowerDeps } from './camera-follower.ts';
 
@@ -29,6 +30,7 @@ export interface SightCounters {
 
 export interface CameraSightDeps extends FollowerDeps {
   log: Log;
+  decoding: Decoding;
   counters: SightCounters;
 }
 
@@ -55,7 +57,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       if (isClosed) {
         return;
       }
-      const opened = openH264Decoder(sets);
+      const opened = deps.decoding.open(sets);
       if (opened.status === 'open') {
         decoder = opened.decoder;
         follower.restart();

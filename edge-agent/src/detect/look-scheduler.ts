@@ -16,6 +16,7 @@ import {
   pixelsOf,
   type WaitingLook,
 } from './look-canvas.ts';
+import type { DetectorEquipment } from './runtime/onnx-messages.ts';
 import { createOnnxDetector, type DetectOutcome, type OnnxDetectorOptions } from './runtime/onnx-detector.ts';
 
 const GATHER_MS = 100;
@@ -47,6 +48,7 @@ export interface LookScheduler extends Service {
   /** What was asked for this camera is no longer wanted. */
   forget(cameraId: string): void;
   stats(): SchedulerStats;
+  equipment(): DetectorEquipment;
 }
 
 export type LookSchedulerOptions = Omit<OnnxDetectorOptions, 'onFree' | 'recycle'> & {
@@ -132,6 +134,7 @@ export function createLookScheduler({
       drop(cameraId);
       inHand.filter((look) => look.cameraId === cameraId).forEach((look) => (look.onSeen = () => undefined));
     },
+    equipment: detector.equipment,
     stats: () => ({ ...stats, pending: waiting.size + inHand.length }),
     run: async (signal) => {
       await detector.run(signal);

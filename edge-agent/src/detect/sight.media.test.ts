@@ -168,14 +168,13 @@ describe('the inference worker', function () {
       program,
       `import { parentPort } from 'node:worker_threads';
        parentPort.on('message', (message) => message.type === 'close' ? parentPort.close() : process.exit(7));
-       parentPort.postMessage({ type: 'ready' });`,
+       parentPort.postMessage({ type: 'ready', runMs: 1, equipment: {} });`,
     );
     const controller = new AbortController();
     const outcomes: DetectOutcome[] = [];
     const detector = createOnnxDetector({
-      modelFile: 'none',
-      labels: [],
-      leastScore: 0.2,
+      detectors: [],
+      marks: { open: 0.4, continue: 0.2 },
       clock: systemClock,
       log: silentLog,
       entry: pathToFileURL(program),

@@ -12,16 +12,23 @@ import type { Clock } from '#base/clock.ts';
 import { GiveUp } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import { CENTERNET_LABELS } from '#models/zoo/centernet.ts';
+import type { CameraWatch } from '#protocol/camera.ts';
+import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
+import { createDecoding } from '../decode/decoding.ts';
 import { createRegionScaler } from '../decode/region-scaler.ts';
 import { createCameraSight, type CameraSight, type SightCounters } from './camera-sight.ts';
 import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
 import type { Look, WatchNeeds } from './look.ts';
-import { CONTINUE_SCORE } from './tracker.ts';
+import { detectorSpecs } from './runtime/detector-spec.ts';
+import { CONTINUE_SCORE, OPEN_SCORE } from './tracker.ts';
 
 export interface SightOptions {
   /** What `ensureModel` gave. */
   modelFile: string;
+  /** Another detector, or other processors for ours; ours on the CPU without it. */
+  detector?: DetectorConfig | undefined;
+  /** Software without it. */
+  decoding?: DecodingConfig | undefined;
   clock: Clock;
   log: Log;
   /** Every look that happened, in order of time for each camera. */
@@ -33,20 +40,34 @@ export interface SightStats extends SchedulerStats, SightCounters {
   cameras: number;
 }
 
+/** What the eyes work with. What of the configuration does not work here stands in the notes. */
+export type SightEquipment = Omit<CameraWatch, 'step' | 'looksPerSecond'>;
+
+/** As long as the protocol lets them be. */
+const MAX_NAME = 120;
+const MAX_NOTE = 300;
+
 export interface Sight extends Service {
   /** A camera is open once; to open it again, close it first. */
   open(cameraId: string, needs: WatchNeeds): CameraSight;
   stats(): SightStats;
+  equipment(): SightEquipment;
 }
 
-export function createSight({ modelFile, clock, log, onLook }: SightOptions): Sight {
+export function createSight(options: SightOptions): Sight {
+  const { modelFile, clock, log, onLook } = options;
+  const decoding = createDecoding(options.decoding);
+  const marks = { open: OPEN_SCORE, continue: CONTINUE_SCORE };
   const scaler = createRegionScaler();
+  const { decoder, decoderNote } = decoding.equipment();
+  if (decoderNote !== '') {
+    log.warn({ reason: decoderNote, decoder }, 'the configured decoding hardware does not work here');
+  }
   const counters: SightCounters = { frames: 0, damaged: 0, decodeMs: 0, gateMs: 0 };
   const cameras = new Map<string, CameraSight>();
   const scheduler = createLookScheduler({
-    modelFile,
-    labels: CENTERNET_LABELS,
-    leastScore: CONTINUE_SCORE,
+    detectors: detectorSpecs(options.detector, { file: modelFile, scores: marks }),
+    marks,
     scaler,
     clock,
     log,
@@ -57,7 +78,17 @@ export function createSight({ modelFile, clock, log, onLook }: SightOptions): Si
       if (cameras.has(cameraId)) {
         throw new GiveUp('camera-open', `camera ${cameraId} is open already`);
       }
-      const camera = createCameraSight({ cameraId, needs, clock, log, scaler, scheduler, counters, onLook });
+      const camera = createCameraSight({
+        cameraId,
+        needs,
+        clock,
+        log,
+        scaler,
+        scheduler,
+        decoding,
+        counters,
+        onLook,
+      });
       const listed: CameraSight = {
         ...camera,
         close: () => {
@@ -69,10 +100,26 @@ export function createSight({ modelFile, clock, log, onLook }: SightOptions): Si
       return listed;
     },
     stats: () => ({ ...scheduler.stats(), ...counters, cameras: cameras.size }),
+    equipment: () => {
+      const { detector, detectorProblem, provider, providerNote } = scheduler.equipment();
+      const { decoder, decoderNote } = decoding.equipment();
+      return {
+        detector: detector.slice(0, MAX_NAME),
+        provider,
+        providerNote: cut([detectorProblem, providerNote].filter((note) => note !== '').join('; ')),
+        decoder,
+        decoderNote: cut(decoderNote),
+      };
+    },
     run: async (signal) => {
       await scheduler.run(signal);
       [...cameras.values()].forEach((camera) => camera.close());
       scaler.close();
+      decoding.close();
     },
   };
+}
+
+function cut(note: string): string {
+  return note.length > MAX_NOTE ? `${note.slice(0, MAX_NOTE - 1)}…` : note;
 }

@@ -4,6 +4,7 @@
  */
 import type { CameraReason } from '#protocol/camera.ts';
 import type { FileManifest } from '#protocol/incident.ts';
+import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
 import type { Look, WatchNeeds } from '../detect/look.ts';
 
 export interface StreamCredentials {
@@ -39,7 +40,15 @@ export interface EvidenceFile extends FileManifest {
 }
 
 export type AgentToEye =
-  | { type: 'start'; modelFile: string; workDir: string; centralUrl: string }
+  | {
+      type: 'start';
+      modelFile: string;
+      /** Its file as an absolute path. */
+      detector?: DetectorConfig | undefined;
+      decoding?: DecodingConfig | undefined;
+      workDir: string;
+      centralUrl: string;
+    }
   | { type: 'watch'; order: WatchOrder }
   | { type: 'unwatch'; cameraId: string }
   | { type: 'token'; requestId: number; token: string | null; problem: string }

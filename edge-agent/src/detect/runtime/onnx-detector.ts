@@ -13,9 +13,8 @@ import { sleep, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { ObjectLabel } from '#protocol/incident.ts';
 import type { Detection } from '../detection.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
+import type { DetectorEquipment, FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
 
 const RESTART = { baseMs: 500, maxMs: 30_000 };
 
@@ -36,13 +35,11 @@ export interface Detector extends Service {
   /** Whether `detect` may be called. */
   isFree(): boolean;
   detect(job: CanvasJob): void;
+  /** As far as is known: before the first start nothing is. */
+  equipment(): DetectorEquipment;
 }
 
-export interface OnnxDetectorOptions {
-  modelFile: string;
-  labels: readonly ObjectLabel[];
-  /** Detections below this are not reported. */
-  leastScore: number;
+export interface OnnxDetectorOptions extends WorkerSettings {
   clock: Clock;
   log: Log;
   /** Called each time the detector has become free. */
@@ -59,6 +56,14 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
   let worker: Worker | null = null;
   let isReady = false;
   let job: CanvasJob | null = null;
+  let equipment: DetectorEquipment = {
+    detector: 'none',
+    detectorProblem: '',
+    provider: '',
+    providerNote: '',
+  };
+  /** Of the worker or its last canvas; gone with the next one that is well. */
+  let fault = '';
 
   const finish = (outcome: DetectOutcome): void => {
     const done = job;
@@ -69,12 +74,17 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
   const receive = (message: FromWorker): void => {
     if (message.type === 'ready') {
       isReady = true;
+      fault = '';
+      equipment = message.equipment;
+      tellEquipment(log, message);
     } else {
       recycle(message.pixels);
       if (message.type === 'detected') {
         backoff.reset();
+        fault = '';
         finish({ ...message, status: 'detected' });
       } else {
+        fault = `detection failed: ${message.reason}`;
         log.error({ reason: message.reason }, 'detection failed');
         finish({ status: 'failed' });
       }
@@ -90,7 +100,10 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
       const close = (): void => current.postMessage({ type: 'close' } satisfies ToWorker);
       signal.addEventListener('abort', close, { once: true });
       current.on('message', receive);
-      current.on('error', (error) => log.error({ reason: describeError(error) }, 'inference worker failed'));
+      current.on('error', (error) => {
+        fault = describeError(error);
+        log.error({ reason: fault }, 'inference worker failed');
+      });
       current.on('exit', () => {
         signal.removeEventListener('abort', close);
         [worker, isReady] = [null, false];
@@ -101,6 +114,10 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
 
   return {
     isFree: () => isReady && job === null,
+    equipment: () => ({
+      ...equipment,
+      detectorProblem: [equipment.detectorProblem, fault].filter((text) => text !== '').join('; '),
+    }),
     detect: (next) => {
       job = next;
       const { pixels, width, height } = next;
@@ -120,17 +137,28 @@ export function createOnnxDetector(options: OnnxDetectorOptions): Detector {
   };
 }
 
+function tellEquipment(log: Log, { equipment, runMs }: Extract<FromWorker, { type: 'ready' }>): void {
+  const { detector, detectorProblem, provider, providerNote } = equipment;
+  log.info({ detector, provider, runMs: Math.round(runMs) }, 'detector ready');
+  if (detectorProblem !== '') {
+    log.error({ reason: detectorProblem, detector }, 'the configured detector cannot be used');
+  }
+  if (providerNote !== '') {
+    log.warn({ reason: providerNote, provider }, 'the configured execution providers do not work here');
+  }
+}
+
 /**
  * A thread runs JavaScript only until it has registered the TypeScript loader for itself. The loader is found by its
  * package file, because resolving it by name gives another file when this module was itself loaded by `require`.
  */
-function startWorker({ modelFile, labels, leastScore, entry }: OnnxDetectorOptions): Worker {
+function startWorker({ detectors, marks, entry }: OnnxDetectorOptions): Worker {
   const loaderPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
   const loader = JSON.stringify(new URL('dist/esm/api/index.mjs', loaderPackage).href);
   const program = JSON.stringify((entry ?? new URL('./onnx-worker.ts', import.meta.url)).href);
   const start = `import { register } from ${loader}; register(); await import(${program});`;
   return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), {
-    workerData: { modelFile, labels, leastScore } satisfies WorkerSettings,
+    workerData: { detectors, marks } satisfies WorkerSettings,
     execArgv: [],
   });
 }

@@ -3,52 +3,52 @@
  * must not wait. One session, one compute thread: an eye process is one core.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import * as ort from 'onnxruntime-node';
 import { describeError, GiveUp } from '#base/errors.ts';
-import { readPeaks } from './centernet-peaks.ts';
-import type { FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
+import { openDetector, type OpenDetector } from './open-detector.ts';
+import type { DetectorEquipment, FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
 
 const port = parentPort;
 if (!port) {
   throw new GiveUp('not-a-worker', 'onnx-worker runs as a worker thread only');
 }
-const settings = workerData as WorkerSettings;
-const session = await ort.InferenceSession.create(settings.modelFile, {
-  executionProviders: ['cpu'],
-  executionMode: 'sequential',
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  graphOptimizationLevel: 'all',
-});
+const { detector, equipment } = await openFirst(workerData as WorkerSettings);
 
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'close') {
-    void session.release().finally(() => port.close());
+    void detector.close().finally(() => port.close());
     return;
   }
-  const { pixels } = message;
-  detect(message)
-    .then((result) => post({ type: 'detected', pixels, ...result }, [pixels]))
+  const { pixels, width, height } = message;
+  const startedAtMs = performance.now();
+  detector
+    .detect(new Uint8Array(pixels, 0, width * height * 3), { width, height })
+    .then((detections) =>
+      post({ type: 'detected', pixels, detections, inferenceMs: performance.now() - startedAtMs }, [pixels]),
+    )
     .catch((error: unknown) => post({ type: 'failed', pixels, reason: describeError(error) }, [pixels]));
 });
-post({ type: 'ready' });
+post({ type: 'ready', equipment, runMs: detector.runMs });
 
-async function detect({ pixels, width, height }: Extract<ToWorker, { type: 'detect' }>) {
-  const startedAtMs = performance.now();
-  const input = new ort.Tensor('uint8', new Uint8Array(pixels, 0, width * height * 3), [1, height, width, 3]);
-  const { heat, reach } = await session.run({ input });
-  const [, , rows, columns] = heat?.dims ?? [];
-  if (!heat || !reach || rows === undefined || columns === undefined) {
-    throw new GiveUp('model-outputs', 'the model lacks the outputs heat and reach');
+/** A detector that cannot be used gives way to the next one; why is part of what is told. */
+async function openFirst({
+  detectors,
+  marks,
+}: WorkerSettings): Promise<{ detector: OpenDetector; equipment: DetectorEquipment }> {
+  const problems: string[] = [];
+  for (const spec of detectors) {
+    try {
+      const opened = await openDetector(spec, marks);
+      const { provider, providerNote } = opened;
+      const detectorProblem = problems.join('; ');
+      return {
+        detector: opened,
+        equipment: { detector: spec.name, detectorProblem, provider, providerNote },
+      };
+    } catch (error) {
+      problems.push(`${spec.name}: ${describeError(error)}`);
+    }
   }
-  const heads = {
-    heat: heat.data as Float32Array,
-    reach: reach.data as Float32Array,
-    width: columns,
-    height: rows,
-  };
-  const detections = readPeaks(heads, settings.labels, settings.leastScore);
-  return { detections, inferenceMs: performance.now() - startedAtMs };
+  throw new GiveUp('no-detector', problems.join('; '));
 }

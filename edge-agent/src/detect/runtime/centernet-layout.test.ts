@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { readPeaks, type Heads } from './centernet-peaks.ts';
+import type { Detection } from '../detection.ts';
+import { readPeaks, type Heads } from './centernet-layout.ts';
+import { detectionsFrom } from './detections.ts';
 
 const WIDTH = 16;
 const HEIGHT = 8;
@@ -13,9 +15,17 @@ function headsWith(hot: [number, number, number, number][]): Heads {
   return { heat, reach: new Float32Array(4 * plane).fill(10), width: WIDTH, height: HEIGHT };
 }
 
-const read = (hot: [number, number, number, number][]) => readPeaks(headsWith(hot), LABELS, 0.2);
+function read(hot: [number, number, number, number][]): Detection[] {
+  return detectionsFrom(readPeaks(headsWith(hot), { classes: [0, 1, 2], leastScore: 0.2 }), {
+    labels: LABELS,
+    canvas: { width: WIDTH * 4, height: HEIGHT * 4 },
+    scale: 1,
+    sameObjectIou: 0.5,
+    rescore: (score) => score,
+  });
+}
 
-describe('reading the detector', () => {
+describe('reading our own detector', () => {
   it('gives the summit of each hill, not its slopes', () => {
     const found = read([
       [0, 4, 4, 0.5],

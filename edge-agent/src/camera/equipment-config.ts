@@ -1,0 +1,87 @@
+/**
+ * The agent file's keys for what a box computes with: another detector than our own, the processors it may run on,
+ * and hardware that decodes. Apart from config.ts, because these describe the machine and not what is watched.
+ */
+import { z } from 'zod';
+import { OBJECT_LABELS, type ObjectLabel } from '#protocol/incident.ts';
+
+/** Execution providers by ONNX Runtime's own names. What a box lacks is passed over and said in health. */
+export const PROVIDERS = ['openvino', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'qnn', 'cpu'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** What an operator's detector gives out; `detect/runtime/` has a file for each. */
+export const OPERATOR_LAYOUTS = ['yolox', 'yolov8', 'yolo-end-to-end', 'rt-detr'] as const;
+export type OperatorLayout = (typeof OPERATOR_LAYOUTS)[number];
+
+const providers = z
+  .array(z.enum(PROVIDERS, `expected one of ${PROVIDERS.join(', ')}`))
+  .max(PROVIDERS.length)
+  .default(['cpu'])
+  .refine((names) => names.indexOf('cpu') === -1 || names.indexOf('cpu') === names.length - 1, {
+    error: 'expected cpu last, or not at all: it is always tried last',
+  });
+
+const side = z
+  .number()
+  .int()
+  .min(64)
+  .max(2048)
+  .multipleOf(32, 'expected a multiple of 32, as the file was exported');
+
+const scores = z
+  .strictObject({
+    /** A detection of this score may begin a track. */
+    open: z.number().min(0.01).max(0.99),
+    /** One of this score may continue a track. */
+    continue: z.number().min(0.01).max(0.99),
+  })
+  .refine((value) => value.continue < value.open, { error: 'expected continue below open' });
+
+const ownDetector = z.strictObject({ layout: z.literal('centernet'), providers });
+
+const operatorDetector = z
+  .strictObject({
+    layout: z.enum(OPERATOR_LAYOUTS),
+    file: z.string().min(1).max(4096),
+    /** Names of its classes in order. Those that are none of our words, and null, are not looked for. */
+    labels: z
+      .array(z.string().max(100).nullable())
+      .min(1)
+      .max(1000)
+      .refine((names) => ourLabels(names).some((name) => name !== null), {
+        error: `expected at least one of ${OBJECT_LABELS.join(', ')}`,
+      }),
+    /** Both left out: the file's own, and where that is open too, the size of each canvas. */
+    inputWidth: side.optional(),
+    inputHeight: side.optional(),
+    scores: scores.default({ open: 0.4, continue: 0.2 }),
+    providers,
+  })
+  .refine((value) => (value.inputWidth === undefined) === (value.inputHeight === undefined), {
+    error: 'expected both inputWidth and inputHeight, or neither',
+  });
+export type OperatorDetector = z.infer<typeof operatorDetector>;
+
+export const detectorConfig = z.discriminatedUnion('layout', [ownDetector, operatorDetector], {
+  error: `expected a layout: centernet, ${OPERATOR_LAYOUTS.join(', ')}`,
+});
+export type DetectorConfig = z.infer<typeof detectorConfig>;
+
+/** `auto` takes the first of the others that this box has. */
+export const DECODING_HARDWARE = ['none', 'auto', 'vaapi', 'qsv', 'cuda', 'v4l2'] as const;
+export type HardwareChoice = (typeof DECODING_HARDWARE)[number];
+
+export const decodingConfig = z.strictObject({
+  hardware: z.enum(DECODING_HARDWARE, `expected one of ${DECODING_HARDWARE.join(', ')}`).default('none'),
+  /** Which one, where a box has several: /dev/dri/renderD129, or the number of a card. */
+  device: z
+    .string()
+    .regex(/^[\w/.:-]{1,100}$/, 'expected a device such as /dev/dri/renderD128')
+    .optional(),
+});
+export type DecodingConfig = z.infer<typeof decodingConfig>;
+
+/** Class names as our words; null where we have none. */
+export function ourLabels(names: readonly (string | null)[]): (ObjectLabel | null)[] {
+  return names.map((name) => OBJECT_LABELS.find((known) => known === name) ?? null);
+}

@@ -1,0 +1,130 @@
+/**
+ * Decoders for all cameras of a process: on the hardware the configuration asks for, in software where there is none,
+ * where the device does not take a stream, and where it fails in the middle of one. A stream is never lost because of
+ * hardware; what is not as configured is told in `equipment`.
+ */
+import type { ParameterSets } from '../camera/access-unit.ts';
+import type { DecodingConfig } from '../camera/equipment-config.ts';
+import { findHardware, type DecodingHardware, type FoundHardware } from './hardware.ts';
+import { openH264Decoder, type DecodeOutcome, type H264Decoder, type OpenOutcome } from './h264-decoder.ts';
+
+/** Whole key frames in a row that a device failed at. */
+const MAX_FAILED_KEYS = 2;
+/** Units in a row for which it gave neither picture nor fault. */
+const MAX_SILENT_UNITS = 50;
+
+export interface DecodingEquipment {
+  /** `software`, or the hardware's name. */
+  decoder: string;
+  /** Empty when all is as configured. */
+  decoderNote: string;
+}
+
+export interface Decoding {
+  open(sets: ParameterSets): OpenOutcome;
+  equipment(): DecodingEquipment;
+  /** After its decoders. */
+  close(): void;
+}
+
+export function createDecoding(
+  config: DecodingConfig | undefined,
+  found: FoundHardware = findHardware(config ?? { hardware: 'none' }),
+): Decoding {
+  const { hardware, note } = found;
+  const streams = new Set<HardwareStream>();
+
+  return {
+    open: (sets) => {
+      if (!hardware) {
+        return openH264Decoder(sets);
+      }
+      const stream = openStream(sets, hardware, () => streams.delete(stream));
+      streams.add(stream);
+      return stream.opened;
+    },
+    equipment: () => ({
+      decoder: hardware?.name ?? 'software',
+      decoderNote: hardware ? noteOf([...streams], hardware.name) : note,
+    }),
+    close: () => hardware?.close(),
+  };
+}
+
+interface HardwareStream {
+  opened: OpenOutcome;
+  /** Why software decodes it; empty while the hardware does. */
+  problem: () => string;
+}
+
+function openStream(sets: ParameterSets, hardware: DecodingHardware, onClose: () => void): HardwareStream {
+  let problem = '';
+  const first = openH264Decoder(sets, hardware);
+  if (first.status === 'refused') {
+    problem = first.reason;
+    return { opened: openH264Decoder(sets), problem: () => problem };
+  }
+  let current = first.decoder;
+  const patience = createPatience();
+
+  const fallBack = (reason: string): void => {
+    problem = reason;
+    const software = openH264Decoder(sets);
+    if (software.status === 'open') {
+      current.close();
+      current = software.decoder;
+    }
+  };
+  const decoder: H264Decoder = {
+    usesHardware: () => current.usesHardware(),
+    decode: (unit) => {
+      const outcome = current.decode(unit);
+      if (problem !== '') {
+        return outcome;
+      }
+      if (outcome.status === 'picture' && !current.usesHardware()) {
+        problem = 'the device does not take this kind of stream';
+        return outcome;
+      }
+      const reason = patience.lost(outcome, unit);
+      if (reason === null) {
+        return outcome;
+      }
+      fallBack(reason);
+      return current.decode(unit);
+    },
+    close: () => {
+      onClose();
+      current.close();
+    },
+  };
+  return { opened: { status: 'open', decoder }, problem: () => problem };
+}
+
+/** Says when a device has failed often enough, and why. */
+function createPatience(): {
+  lost: (outcome: DecodeOutcome, unit: { isKey: boolean; isDamaged: boolean }) => string | null;
+} {
+  let failedKeys = 0;
+  let silentUnits = 0;
+  return {
+    lost: (outcome, unit) => {
+      silentUnits = outcome.status === 'nothing' ? silentUnits + 1 : 0;
+      if (outcome.status === 'picture') {
+        failedKeys = 0;
+      } else if (outcome.status === 'damaged' && unit.isKey && !unit.isDamaged) {
+        failedKeys += 1;
+        return failedKeys >= MAX_FAILED_KEYS ? outcome.reason : null;
+      }
+      return silentUnits >= MAX_SILENT_UNITS ? 'the device gives no pictures' : null;
+    },
+  };
+}
+
+function noteOf(streams: readonly HardwareStream[], name: string): string {
+  const problems = streams.map(({ problem }) => problem()).filter((problem) => problem !== '');
+  const [reason] = problems;
+  return reason === undefined
+    ? ''
+    : `${problems.length} of ${streams.length} streams in software: ${name}: ${reason}`;
+}
