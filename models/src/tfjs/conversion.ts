@@ -36,6 +36,8 @@ export interface Conversion {
   outputConvolutions: ReadonlySet<string>;
   /** The value of a TensorFlow node, converted at the first time of asking. */
   resolve(input: string | undefined): Value;
+  /** The same, but a concatenation comes as the values it is made of, in order of channels. */
+  resolveParts(input: string | undefined): readonly Value[];
 }
 
 /** Adds a node whose result looks like `like` and makes its shape known. */

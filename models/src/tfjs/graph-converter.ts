@@ -17,12 +17,13 @@ import {
   type ConversionOrder,
   type Value,
 } from './conversion.ts';
-import { emitConvolution, emitRelu6 } from './convolution.ts';
+import { emitConvolution, emitConvolutionOnto, emitRelu6 } from './convolution.ts';
 import { hardSigmoidInput, hardSwishInput } from './hard-swish.ts';
 import { samePads } from './layout.ts';
 import type { TfjsModel, TfjsNode } from './model.ts';
 
-type Emit = (conversion: Conversion, node: TfjsNode) => Value;
+/** More than one value is a concatenation: consumers that can take the parts one by one save the copying. */
+type Emit = (conversion: Conversion, node: TfjsNode) => Value | readonly Value[];
 
 /**
  * The model takes `input`, uint8 [1, H, W, 3] RGB, height and width multiples of 32, and gives float32
@@ -30,16 +31,23 @@ type Emit = (conversion: Conversion, node: TfjsNode) => Value;
  */
 export function convertGraph(model: TfjsModel, order: ConversionOrder): Buffer {
   const graph = createOnnxGraph(order.name);
-  const done = new Map<string, Value>();
+  const parts = new Map<string, readonly Value[]>();
+  const joined = new Map<string, Value>();
   const conversion: Conversion = {
     model,
     graph,
     order,
     outputConvolutions: findOutputConvolutions(model, order),
-    resolve: (input) => {
+    resolveParts: (input) => {
       const node = nodeOf(model, input);
-      const value = done.get(node.name) ?? emit(conversion, node);
-      done.set(node.name, value);
+      const values = parts.get(node.name) ?? [emit(conversion, node)].flat();
+      parts.set(node.name, values);
+      return values;
+    },
+    resolve: (input) => {
+      const values = conversion.resolveParts(input);
+      const value = joined.get(nodeName(input)) ?? join(conversion, values);
+      joined.set(nodeName(input), value);
       return value;
     },
   };
@@ -64,7 +72,7 @@ const EMITTERS: Record<string, Emit> = {
   Conv2D: emitConvolution,
   FusedDepthwiseConv2dNative: emitConvolution,
   DepthwiseConv2dNative: emitConvolution,
-  Add: (conversion, node) => emitArithmetic(conversion, node, 'Add'),
+  Add: emitAddition,
   Mul: emitProduct,
   Relu: (conversion, node) => emitElementwise(conversion, node, 'Relu'),
   Relu6: (conversion, node) => emitRelu6(conversion, conversion.resolve(node.inputs[0])),
@@ -76,7 +84,7 @@ const EMITTERS: Record<string, Emit> = {
   ResizeBilinear: emitDoubling,
 };
 
-function emit(conversion: Conversion, node: TfjsNode): Value {
+function emit(conversion: Conversion, node: TfjsNode): Value | readonly Value[] {
   const emitOperator = EMITTERS[node.operator];
   if (!emitOperator) {
     throw new GiveUp('model-operator', `${node.name}: no conversion for the operator ${node.operator}`);
@@ -104,14 +112,18 @@ function emitPicture({ graph }: Conversion): Value {
   return { name: 'input', channels: 3, allChannels: 3, stride: 1, isPicture: true };
 }
 
-function emitElementwise(conversion: Conversion, node: TfjsNode, operator: string): Value {
-  const value = conversion.resolve(node.inputs[0]);
-  return emitNode(conversion, operator, [value.name], { like: value });
+function emitElementwise(conversion: Conversion, node: TfjsNode, operator: string): Value[] {
+  return conversion
+    .resolveParts(node.inputs[0])
+    .map((value) => emitNode(conversion, operator, [value.name], { like: value }));
 }
 
-function emitMean(conversion: Conversion, node: TfjsNode): Value {
-  const value = conversion.resolve(node.inputs[0]);
-  return emitNode(conversion, 'GlobalAveragePool', [value.name], { like: { ...value, stride: null } });
+function emitMean(conversion: Conversion, node: TfjsNode): Value[] {
+  return conversion
+    .resolveParts(node.inputs[0])
+    .map((value) =>
+      emitNode(conversion, 'GlobalAveragePool', [value.name], { like: { ...value, stride: null } }),
+    );
 }
 
 function emitMaxPool(conversion: Conversion, node: TfjsNode): Value {
@@ -128,37 +140,69 @@ function emitMaxPool(conversion: Conversion, node: TfjsNode): Value {
   });
 }
 
-function emitConcat(conversion: Conversion, node: TfjsNode): Value {
-  const values = node.inputs.slice(0, -1).map((input) => conversion.resolve(input));
-  const channels = values.reduce((sum, value) => sum + value.channels, 0);
-  const [first] = values;
-  if (!first || values.some((value) => value.channels !== value.allChannels)) {
+function emitConcat(conversion: Conversion, node: TfjsNode): readonly Value[] {
+  const values = node.inputs.slice(0, -1).flatMap((input) => conversion.resolveParts(input));
+  if (values.some((value) => value.channels !== value.allChannels)) {
     throw new GiveUp('model-operator', `${node.name}: joins channels that are no multiple of the block`);
   }
-  return emitNode(
-    conversion,
-    'Concat',
-    values.map(({ name }) => name),
-    { like: { channels, allChannels: channels, stride: first.stride }, attributes: { axis: 1 } },
-  );
+  return values;
 }
 
-/** Every resize of these graphs doubles; the sizes written in them hold for one input size only. */
-function emitDoubling(conversion: Conversion, node: TfjsNode): Value {
-  const value = conversion.resolve(node.inputs[0]);
-  const mode = node.flag('half_pixel_centers')
-    ? 'half_pixel'
-    : node.flag('align_corners')
-      ? 'align_corners'
-      : 'asymmetric';
-  const scales = conversion.graph.constant([4], Float32Array.of(1, 1, 2, 2));
-  return emitNode(conversion, 'Resize', [value.name, '', scales], {
-    like: { ...value, stride: value.stride === null ? null : value.stride / 2 },
-    attributes: { mode: 'linear', coordinate_transformation_mode: mode },
+function join(conversion: Conversion, values: readonly Value[]): Value {
+  const [first] = values;
+  if (!first || values.length === 1) {
+    return first ?? { name: '', channels: 0, allChannels: 0, stride: null };
+  }
+  const channels = values.reduce((sum, value) => sum + value.channels, 0);
+  const names = values.map(({ name }) => name);
+  return emitNode(conversion, 'Concat', names, {
+    like: { channels, allChannels: channels, stride: first.stride },
+    attributes: { axis: 1 },
   });
 }
 
-function emitProduct(conversion: Conversion, node: TfjsNode): Value {
+/**
+ * Every resize of these graphs doubles; the sizes written in them hold for one input size only. Between the cells of
+ * an asymmetric linear doubling lie the means of their neighbours: repeating each cell and averaging two by two gives
+ * the same (at the far edges too, where the average is over what is there) in half the time.
+ */
+function emitDoubling(conversion: Conversion, node: TfjsNode): Value {
+  const value = conversion.resolve(node.inputs[0]);
+  if (node.flag('half_pixel_centers') || node.flag('align_corners')) {
+    throw new GiveUp('model-operator', `${node.name}: only the asymmetric resize is converted`);
+  }
+  const scales = conversion.graph.constant([4], Float32Array.of(1, 1, 2, 2));
+  const like = { ...value, stride: value.stride === null ? null : value.stride / 2 };
+  const repeated = emitNode(conversion, 'Resize', [value.name, '', scales], {
+    like,
+    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  });
+  return emitNode(conversion, 'AveragePool', [repeated.name], {
+    like,
+    attributes: { kernel_shape: [2, 2], strides: [1, 1], pads: [0, 0, 1, 1], count_include_pad: 0 },
+  });
+}
+
+function emitAddition(conversion: Conversion, node: TfjsNode): Value {
+  const [left, right] = node.inputs;
+  if (scalarOf(conversion, left) !== null || scalarOf(conversion, right) !== null) {
+    return emitArithmetic(conversion, node, 'Add');
+  }
+  const second = nodeOf(conversion.model, right);
+  const onto = isReadOnce(conversion, second)
+    ? emitConvolutionOnto(conversion, second, conversion.resolve(left))
+    : null;
+  return onto ?? emitArithmetic(conversion, node, 'Add');
+}
+
+function isReadOnce({ model }: Conversion, node: TfjsNode): boolean {
+  const readers = [...model.nodes.values()].filter(({ inputs }) =>
+    inputs.some((input) => nodeName(input) === node.name),
+  );
+  return readers.length === 1;
+}
+
+function emitProduct(conversion: Conversion, node: TfjsNode): Value | readonly Value[] {
   const swished = hardSwishInput(conversion, node);
   if (swished !== null) {
     const value = conversion.resolve(swished);
@@ -170,7 +214,25 @@ function emitProduct(conversion: Conversion, node: TfjsNode): Value {
   if (gated !== null) {
     return emitHardSigmoid(conversion, conversion.resolve(gated));
   }
-  return emitArithmetic(conversion, node, 'Mul');
+  return emitGate(conversion, node) ?? emitArithmetic(conversion, node, 'Mul');
+}
+
+/** A concatenation times one number per channel: each part with its share of the numbers. */
+function emitGate(conversion: Conversion, node: TfjsNode): readonly Value[] | null {
+  const [parts, gate] = node.inputs.map((input) =>
+    scalarOf(conversion, input) === null ? conversion.resolveParts(input) : [],
+  );
+  if (!parts || parts.length < 2 || gate?.length !== 1 || gate[0]?.stride !== null) {
+    return null;
+  }
+  const { graph } = conversion;
+  const name = gate[0].name;
+  let from = 0;
+  return parts.map((part) => {
+    const bounds = [from, (from += part.channels), 1].map((bound) => graph.integers([bound]));
+    const share = graph.node('Slice', [name, ...bounds]);
+    return emitNode(conversion, 'Mul', [part.name, share], { like: part });
+  });
 }
 
 function emitHardSigmoid(conversion: Conversion, value: Value): Value {

@@ -40,6 +40,27 @@ export function keepOutputs({ shape, values }: Weight, kept: readonly number[]):
   return { shape: [...shape.slice(0, -1), kept.length], values: narrowed };
 }
 
+/** Some of the output channels of a [out, in, height, width] weight. */
+export function outputsOf({ shape, values }: Weight, from: number, count: number): Weight {
+  const rowLength = values.length / (shape[0] ?? 1);
+  return {
+    shape: [count, ...shape.slice(1)],
+    values: values.slice(from * rowLength, (from + count) * rowLength),
+  };
+}
+
+/** Some of the input channels of a [out, in, height, width] weight. */
+export function inputsOf({ shape, values }: Weight, from: number, count: number): Weight {
+  const [outputs = 1, inputs = 1, ...kernel] = shape;
+  const places = values.length / outputs / inputs;
+  const narrowed = new Float32Array(outputs * count * places);
+  for (let output = 0; output < outputs; output++) {
+    const start = (output * inputs + from) * places;
+    narrowed.set(values.subarray(start, start + count * places), output * count * places);
+  }
+  return { shape: [outputs, count, ...kernel], values: narrowed };
+}
+
 /** Fills up the output channels (first axis) and, where `inputs` is given, the input channels (second) with zeros. */
 export function fillUp({ shape, values }: Weight, outputs: number, inputs?: number): Weight {
   const [oldOutputs = 1, oldInputs = 1, ...kernel] = shape;

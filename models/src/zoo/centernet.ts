@@ -13,7 +13,7 @@ import { parseTfjsModel, weightPaths } from '../tfjs/model.ts';
 import { cachedModel, type CachedModel } from './model-cache.ts';
 
 /** Part of the file name: raise it with every change of what the converter writes. */
-const CONVERTER_VERSION = '2';
+const CONVERTER_VERSION = '4';
 
 /** Output channel -> COCO class (80-class numbering) and our word for it. */
 const CLASSES = [
