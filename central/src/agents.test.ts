@@ -104,7 +104,7 @@ describe('agents at central', () => {
 
     const foreign = await other.hello(
       [site],
-      [{ id: 'gate-1', siteId: 'other-site', name: 'X', hasPtz: false, rules: [] }],
+      [{ id: 'gate-1', siteId: 'other-site', name: 'X', hasPtz: false, rules: [], rulesRevision: 0 }],
     );
     const version = await other.ask<HelloReply>('hello', { protocolVersion: 999 });
 

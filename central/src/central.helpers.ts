@@ -332,5 +332,5 @@ export async function raiseIncident(
 }
 
 function describeCamera(id: string, siteId: string, name: string): CameraDescription {
-  return { id, siteId, name, hasPtz: false, installedOn: '2026-01-15', rules: [] };
+  return { id, siteId, name, hasPtz: false, installedOn: '2026-01-15', rules: [], rulesRevision: 0 };
 }

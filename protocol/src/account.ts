@@ -46,6 +46,7 @@ export const ABILITIES = [
   'incident.read',
   'incident.acknowledge',
   'evidence.read',
+  'rules.edit',
   'agent.read',
   'agent.enrol',
   'account.manage',

@@ -1,8 +1,19 @@
-/** The events of the agents' socket.io namespace, with their acknowledgements. */
+/** The events of the agents' socket.io namespace, in both directions, with their acknowledgements. */
 import type { AgentHello, HelloReply } from './agent.ts';
+import type {
+  RulesGet,
+  RulesHeld,
+  RulesKept,
+  RulesSet,
+  RulesTried,
+  RulesTry,
+  StillTaken,
+  StillWanted,
+} from './camera-rules.ts';
 import type { CameraHealthReport } from './camera.ts';
 import type { IncidentClosed, IncidentOpened, Receipt } from './incident.ts';
 
+/** agent -> central */
 export interface AgentEvents {
   hello: (message: AgentHello, reply: (answer: HelloReply) => void) => void;
   'camera-health': (
@@ -11,4 +22,12 @@ export interface AgentEvents {
   ) => void;
   'incident-opened': (message: IncidentOpened, reply: (answer: Receipt) => void) => void;
   'incident-closed': (message: IncidentClosed, reply: (answer: Receipt) => void) => void;
+}
+
+/** central -> agent */
+export interface CentralEvents {
+  'rules-get': (message: RulesGet, reply: (answer: RulesHeld) => void) => void;
+  'rules-set': (message: RulesSet, reply: (answer: RulesKept) => void) => void;
+  'rules-try': (message: RulesTry, reply: (answer: RulesTried) => void) => void;
+  'still-wanted': (message: StillWanted, reply: (answer: StillTaken) => void) => void;
 }

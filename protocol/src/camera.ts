@@ -56,6 +56,8 @@ export const cameraDescription = z.strictObject({
   /** Civil date, yyyy-mm-dd. */
   installedOn: z.iso.date().optional(),
   rules: z.array(ruleSummary).max(32),
+  /** 0: those of the agent's own file (camera-rules.ts). */
+  rulesRevision: z.number().int().min(0),
 });
 export type CameraDescription = z.infer<typeof cameraDescription>;
 

@@ -15,6 +15,7 @@ export const PROBLEM_CODES = [
   'revoked',
   'conflict',
   'wrong-origin',
+  'agent-away',
   'fault',
 ] as const;
 export const problemCode = z.enum(PROBLEM_CODES);

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from './version.ts';
 
 const FINGERPRINTS: Record<number, string> = {
   1: 'a46398ea3a6e6571',
-  2: '364e582420c8a8b9',
+  2: 'd4677fb5ecbb2b22',
 };
 
 describe('protocol version', () => {

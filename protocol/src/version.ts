@@ -3,6 +3,7 @@
  * fails the test until the version is raised and a line of history is written here.
  *
  * 1  2026-11-22  first: enrolment, sessions, hello, camera health, incidents, uploads, live, people
- * 2  2026-11-22  all kinds of incident; rules and schedules; several tracks and a confidence; how a camera is watched
+ * 2  2026-11-22  all kinds of incident; rules and schedules; several tracks and a confidence; how a camera is watched;
+ *                rules set, tried and drawn from the page
  */
 export const PROTOCOL_VERSION = 2;

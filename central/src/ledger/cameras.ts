@@ -112,6 +112,7 @@ interface JoinedRow {
   has_ptz: number;
   installed_on: string | null;
   rules_json: string;
+  rules_revision: number;
   site_name: string;
   site_group: string;
   hamlet: string | null;
@@ -132,6 +133,7 @@ function toCameraRow(row: JoinedRow): CameraRow {
     hasPtz: row.has_ptz === 1,
     ...(row.installed_on === null ? {} : { installedOn: row.installed_on }),
     rules: z.array(ruleSummary).parse(JSON.parse(row.rules_json)),
+    rulesRevision: row.rules_revision,
     siteName: row.site_name,
     siteGroup: row.site_group,
     hamlet: row.hamlet,

@@ -7,6 +7,7 @@ import { GiveUp } from '#base/errors.ts';
 import { kyselyDatabase, openSqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-kinds.ts';
+import { migration0003 } from './migrations/0003-rules.ts';
 import type { Tables } from './tables.ts';
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -15,6 +16,7 @@ export type LedgerDatabase = Kysely<Tables>;
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first': migration0001,
   '0002-kinds': migration0002,
+  '0003-rules': migration0003,
 };
 
 /** `file` may be ':memory:'. Throws GiveUp when a migration fails: a half-upgraded ledger must not serve. */

@@ -138,6 +138,7 @@ function toCameraFacts(camera: CameraDescription, site: Site | undefined, agentI
     has_ptz: camera.hasPtz ? 1 : 0,
     installed_on: camera.installedOn ?? null,
     rules_json: JSON.stringify(camera.rules),
+    rules_revision: camera.rulesRevision,
     search_text: foldText([camera.name, site?.name ?? '', site?.hamlet ?? '', camera.id].join(' ')),
     removed_at_ms: null,
   };

@@ -82,10 +82,30 @@ export interface CamerasTable {
   has_ptz: number;
   /** yyyy-mm-dd */
   installed_on: string | null;
+  /** Summaries of what the agent works by. */
   rules_json: string;
+  /** 0: the agent's own file. */
+  rules_revision: number;
   /** Name, site, hamlet and id without diacritics, for the search box. */
   search_text: string;
   removed_at_ms: number | null;
+}
+
+/**
+ * Rules made on the page, every revision of every camera; the newest is meant to be in force. An agent's own file has
+ * revision 0 and no row. Which one the agent works by is in cameras.rules_revision.
+ */
+export interface CameraRulesTable {
+  commune_id: string;
+  camera_id: string;
+  revision: number;
+  rules_json: string;
+  person_heights_json: string | null;
+  changed_by_id: string;
+  changed_by_name: string;
+  changed_at_ms: number;
+  /** Why the agent would not take it. */
+  refused_reason: string | null;
 }
 
 /** What the agent last said of each camera. Whether the agent itself is there is not stored: presence knows. */
@@ -174,6 +194,7 @@ export interface Tables {
   codes: CodesTable;
   sites: SitesTable;
   cameras: CamerasTable;
+  camera_rules: CameraRulesTable;
   health: HealthTable;
   incidents: IncidentsTable;
   files: FilesTable;

@@ -17,6 +17,7 @@ export const HTTP_STATUS = {
   revoked: 403,
   conflict: 409,
   'wrong-origin': 403,
+  'agent-away': 503,
   fault: 500,
 } as const satisfies Record<ProblemCode, number>;
 

@@ -32,5 +32,6 @@ function describeCamera(camera: CameraConfig, hasPtz: boolean): CameraDescriptio
       name: rule.name,
       region: regionOf(rule),
     })),
+    rulesRevision: 0,
   };
 }

@@ -10,6 +10,7 @@ const cameras = Array.from({ length: 76 }, (_, index): CameraView => ({
   name: `Cổng ${index + 1}`,
   hasPtz: false,
   rules: [],
+  rulesRevision: 0,
   siteName: 'Thôn 4',
   siteGroup: 'key-point',
   hamlet: null,
