@@ -7,6 +7,8 @@ import { agentConfig } from '#edge-agent/camera/config.ts';
 import { enrol } from '#edge-agent/forward/identity.ts';
 import { runDemo } from './demo/demo.ts';
 import { ensureViewerBundle } from './demo/viewer-bundle.ts';
+import { registerModels } from './models/register.ts';
+import { registerReplay } from './replay/register.ts';
 
 const program = new Command('matlang').description(
   'Mắt Làng: the cameras of a commune, watched, recorded, answered for',
@@ -55,6 +57,10 @@ program
     const identity = await enrol({ centralUrl: config.central.url, code, stateDir: config.stateDir });
     console.log(`enrolled as ${identity.name} (${identity.agentId})`);
   });
+
+registerReplay(program);
+
+registerModels(program);
 
 try {
   await program.parseAsync();
