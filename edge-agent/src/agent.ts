@@ -10,12 +10,14 @@ import { GiveUp, describeError } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
+import type { CameraHealth } from '#protocol/camera.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
 import { createLimiter } from './camera/limiter.ts';
 import { needsOf } from './events/behaviours.ts';
+import { countGone, stateNews } from './events/camera-state.ts';
 import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './events/incident-book.ts';
 import { createEyePool, type EyePool } from './eye/eye-pool.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
@@ -139,7 +141,13 @@ function wireCameras(
     clock,
     log,
   });
-  const books = new Map(config.cameras.map((camera) => [camera.id, openBook(camera, options, outbox, desk)]));
+  const siteState = (siteId: string) => countGone(healthsOf(config, actors, siteId));
+  const books = new Map(
+    config.cameras.map((camera) => {
+      const deps = { outbox, desk, siteState: () => siteState(camera.site) };
+      return [camera.id, openBook(camera, options, deps)];
+    }),
+  );
   const pool = createEyePool({
     count: config.eyes,
     forkEye,
@@ -151,13 +159,13 @@ function wireCameras(
     },
     onLost: (cameraIds) => {
       for (const cameraId of cameraIds) {
-        books.get(cameraId)?.closeAll();
+        books.get(cameraId)?.eyeLost();
         actors.get(cameraId)?.eyeLost();
       }
       desk.eyeLost(cameraIds);
     },
   });
-  const actors = openActors(options, central, pool);
+  const actors = openActors(options, central, pool, books);
 
   return {
     run: async (signal) => {
@@ -174,7 +182,21 @@ function wireCameras(
   };
 }
 
-function openActors(options: AgentOptions, central: CentralSide, pool: EyePool): Map<string, CameraActor> {
+function healthsOf(
+  { cameras }: AgentConfig,
+  actors: ReadonlyMap<string, CameraActor>,
+  siteId: string,
+): CameraHealth[] {
+  const ofSite = cameras.filter((camera) => camera.site === siteId);
+  return ofSite.flatMap(({ id }) => actors.get(id)?.health ?? []);
+}
+
+function openActors(
+  options: AgentOptions,
+  central: CentralSide,
+  pool: EyePool,
+  books: ReadonlyMap<string, IncidentBook>,
+): Map<string, CameraActor> {
   const { config, clock, log } = options;
   const limiter = createLimiter(CONNECTING_CAMERAS);
   const open = (camera: CameraConfig): CameraActor =>
@@ -186,7 +208,13 @@ function openActors(options: AgentOptions, central: CentralSide, pool: EyePool):
       limiter,
       watch: (order) => pool.watch({ ...order, needs: needsOf(camera.rules) }),
       unwatch: (cameraId) => pool.unwatch(cameraId),
-      onHealth: (health) => central.link.reportHealth([health]),
+      onHealth: (health) => {
+        central.link.reportHealth([health]);
+        const news = stateNews(health);
+        if (news) {
+          books.get(camera.id)?.hear(news);
+        }
+      },
       onDescribed: ({ hasPtz }) => {
         if (hasPtz) {
           central.ptzCameraIds.add(camera.id);
@@ -198,14 +226,14 @@ function openActors(options: AgentOptions, central: CentralSide, pool: EyePool):
 
 function openBook(
   camera: CameraConfig,
-  options: AgentOptions,
-  outbox: Outbox,
-  desk: IncidentDesk,
+  { config, clock }: AgentOptions,
+  { outbox, desk, siteState }: Pick<IncidentBookDeps, 'siteState'> & { outbox: Outbox; desk: IncidentDesk },
 ): IncidentBook {
   const deps: IncidentBookDeps = {
     camera,
-    timeZone: options.config.timeZone,
-    clock: options.clock,
+    timeZone: config.timeZone,
+    clock,
+    siteState,
     nextSequence: () => outbox.nextSequence(camera.id),
     onOpened: desk.opened,
     onClosed: desk.ended,

@@ -31,7 +31,8 @@ export type Reason =
   | { kind: 'camera-defocused'; sinceAtMs: number }
   | { kind: 'camera-moved'; sinceAtMs: number }
   | { kind: 'camera-frozen'; sinceAtMs: number }
-  | { kind: 'camera-offline'; sinceAtMs: number; detail: string }
+  /** `gone`, `total`: cameras of the same site without pictures at that moment, this one counted. */
+  | { kind: 'camera-offline'; sinceAtMs: number; detail: string; gone: number; total: number }
   | { kind: 'camera-event'; topic: string; atMs: number };
 export type ReasonOf<K extends IncidentKind> = Extract<Reason, { kind: K }>;
 
@@ -45,6 +46,8 @@ export interface Firing {
   /** 0 to 1. */
   confidence: number;
   reason: Reason;
+  /** Only adds its tracks to what is open under its key: who goes on under another number, who joined a crowd. */
+  isMore?: true;
 }
 
 export interface RuleLook {
@@ -68,9 +71,31 @@ export interface BehaviourScene {
   personHeights: PersonHeights | undefined;
 }
 
+/** What is heard of the camera without looking at a picture. */
+export type CameraNews =
+  | { type: 'state'; hasPictures: boolean; detail: string }
+  /** `isOn`: null for an event that has no end of its own. `source`: which input, rule or detector of the camera. */
+  | { type: 'report'; topic: string; source: string; isOn: boolean | null }
+  | { type: 'time-passes' };
+
+export interface HeardNews {
+  atMs: number;
+  /** For durations: no correction of the clock moves it. */
+  monotonicMs: number;
+  news: CameraNews;
+  isAwake: boolean;
+  /** Cameras of the same site, this one counted. */
+  site: { gone: number; total: number };
+}
+
 export interface Behaviour {
   /** Looks come in order of time. */
   observe(look: RuleLook): Firing[];
+  /**
+   * For rules about what is not in a picture (camera-book.ts): they get news, and every second word that time passes,
+   * in place of looks.
+   */
+  hear?(heard: HeardNews): Firing[];
   /** Whether whoever fired with this key was still at it in the last look: inside the zone, for example. */
   isStillAtIt(key: string): boolean;
 }

@@ -4,6 +4,12 @@ import type { Polygon } from '#protocol/geometry.ts';
 import type { Rule, RuleKind, RuleOf } from '#protocol/rule.ts';
 import type { WatchNeeds } from '#edge-agent/detect/look.ts';
 import type { Behaviour, BehaviourScene } from './behaviour.ts';
+import { createCameraCovered } from './camera-covered.ts';
+import { createCameraDefocused } from './camera-defocused.ts';
+import { createCameraEvent } from './camera-event.ts';
+import { createCameraFrozen } from './camera-frozen.ts';
+import { createCameraMoved } from './camera-moved.ts';
+import { createCameraOffline } from './camera-offline.ts';
 import { createIntrusion } from './intrusion.ts';
 import { createLineCrossing } from './line-crossing.ts';
 
@@ -11,9 +17,13 @@ interface Entry<K extends RuleKind> {
   create: (rule: RuleOf<K>, scene: BehaviourScene) => Behaviour;
   region: (rule: RuleOf<K>) => Region;
   needs: Partial<WatchNeeds>;
+  /** Not seen in pictures but heard of (camera-book.ts). */
+  isHeard?: true;
 }
 
 const zoneOf = ({ zone }: { zone: Polygon }): Region => ({ type: 'zone', polygon: zone });
+
+const wholePicture = (): Region => ({ type: 'picture' });
 
 const BEHAVIOURS = {
   intrusion: { create: createIntrusion, region: zoneOf, needs: { tracks: true, priority: 1 } },
@@ -22,6 +32,12 @@ const BEHAVIOURS = {
     region: ({ line: [from, to], direction }) => ({ type: 'line', from, to, direction }),
     needs: { tracks: true, priority: 1 },
   },
+  'camera-covered': { create: createCameraCovered, region: wholePicture, needs: { condition: true } },
+  'camera-defocused': { create: createCameraDefocused, region: wholePicture, needs: { condition: true } },
+  'camera-moved': { create: createCameraMoved, region: wholePicture, needs: { condition: true } },
+  'camera-frozen': { create: createCameraFrozen, region: wholePicture, needs: { condition: true } },
+  'camera-offline': { create: createCameraOffline, region: wholePicture, needs: {}, isHeard: true },
+  'camera-event': { create: createCameraEvent, region: wholePicture, needs: {}, isHeard: true },
 } satisfies { [K in RuleKind]?: Entry<K> };
 
 const NO_NEEDS: WatchNeeds = { tracks: false, motion: false, changes: false, condition: false, priority: 0 };
@@ -33,6 +49,11 @@ export function createBehaviour(rule: Rule, scene: BehaviourScene): Behaviour {
 /** What the rule watches, in the words of the protocol. */
 export function regionOf(rule: Rule): Region {
   return entryFor(rule.kind).region(rule);
+}
+
+/** Whether its news come by hearsay, not by looks. */
+export function isHeard({ kind }: Rule): boolean {
+  return entryFor(kind).isHeard ?? false;
 }
 
 /** What the eye of a camera with these rules must look for. */

@@ -14,19 +14,19 @@ import type { Look, SceneChange, TrackObservation } from '#edge-agent/detect/loo
 import type { IncidentOpened } from '#protocol/incident.ts';
 import { labelsOf, type Rule, type Sensitivity } from '#protocol/rule.ts';
 import type { Firing, RuleLook } from './behaviour.ts';
-import { createBehaviour, regionOf } from './behaviours.ts';
+import { createBehaviour, isHeard } from './behaviours.ts';
+import { createCameraBook, type CameraBook, type CameraBookDeps } from './camera-book.ts';
 import {
   createOpenIncidents,
   type IncidentEnding,
   type OpenIncidents,
   type WatchedRule,
 } from './open-incidents.ts';
+import { openedMessage } from './opened-message.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
-import { clampFraction } from './geometry.ts';
 import { isAwake } from './schedule.ts';
 import { BEFORE_MS, createTrackHistory, type TrackHistory } from './track-history.ts';
 import { createWallClock } from './wall-clock.ts';
-import { explain } from './why.ts';
 
 /** No look for this long: nobody is watching any more. */
 const UNWATCHED_MS = 10_000;
@@ -42,14 +42,17 @@ export interface IncidentBookDeps {
   nextSequence: () => number;
   onOpened: (opened: IncidentOpened) => void;
   onClosed: (ending: IncidentEnding) => void;
+  /** Cameras of this camera's site without pictures now, this one counted. */
+  siteState?: CameraBookDeps['siteState'];
 }
 
 export interface IncidentBook {
   observe: (look: Look) => void;
-  /**
-   * Ends whatever is open and forgets every track: at shutdown, or when the eye of this camera is gone, since the
-   * next one counts its tracks from the beginning.
-   */
+  /** What is known of the camera without looking (camera-book.ts). */
+  hear: CameraBook['hear'];
+  /** The eye of this camera is gone: forgets every track, since the next one counts its tracks from the beginning. */
+  eyeLost: () => void;
+  /** At shutdown: ends whatever is open. */
   closeAll: () => void;
 }
 
@@ -64,6 +67,7 @@ interface Page {
 export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
   const { camera, clock } = deps;
   const wallClock = createWallClock(deps.timeZone);
+  const cameraBook = createCameraBook({ ...deps, wallClock });
   let page = newPage(deps);
   let lastLookAtMs = -Infinity;
   let lastLookMonotonicMs = 0;
@@ -71,7 +75,6 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
 
   const fire = (watched: WatchedRule, firing: Firing, atMs: number, seenIds: ReadonlySet<number>): void => {
     const { history, open, repeats } = page;
-    const { rule } = watched;
     const [mainTrackId] = firing.trackIds;
     const box = mainTrackId === undefined ? null : history.lastBox(mainTrackId);
     const known = repeats.openOne(watched, { key: firing.key, box }, seenIds);
@@ -79,7 +82,7 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
       open.join(known, firing.key, firing.trackIds);
       return;
     }
-    if (repeats.isCooling(watched, { box }, atMs)) {
+    if (firing.isMore || repeats.isCooling(watched, { box }, atMs)) {
       return;
     }
     const incident = open.add({
@@ -89,18 +92,10 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
       id: newId(),
       atMs,
     });
-    const { id, startedAtMs, trackIds } = incident;
+    const { startedAtMs, trackIds } = incident;
     deps.onOpened({
-      id,
-      cameraId: camera.id,
-      kind: rule.kind,
-      ruleId: rule.id,
-      ruleName: rule.name,
-      region: regionOf(rule),
-      startedAtMs,
+      ...openedMessage(camera.id, incident, firing, wallClock.timeOfDay),
       sequence: deps.nextSequence(),
-      why: explain(firing, rule.name, wallClock.timeOfDay),
-      confidence: Math.round(clampFraction(firing.confidence) * 100) / 100,
       tracks: trackIds.map((trackId) => history.trackOf(trackId, startedAtMs - BEFORE_MS)),
     });
   };
@@ -175,7 +170,12 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
         changes: look.changes.filter(isWellFormed),
       });
     },
-    closeAll: startAnew,
+    hear: cameraBook.hear,
+    eyeLost: startAnew,
+    closeAll: () => {
+      startAnew();
+      cameraBook.close();
+    },
   };
 }
 
@@ -187,10 +187,13 @@ function newPage({ camera, onClosed }: IncidentBookDeps): Page {
     onClosed(ending);
   });
   const repeats = createRepeats(open, history.lastBox);
-  const rules = camera.rules.map((rule) => {
-    const personHeights = ('personHeights' in rule ? rule.personHeights : undefined) ?? camera.personHeights;
-    return { rule, behaviour: createBehaviour(rule, { personHeights }) };
-  });
+  const rules = camera.rules
+    .filter((rule) => !isHeard(rule))
+    .map((rule) => {
+      const personHeights =
+        ('personHeights' in rule ? rule.personHeights : undefined) ?? camera.personHeights;
+      return { rule, behaviour: createBehaviour(rule, { personHeights }) };
+    });
   return { rules, history, open, repeats };
 }
 

@@ -8,7 +8,7 @@ import type { Behaviour } from './behaviour.ts';
 import { BEFORE_MS, type TrackHistory } from './track-history.ts';
 
 const LEFT_MS = 3000;
-const LONGEST_MS = 60_000;
+export const LONGEST_MS = 60_000;
 /** The protocol's limit. */
 const MOST_TRACKS = 16;
 
@@ -47,6 +47,7 @@ export interface OpenIncidents {
 export function createOpenIncidents(
   history: TrackHistory,
   onClosed: (ending: IncidentEnding, incident: OpenIncident) => void,
+  longestMs: (watched: WatchedRule) => number = () => LONGEST_MS,
 ): OpenIncidents {
   let open: OpenIncident[] = [];
 
@@ -91,10 +92,10 @@ export function createOpenIncidents(
         }
       }
       closeWhere(
-        ({ trackIds, startedAtMs, lastAtItAtMs }) =>
+        ({ trackIds, startedAtMs, lastAtItAtMs, watched }) =>
           (trackIds.length > 0 && trackIds.every((trackId) => endedTrackIds.includes(trackId))) ||
           atMs - lastAtItAtMs >= LEFT_MS ||
-          atMs - startedAtMs >= LONGEST_MS,
+          atMs - startedAtMs >= longestMs(watched),
       );
     },
     closeAll: () => closeWhere(() => true),

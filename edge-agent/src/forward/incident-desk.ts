@@ -61,8 +61,12 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
 
   return {
     opened: (message) => {
-      const { id: incidentId, cameraId, startedAtMs, tracks } = message;
+      const { id: incidentId, cameraId, kind, startedAtMs, tracks } = message;
       outbox.addOpened(message);
+      if (kind === 'camera-offline') {
+        // There are no pictures, and the eye need not have this camera at all.
+        return;
+      }
       pending.set(incidentId, { cameraId, snapshot: null, ending: null, cancelDeadline: () => undefined });
       if (
         !tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: tracks[0]?.id ?? null, startedAtMs })

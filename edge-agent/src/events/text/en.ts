@@ -55,7 +55,7 @@ export const en: Words = {
     'camera-frozen': ({ reason, timeOfDay }) =>
       `The picture has been frozen since ${timeOfDay(reason.sinceAtMs)}`,
     'camera-offline': ({ reason, timeOfDay }) =>
-      `The camera has given no picture since ${timeOfDay(reason.sinceAtMs)}: ${reason.detail}`,
+      `The camera has given no picture since ${timeOfDay(reason.sinceAtMs)}${because(reason.detail)}${ofSite(reason)}`,
     'camera-event': ({ reason, timeOfDay }) =>
       `The camera itself reported "${reason.topic}" at ${timeOfDay(reason.atMs)}`,
   },
@@ -63,6 +63,14 @@ export const en: Words = {
 
 function seconds(durationMs: number): string {
   return (durationMs / 1000).toFixed(1);
+}
+
+function because(detail: string): string {
+  return detail === '' ? '' : `: ${detail}`;
+}
+
+function ofSite({ gone, total }: { gone: number; total: number }): string {
+  return gone > 1 ? ` (${gone} of the ${total} cameras of this place are gone)` : '';
 }
 
 function density(perSquareMetre: number | null): string {

@@ -52,7 +52,7 @@ export const vi: Words = {
       `Camera bị xoay khỏi góc nhìn từ ${timeOfDay(reason.sinceAtMs)}`,
     'camera-frozen': ({ reason, timeOfDay }) => `Hình bị đứng từ ${timeOfDay(reason.sinceAtMs)}`,
     'camera-offline': ({ reason, timeOfDay }) =>
-      `Camera không có hình từ ${timeOfDay(reason.sinceAtMs)}: ${reason.detail}`,
+      `Camera không có hình từ ${timeOfDay(reason.sinceAtMs)}${because(reason.detail)}${ofSite(reason)}`,
     'camera-event': ({ reason, timeOfDay }) =>
       `Camera tự báo "${reason.topic}" lúc ${timeOfDay(reason.atMs)}`,
   },
@@ -60,6 +60,14 @@ export const vi: Words = {
 
 function seconds(durationMs: number): string {
   return (durationMs / 1000).toFixed(1).replace('.', ',');
+}
+
+function because(detail: string): string {
+  return detail === '' ? '' : `: ${detail}`;
+}
+
+function ofSite({ gone, total }: { gone: number; total: number }): string {
+  return gone > 1 ? ` (${gone}/${total} camera của địa điểm này cùng mất hình)` : '';
 }
 
 function density(perSquareMetre: number | null): string {
