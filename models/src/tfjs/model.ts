@@ -74,11 +74,6 @@ export function parseTfjsModel(json: Buffer, weightBytes: Buffer): TfjsModel {
   };
 }
 
-/** The weight files of a model, as the paths in its manifest. */
-export function weightPaths(json: Buffer): string[] {
-  return document.parse(JSON.parse(json.toString('utf8'))).weightsManifest.flatMap((group) => group.paths);
-}
-
 function toNode({ name, op, input, attr }: z.infer<typeof node>): TfjsNode {
   return {
     name,
