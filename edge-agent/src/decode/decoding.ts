@@ -8,7 +8,7 @@ import type { DecodingConfig } from '../camera/equipment-config.ts';
 import { findHardware, type DecodingHardware, type FoundHardware } from './hardware.ts';
 import { openH264Decoder, type DecodeOutcome, type H264Decoder, type OpenOutcome } from './h264-decoder.ts';
 
-/** Whole key frames in a row that a device failed at. */
+/** Whole key frames in a row that a device which has shown something may fail at. */
 const MAX_FAILED_KEYS = 2;
 /** Units in a row for which it gave neither picture nor fault. */
 const MAX_SILENT_UNITS = 50;
@@ -40,7 +40,9 @@ export function createDecoding(
         return openH264Decoder(sets);
       }
       const stream = openStream(sets, hardware, () => streams.delete(stream));
-      streams.add(stream);
+      if (stream.opened.status === 'open') {
+        streams.add(stream);
+      }
       return stream.opened;
     },
     equipment: () => ({
@@ -58,13 +60,12 @@ interface HardwareStream {
 }
 
 function openStream(sets: ParameterSets, hardware: DecodingHardware, onClose: () => void): HardwareStream {
-  let problem = '';
   const first = openH264Decoder(sets, hardware);
   if (first.status === 'refused') {
-    problem = first.reason;
-    return { opened: openH264Decoder(sets), problem: () => problem };
+    return { opened: closing(openH264Decoder(sets), onClose), problem: () => first.reason };
   }
   let current = first.decoder;
+  let problem = '';
   const patience = createPatience();
 
   const fallBack = (reason: string): void => {
@@ -101,20 +102,34 @@ function openStream(sets: ParameterSets, hardware: DecodingHardware, onClose: ()
   return { opened: { status: 'open', decoder }, problem: () => problem };
 }
 
+function closing(outcome: OpenOutcome, onClose: () => void): OpenOutcome {
+  if (outcome.status === 'refused') {
+    return outcome;
+  }
+  const { decoder } = outcome;
+  const close = (): void => {
+    onClose();
+    decoder.close();
+  };
+  return { status: 'open', decoder: { ...decoder, close } };
+}
+
 /** Says when a device has failed often enough, and why. */
 function createPatience(): {
   lost: (outcome: DecodeOutcome, unit: { isKey: boolean; isDamaged: boolean }) => string | null;
 } {
   let failedKeys = 0;
   let silentUnits = 0;
+  let hasShown = false;
   return {
     lost: (outcome, unit) => {
       silentUnits = outcome.status === 'nothing' ? silentUnits + 1 : 0;
       if (outcome.status === 'picture') {
         failedKeys = 0;
+        hasShown = true;
       } else if (outcome.status === 'damaged' && unit.isKey && !unit.isDamaged) {
         failedKeys += 1;
-        return failedKeys >= MAX_FAILED_KEYS ? outcome.reason : null;
+        return !hasShown || failedKeys >= MAX_FAILED_KEYS ? outcome.reason : null;
       }
       return silentUnits >= MAX_SILENT_UNITS ? 'the device gives no pictures' : null;
     },

@@ -124,7 +124,7 @@ function checkOutputs(outputs: readonly Output[], { layout, labels }: DetectorSp
     throw new GiveUp(
       'detector-output',
       `layout ${layout} expected ${LAYOUTS[layout].expected(labels.length, input)}, ` +
-        `found ${outputs.map(describeOutput).join(' and ') || 'nothing'}${likeness(outputs, input)}`,
+        `found ${outputs.map(describeOutput).join(' and ') || 'nothing'}${likeness(outputs, labels.length, input)}`,
     );
   }
   if (classes !== 'unknown' && classes !== labels.length) {
@@ -135,15 +135,18 @@ function checkOutputs(outputs: readonly Output[], { layout, labels }: DetectorSp
   }
 }
 
-function likeness(outputs: readonly Output[], input: Size): string {
-  const others = Object.entries(LAYOUTS).filter(([, layout]) => layout.classesOf(outputs, input) !== null);
-  if (others.length > 0) {
-    return `; it looks like ${others.map(([name]) => name).join(' or ')}`;
+/** A layout in which the classes come out right is a better guess than one in which they do not. */
+function likeness(outputs: readonly Output[], classes: number, input: Size): string {
+  if (outputs.some(({ dims }) => dims[1] === 3 * cellCount(input))) {
+    return '; it looks like YOLOv5 or v7 (three boxes a cell), for which there is no layout';
   }
-  const isThreeAnchors = outputs.some(({ dims }) => dims[1] === 3 * cellCount(input));
-  return isThreeAnchors
-    ? '; it looks like YOLOv5 or v7 (three boxes a cell), for which there is no layout'
-    : '';
+  const others = Object.entries(LAYOUTS).map(([name, layout]) => ({
+    name,
+    classes: layout.classesOf(outputs, input),
+  }));
+  const exact = others.filter((other) => other.classes === classes);
+  const possible = exact.length > 0 ? exact : others.filter((other) => other.classes !== null);
+  return possible.length > 0 ? `; it looks like ${possible.map(({ name }) => name).join(' or ')}` : '';
 }
 
 function describeOutput({ name, dims, data }: Output): string {

@@ -16,6 +16,7 @@ import {
 
 /** They give some hundreds of answers; whole grids of cells are another layout. */
 const MAX_QUERIES = 1000;
+const MAX_CLASSES = 1000;
 
 export const rtDetrLayout: Layout = {
   pixels: { type: 'float32', axes: 'NCHW', colours: 'rgb', range: 1 },
@@ -70,7 +71,7 @@ function formOf(outputs: readonly Output[]): Settled | Queries | null {
   const joined = soleTable(outputs);
   if (joined) {
     const { data, rows, columns } = joined;
-    return columns > 4 && rows > 0
+    return columns > 4 && columns <= 4 + MAX_CLASSES && rows > 0
       ? {
           type: 'joined',
           queries: rows,
