@@ -18,16 +18,13 @@ export function registerReplay(program: Command): void {
     .option('--source-fps <n>', 'pace of a folder of pictures', number(0.1, 240), 25)
     .option('--starts-at <time>', 'local time of the first picture, 2026-11-22T22:00: makes schedules count')
     .option('--tracks <file>', 'write tracks in MOT form: frames of the file from 1, pixels of the file')
-    .option(
-      '--every-frame',
-      'with --tracks: put boxes into pictures that were not looked at, too (the default)',
-    )
+    .option('--every-frame', 'with --tracks: put boxes into pictures that were not taken, too', true)
     .option('--no-every-frame', 'with --tracks: only pictures that were taken')
     .option('--overlay <file>', 'write an MP4 with zones, boxes and incidents drawn in')
     .option('--model-dir <dir>', 'where the converted detector is kept', MODEL_DIR)
     .option('--json', 'one JSON object for each incident on standard output, nothing else', false)
-    .action(async (options: ReplayCommand & { everyFrame?: boolean }) => {
-      process.exitCode = await runReplay({ ...options, everyFrame: options.everyFrame ?? true });
+    .action(async (options: ReplayCommand) => {
+      process.exitCode = await runReplay(options);
       process.exit();
     });
 }

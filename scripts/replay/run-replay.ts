@@ -10,6 +10,7 @@ import { systemClock } from '#base/clock.ts';
 import { describeError, GiveUp } from '#base/errors.ts';
 import { instantOf } from '#edge-agent/replay/local-time.ts';
 import { createMotRows, type MotRow } from '#edge-agent/replay/mot-rows.ts';
+import { createOverlayVideo } from '#edge-agent/replay/overlay-video.ts';
 import { startReplayEngine } from '#edge-agent/replay/replay-engine.ts';
 import { replayClip, type ReplayEnd, type ReplayPicture } from '#edge-agent/replay/replay.ts';
 import { rulesFile, type RulesFile } from '#edge-agent/replay/rules-file.ts';
@@ -85,9 +86,12 @@ async function replay(command: ReplayCommand, rules: Rules, signal: AbortSignal)
   const engine = startReplayEngine(modelFile);
   const progress = createProgress(process.stderr, systemClock);
   const rows = createMotRows();
+  const film =
+    command.overlay === undefined ? null : createOverlayVideo(resolve(command.overlay), rules.rules);
   const follow = (picture: ReplayPicture): void => {
     progress.show(picture);
     rows.add(picture);
+    film?.add(picture);
   };
   try {
     const end = await playThrough(
@@ -108,8 +112,10 @@ async function replay(command: ReplayCommand, rules: Rules, signal: AbortSignal)
     if (command.tracks !== undefined) {
       await writeTracks(command.tracks, rows.rows(command.everyFrame));
     }
+    film?.finish(1 / command.fps);
     return end;
   } finally {
+    film?.discard();
     await engine.close();
   }
 }

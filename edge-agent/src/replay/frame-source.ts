@@ -24,7 +24,7 @@ export interface FrameSource {
   durationS: number | null;
   /** Once only; frees everything native when it ends or is abandoned. */
   frames(): Generator<SourceFrame, void>;
-  damage(): Damage;
+  damage: () => Damage;
 }
 
 /** What of the file could not be read or decoded so far. */
@@ -35,8 +35,8 @@ export interface Damage {
 }
 
 export interface DamageCounter {
-  add(what: string): void;
-  damage(): Damage;
+  add: (what: string) => void;
+  damage: () => Damage;
 }
 
 export function createDamageCounter(): DamageCounter {

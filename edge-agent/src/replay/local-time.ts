@@ -5,8 +5,8 @@ const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?$/;
 
 /** Throws ConfigError for what is no date or no zone. In an hour that a change of clocks skips, the later one. */
 export function instantOf(local: string, timeZone: string): number {
-  const [, ...parts] = LOCAL.exec(local) ?? [];
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
+  const parts = LOCAL.exec(local)?.slice(1) ?? [];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part?: string) =>
     Number(part ?? 0),
   );
   const asIfUtcMs = Date.UTC(year, month - 1, day, hour, minute, second);

@@ -18,8 +18,8 @@ export interface ReplayIncident {
 }
 
 export interface IncidentList {
-  opened(opened: IncidentOpened): void;
-  closed(ending: IncidentEnding): void;
+  opened: (opened: IncidentOpened) => void;
+  closed: (ending: IncidentEnding) => void;
   /** Those going on; `toS` is not known yet and is `fromS`. */
   open(): ReplayIncident[];
   /** Those that have come to an end since the last call. */

@@ -14,7 +14,7 @@ import { createFakeClock } from '#base/fake-clock.ts';
 import type { PersonHeights } from '#protocol/geometry.ts';
 import type { Rule } from '#protocol/rule.ts';
 import { createCameraFollower, type CameraFollower } from '../detect/camera-follower.ts';
-import { isWorthTelling, type Look, type TrackObservation } from '../detect/look.ts';
+import { isWorthTelling, type Look, type SceneChange, type TrackObservation } from '../detect/look.ts';
 import { needsOf } from '../events/behaviours.ts';
 import { createIncidentBook, type IncidentBook } from '../events/incident-book.ts';
 import type { Damage } from './frame-source.ts';
@@ -60,6 +60,8 @@ export interface ReplayPicture {
   look: Look | null;
   /** Where everybody is held to be. */
   tracks: readonly TrackObservation[];
+  /** Things that came or went. */
+  changes: readonly SceneChange[];
   /** Incidents that are going on. */
   open: readonly ReplayIncident[];
 }
@@ -153,7 +155,7 @@ function cloneOf(frame: Frame): Frame {
 interface ReplayCamera {
   see(picture: ClipPicture['picture']): Promise<void>;
   /** What is known after the look at the picture of this instant, if there was one. */
-  view(atMs: number): Pick<ReplayPicture, 'look' | 'tracks'>;
+  view(atMs: number): Pick<ReplayPicture, 'look' | 'tracks' | 'changes'>;
   close(): void;
 }
 
@@ -201,6 +203,7 @@ function openCamera(
       const isFresh = look?.atMs === atMs;
       return {
         look: isFresh ? look : null,
+        changes: look?.changes ?? [],
         tracks: isFresh ? tracks : tracks.map((track) => ({ ...track, isPredicted: true })),
       };
     },
