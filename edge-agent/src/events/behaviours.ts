@@ -10,8 +10,15 @@ import { createCameraEvent } from './camera-event.ts';
 import { createCameraFrozen } from './camera-frozen.ts';
 import { createCameraMoved } from './camera-moved.ts';
 import { createCameraOffline } from './camera-offline.ts';
+import { createCrowd } from './crowd.ts';
 import { createIntrusion } from './intrusion.ts';
 import { createLineCrossing } from './line-crossing.ts';
+import { createLittering } from './littering.ts';
+import { createLoitering } from './loitering.ts';
+import { createObjectLeft } from './object-left.ts';
+import { createObjectRemoved } from './object-removed.ts';
+import { createStoppedVehicle } from './stopped-vehicle.ts';
+import { createWrongWay } from './wrong-way.ts';
 
 interface Entry<K extends RuleKind> {
   create: (rule: RuleOf<K>, scene: BehaviourScene) => Behaviour;
@@ -25,6 +32,8 @@ const zoneOf = ({ zone }: { zone: Polygon }): Region => ({ type: 'zone', polygon
 
 const wholePicture = (): Region => ({ type: 'picture' });
 
+const THINGS: Partial<WatchNeeds> = { tracks: true, changes: true, priority: 0.5 };
+
 const BEHAVIOURS = {
   intrusion: { create: createIntrusion, region: zoneOf, needs: { tracks: true, priority: 1 } },
   'line-crossing': {
@@ -32,6 +41,13 @@ const BEHAVIOURS = {
     region: ({ line: [from, to], direction }) => ({ type: 'line', from, to, direction }),
     needs: { tracks: true, priority: 1 },
   },
+  'object-left': { create: createObjectLeft, region: zoneOf, needs: THINGS },
+  'object-removed': { create: createObjectRemoved, region: zoneOf, needs: THINGS },
+  littering: { create: createLittering, region: zoneOf, needs: THINGS },
+  loitering: { create: createLoitering, region: zoneOf, needs: { tracks: true, priority: 0.5 } },
+  crowd: { create: createCrowd, region: zoneOf, needs: { tracks: true, priority: 0.5 } },
+  'stopped-vehicle': { create: createStoppedVehicle, region: zoneOf, needs: { tracks: true, priority: 0.3 } },
+  'wrong-way': { create: createWrongWay, region: zoneOf, needs: { tracks: true, priority: 1 } },
   'camera-covered': { create: createCameraCovered, region: wholePicture, needs: { condition: true } },
   'camera-defocused': { create: createCameraDefocused, region: wholePicture, needs: { condition: true } },
   'camera-moved': { create: createCameraMoved, region: wholePicture, needs: { condition: true } },

@@ -6,6 +6,7 @@
 import type { Picture } from '../../decode/picture.ts';
 import type { RegionScaler } from '../../decode/region-scaler.ts';
 import type { PictureCondition, SceneChange, TrackObservation, WatchNeeds } from '../look.ts';
+import { createStandingChanges } from './standing-changes.ts';
 
 export interface SceneWatchDeps {
   scaler: RegionScaler;
@@ -55,6 +56,6 @@ export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
   };
 }
 
-function createParts(_deps: SceneWatchDeps): ScenePart[] {
-  return [];
+function createParts({ scaler, needs, nextId }: SceneWatchDeps): ScenePart[] {
+  return needs.changes ? [createStandingChanges({ scaler, nextId })] : [];
 }
