@@ -46,6 +46,10 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'PUT /api/me/password': SIGNED_IN,
   'DELETE /api/sessions': SIGNED_IN,
   'GET /api/cameras': SEE_CAMERAS,
+  'GET /api/cameras/:cameraId/rules': SEE_CAMERAS,
+  'PUT /api/cameras/:cameraId/rules': TECHNICAL,
+  'POST /api/cameras/:cameraId/rules/trial': TECHNICAL,
+  'GET /api/cameras/:cameraId/still': SEE_CAMERAS,
   'GET /api/incidents': SEE_INCIDENTS,
   'GET /api/incidents/:id': SEE_INCIDENTS,
   'GET /api/incidents/:id/files/:name': SEE_INCIDENTS,
@@ -109,7 +113,7 @@ describe('access to central', () => {
 
   const isAdmitted = async (method: string, path: string, visitor: Visitor): Promise<boolean> => {
     const url = path.replace(/:(id|agentId)/, UNKNOWN_ID).replace(':name', 'clip.mp4');
-    const target = url.replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
+    const target = url.replace(':cameraId', 'no-such-camera').replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
     const isPerson = visitor !== 'nobody' && visitor !== 'agent';
     // Signing out would end the session the other doors are tried with.
     const browser =

@@ -14,12 +14,14 @@ import type { Log } from '#base/log.ts';
 import type { EnrolmentCode } from '#protocol/agent.ts';
 import { AGENT_NAMESPACE } from '#protocol/agent.ts';
 import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
+import { createAgentQuestions } from './intake/agent-questions.ts';
 import { createReports } from './intake/agent-reports.ts';
 import { createAgentSessions, type AgentSessions } from './intake/agent-sessions.ts';
 import { openAgentsNamespace, type AgentNamespace } from './intake/agents-namespace.ts';
 import { createEnrolments } from './intake/enrolment.ts';
 import { createEvidenceFolder } from './intake/evidence-folder.ts';
 import { createPresence } from './intake/presence.ts';
+import { createRuleDeliveries } from './intake/rule-delivery.ts';
 import { createUploads } from './intake/uploads.ts';
 import { openLedger, type LedgerDatabase } from './ledger/database.ts';
 import { openRepositories, type Ledger } from './ledger/repositories.ts';
@@ -198,6 +200,14 @@ function wireIntake(
 ) {
   const { agents, audit, codes, incidents, files } = ledger;
   const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
+  const questions = createAgentQuestions({ presence, log });
+  const deliveries = createRuleDeliveries({
+    log,
+    rules: ledger.cameraRules,
+    questions,
+    nowMs: () => clock.nowMs(),
+    onInForce: () => announcer.camerasChanged(),
+  });
   const namespace = openAgentsNamespace({
     namespace: io.of(AGENT_NAMESPACE) as AgentNamespace,
     clock,
@@ -206,7 +216,13 @@ function wireIntake(
     presence,
     agents,
     audit,
-    reports: createReports({ ...ledger, clock, log, announce: announcer }),
+    reports: createReports({
+      ...ledger,
+      clock,
+      log,
+      announce: announcer,
+      onHello: (agentId) => deliveries.agentCame(agentId),
+    }),
     onConnected: () => announcer.camerasChanged(),
     onDisconnected: (agentId) => announcer.agentGone(agentId),
   });
@@ -222,9 +238,9 @@ function wireIntake(
   });
   const enrolments = createEnrolments({ clock, agents, codes, audit, communeId: config.commune.id });
   const settled = async (): Promise<void> => {
-    await Promise.all([namespace.settled(), announcer.settled()]);
+    await Promise.all([namespace.settled(), deliveries.settled(), announcer.settled()]);
   };
-  return { presence, evidence, uploads, enrolments, settled };
+  return { presence, questions, deliveries, evidence, uploads, enrolments, settled };
 }
 
 function wireRoutes(
@@ -261,6 +277,7 @@ function wireRoutes(
     session: { signIn, communeName: config.commune.name, isHttps },
     agent: { ...parts, agents, sessions: agentSessions, nowMs, revoke },
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
+    rules: { ...ledger, ...parts, nowMs },
     incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
     file: { ...ledger, ...parts, clock },
   });

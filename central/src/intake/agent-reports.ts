@@ -21,6 +21,8 @@ export interface ReportDeps {
   health: HealthStore;
   incidents: IncidentStore;
   announce: ReportAnnouncements;
+  /** Sites and cameras are stored, the agent is about to be welcomed. */
+  onHello: (agentId: string) => void;
 }
 
 export interface ReportAnnouncements {
@@ -50,7 +52,7 @@ export function createReports(deps: ReportDeps): Reports {
 }
 
 async function receiveHello(
-  { clock, agents, inventory, announce }: ReportDeps,
+  { clock, agents, inventory, announce, onHello }: ReportDeps,
   agentId: string,
   message: unknown,
   isNewInstance: boolean,
@@ -71,6 +73,7 @@ async function receiveHello(
   }
   await agents.markSeen(agentId, atMs, agentVersion);
   announce.camerasChanged();
+  onHello(agentId);
   return { status: 'welcome', centralNowMs: atMs };
 }
 

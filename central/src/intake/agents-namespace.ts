@@ -8,7 +8,7 @@ import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { agentHandshake, type AgentConnectRefusal } from '#protocol/agent.ts';
-import type { AgentEvents } from '#protocol/agent-events.ts';
+import type { AgentEvents, CentralEvents } from '#protocol/agent-events.ts';
 import type { Receipt } from '#protocol/incident.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { AgentConnection, Presence } from './presence.ts';
@@ -22,8 +22,8 @@ export interface AgentSocketData {
   connection: AgentConnection;
 }
 
-export type AgentNamespace = Namespace<AgentEvents, object, object, Partial<AgentSocketData>>;
-type AgentSocket = Socket<AgentEvents, object, object, Partial<AgentSocketData>>;
+export type AgentNamespace = Namespace<AgentEvents, CentralEvents, object, Partial<AgentSocketData>>;
+type AgentSocket = Socket<AgentEvents, CentralEvents, object, Partial<AgentSocketData>>;
 
 export interface AgentNamespaceDeps {
   namespace: AgentNamespace;
@@ -105,6 +105,8 @@ async function admit(
   }
   const connection: AgentConnection = {
     instanceId: handshake.data.instanceId,
+    ask: (event, message, timeoutMs) =>
+      (socket as Socket).timeout(timeoutMs).emitWithAck(event, message) as Promise<unknown>,
     close: () => socket.disconnect(true),
   };
   const claim = await deps.presence.claim(agentId, connection);

@@ -6,9 +6,12 @@
  * Not here: tokens (agent-sessions.ts), what is said over the connection (agents-namespace.ts).
  */
 import { sleep, type Clock } from '#base/clock.ts';
+import type { CentralEvents } from '#protocol/agent-events.ts';
 
 export interface AgentConnection {
   instanceId: string;
+  /** The raw answer; rejects when none comes in time. */
+  ask(event: keyof CentralEvents, message: unknown, timeoutMs: number): Promise<unknown>;
   close(): void;
 }
 
@@ -17,6 +20,7 @@ export interface Presence {
   /** True when this was the connection that held the identity. */
   release(agentId: string, connection: AgentConnection): boolean;
   isConnected(agentId: string): boolean;
+  connection(agentId: string): AgentConnection | null;
   disconnect(agentId: string): void;
 }
 
@@ -72,6 +76,7 @@ export function createPresence({ clock, graceMs }: PresenceOptions): Presence {
       return true;
     },
     isConnected: (agentId) => held.has(agentId),
+    connection: (agentId) => held.get(agentId) ?? null,
     disconnect: (agentId) => {
       held.get(agentId)?.close();
     },

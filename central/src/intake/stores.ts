@@ -2,7 +2,8 @@
  * What intake needs of the ledger, which lies downstream: the shapes are declared here, ledger/ fulfils them and
  * central.ts passes them in.
  */
-import type { CameraDescription, CameraHealth } from '#protocol/camera.ts';
+import type { RuleSet } from '#protocol/camera-rules.ts';
+import type { CameraDescription, CameraHealth, RuleSummary } from '#protocol/camera.ts';
 import type { FileName, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
 import type { Site } from '#protocol/site.ts';
 
@@ -52,6 +53,26 @@ export interface InventoryStore {
 export interface HealthStore {
   /** Stores health of the agent's own cameras; answers with the ids that are not its own (then nothing is stored). */
   put(agentId: string, cameras: CameraHealth[]): Promise<{ foreign: string[] }>;
+}
+
+export interface StoredRules {
+  set: RuleSet;
+  changed: { byName: string; atMs: number };
+}
+
+export interface RuleStore {
+  /** Null while nobody changed them on the page. */
+  newest(cameraId: string): Promise<StoredRules | null>;
+  /** Cameras of this agent that do not work by the newest rules. */
+  outOfStep(agentId: string): Promise<{ cameraId: string; heldRevision: number; newestRevision: number }[]>;
+  markInForce(
+    agentId: string,
+    cameraId: string,
+    facts: { revision: number; summaries: RuleSummary[] },
+  ): Promise<void>;
+  markRefused(cameraId: string, revision: number, reason: string): Promise<void>;
+  /** Stores what an agent was found to work by. */
+  takeOver(cameraId: string, set: RuleSet, by: { id: string; name: string; atMs: number }): Promise<void>;
 }
 
 export interface StoredIncident {
@@ -113,6 +134,9 @@ export const AUDIT_ACTIONS = [
   'incident.acknowledged',
   'live.subscribed',
   'live.refused',
+  'rules.changed',
+  'rules.tried',
+  'still.viewed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

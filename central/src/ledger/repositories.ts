@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts';
 import { createAccounts } from './accounts.ts';
 import { createAgents } from './agents.ts';
 import { createAudit } from './audit.ts';
+import { createCameraRules } from './camera-rules.ts';
 import { createCameras } from './cameras.ts';
 import { createCodes } from './codes.ts';
 import { createFiles } from './files.ts';
@@ -22,6 +23,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     accounts: createAccounts(db, communeId),
     agents: createAgents(db, communeId),
     audit: createAudit(db, communeId, clock),
+    cameraRules: createCameraRules(db, communeId),
     cameras: createCameras(db, communeId),
     codes: createCodes(db, communeId),
     files: createFiles(db, communeId),

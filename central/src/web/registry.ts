@@ -12,6 +12,7 @@ import { defineRoute, type Route } from './route.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
@@ -26,6 +27,7 @@ export interface RegistryDeps {
   session: SessionRouteDeps;
   agent: AgentRouteDeps;
   camera: CameraRouteDeps;
+  rules: CameraRulesRouteDeps;
   incident: IncidentRouteDeps;
   file: IncidentFileRouteDeps;
   desk: AccountDesk;
@@ -41,6 +43,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...accountRoutes(deps.desk),
     ...agentRoutes(deps.agent),
     ...cameraRoutes(deps.camera),
+    ...cameraRulesRoutes(deps.rules),
     ...incidentRoutes(deps.incident),
     ...incidentFileRoutes(deps.file),
     ...uploadRoutes(deps.uploads),

@@ -1,0 +1,54 @@
+/**
+ * What central asks of an agent over its control socket: one question, one answer of the form the protocol says, or
+ * a word on why there is none. An agent that is away is an everyday thing, so nothing is thrown.
+ * Not here: what agents report by themselves (agent-reports.ts), who may have it asked (web/).
+ */
+import type { z } from 'zod';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { CentralEvents } from '#protocol/agent-events.ts';
+import { rulesHeld, rulesKept, rulesTried, stillTaken } from '#protocol/camera-rules.ts';
+import type { Presence } from './presence.ts';
+
+/** Every question with its answer and how long an agent may think about it; it does not compile while one is missing. */
+const QUESTIONS = {
+  'rules-get': { answer: rulesHeld, timeoutMs: 5_000 },
+  'rules-set': { answer: rulesKept, timeoutMs: 10_000 },
+  'rules-try': { answer: rulesTried, timeoutMs: 90_000 },
+  'still-wanted': { answer: stillTaken, timeoutMs: 8_000 },
+} satisfies Record<keyof CentralEvents, { answer: z.ZodType; timeoutMs: number }>;
+
+export type Question = keyof CentralEvents;
+export type AskedMessage<Q extends Question> = Parameters<CentralEvents[Q]>[0];
+export type GivenAnswer<Q extends Question> = z.output<(typeof QUESTIONS)[Q]['answer']>;
+export type Asked<Q extends Question> =
+  { status: 'answered'; answer: GivenAnswer<Q> } | { status: 'away'; reason: string };
+
+export interface AgentQuestions {
+  ask<Q extends Question>(agentId: string, question: Q, message: AskedMessage<Q>): Promise<Asked<Q>>;
+}
+
+export function createAgentQuestions({ presence, log }: { presence: Presence; log: Log }): AgentQuestions {
+  return {
+    ask: async (agentId, question, message) => {
+      const connection = presence.connection(agentId);
+      if (connection === null) {
+        return { status: 'away', reason: 'the agent of this camera is not connected' };
+      }
+      const { answer, timeoutMs } = QUESTIONS[question];
+      let raw: unknown;
+      try {
+        raw = await connection.ask(question, message, timeoutMs);
+      } catch (error) {
+        log.warn({ agentId, question, reason: describeError(error) }, 'agent gave no answer');
+        return { status: 'away', reason: 'the agent of this camera does not answer' };
+      }
+      const parsed = answer.safeParse(raw);
+      if (!parsed.success) {
+        log.error({ agentId, question, issue: parsed.error.issues[0] }, 'agent answered in an unknown form');
+        return { status: 'away', reason: 'the agent answered in an unknown form: update it' };
+      }
+      return { status: 'answered', answer: parsed.data as GivenAnswer<typeof question> };
+    },
+  };
+}
