@@ -1,9 +1,11 @@
-/** `bin/matlang models list | verify | bench`: what the networks are, whether they are whole, what they cost here. */
+/**
+ * `bin/matlang models list | verify | bench`: what the networks are, whether they are whole, what they cost here.
+ * What loads the inference runtime is imported only by the commands that run it.
+ */
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { benchModels } from './bench.ts';
+import type { BenchOptions } from './bench.ts';
 import { listModels } from './list.ts';
-import { verifyModels } from './verify.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** Where the demo and the benches keep converted models too. */
@@ -28,6 +30,7 @@ export function registerModels(program: Command): void {
     .option('--model-dir <dir>', 'where converted models are kept', MODEL_DIR)
     .option('--json', 'one JSON object per model', false)
     .action(async (names: string[], options: { modelDir: string; json: boolean }) => {
+      const { verifyModels } = await import('./verify.ts');
       process.exitCode = await verifyModels(names, options);
     });
 
@@ -39,7 +42,8 @@ export function registerModels(program: Command): void {
     .option('--sizes <list>', 'widths x heights', readSizes, readSizes(SIZES))
     .option('--seconds <n>', 'time for each size', readSeconds, 2)
     .option('--json', 'one JSON object per model and size', false)
-    .action(async (names: string[], options: Parameters<typeof benchModels>[1]) => {
+    .action(async (names: string[], options: BenchOptions) => {
+      const { benchModels } = await import('./bench.ts');
       await benchModels(names, options);
     });
 }

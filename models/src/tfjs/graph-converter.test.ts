@@ -13,43 +13,51 @@ interface NodeText {
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+/** Weights of the small networks below: name -> shape and values. */
+const WEIGHTS: Record<string, { shape: number[]; values: number[] }> = {
+  filter: { shape: [1, 1, 3, 2], values: [1, 0, 0, 0, 0, 1] },
+  bias: { shape: [2], values: [0.5, -4] },
+  sixth: { shape: [], values: [1 / 6] },
+  three: { shape: [], values: [3] },
+  /** 3x3 over the picture, two channels: sums of red and of all colours. */
+  wide: { shape: [3, 3, 3, 2], values: Array.from({ length: 27 }, (_, i) => [i % 3 ? 0 : 1, 1]).flat() },
+  /** 3x3 over each of two channels. */
+  each: { shape: [3, 3, 2, 1], values: Array.from({ length: 9 }, (_, i) => [i + 1, i % 2]).flat() },
+  /** Eight channels out of two, and two out of sixteen. */
+  many: { shape: [1, 1, 2, 8], values: Array.from({ length: 16 }, (_, i) => (i % 5) - 2) },
+  few: { shape: [1, 1, 16, 2], values: Array.from({ length: 32 }, (_, i) => (i % 7) - 3) },
+  swap: { shape: [1, 1, 2, 2], values: [0, 1, 1, 0] },
+};
+
+function attributesOf(stride = 1, hasBias = false): object {
+  return {
+    strides: { list: { i: ['1', String(stride), String(stride), '1'] } },
+    padding: { s: base64('SAME') },
+    ...(hasBias && { fused_ops: { list: { s: [base64('BiasAdd')] } } }),
+  };
+}
+
 /** A picture through one 1x1 convolution that picks out red and blue, then `nodes`. */
 function modelOf(nodes: NodeText[]): { json: Buffer; weights: Buffer } {
+  const first = { name: 'red-blue', op: '_FusedConv2D', input: ['picture', 'filter', 'bias'] };
+  const entries = Object.entries(WEIGHTS);
   const json = {
     format: 'graph-model',
     modelTopology: {
-      node: [
-        { name: 'picture', op: 'Placeholder' },
-        {
-          name: 'red-blue',
-          op: '_FusedConv2D',
-          input: ['picture', 'filter', 'bias'],
-          attr: {
-            strides: { list: { i: ['1', '1', '1', '1'] } },
-            padding: { s: base64('SAME') },
-            fused_ops: { list: { s: [base64('BiasAdd')] } },
-          },
-        },
-        ...nodes,
-      ],
+      node: [{ name: 'picture', op: 'Placeholder' }, { ...first, attr: attributesOf(1, true) }, ...nodes],
     },
     weightsManifest: [
       {
         paths: ['w.bin'],
-        weights: [
-          { name: 'filter', shape: [1, 1, 3, 2], dtype: 'float32' },
-          { name: 'bias', shape: [2], dtype: 'float32' },
-          { name: 'sixth', shape: [], dtype: 'float32' },
-          { name: 'three', shape: [], dtype: 'float32' },
-        ],
+        weights: entries.map(([name, { shape }]) => ({ name, shape, dtype: 'float32' })),
       },
     ],
   };
-  const values = Float32Array.of(1, 0, 0, 0, 0, 1, 0.5, -4, 1 / 6, 3);
+  const values = Float32Array.from(entries.flatMap(([, weight]) => weight.values));
   return { json: Buffer.from(JSON.stringify(json)), weights: Buffer.from(values.buffer) };
 }
 
-async function run(nodes: NodeText[], output: string, picture: number[]): Promise<number[]> {
+async function run(nodes: NodeText[], output: string, picture: number[], rows = 1): Promise<number[]> {
   const { json, weights } = modelOf(nodes);
   const onnx = convertGraph(parseTfjsModel(json, weights), {
     name: 'test',
@@ -57,11 +65,15 @@ async function run(nodes: NodeText[], output: string, picture: number[]): Promis
     metadata: {},
   });
   const session = await ort.InferenceSession.create(onnx);
-  const input = new ort.Tensor('uint8', Uint8Array.from(picture), [1, 1, picture.length / 3, 3]);
+  const columns = picture.length / 3 / rows;
+  const input = new ort.Tensor('uint8', Uint8Array.from(picture), [1, rows, columns, 3]);
   const { out } = await session.run({ input });
   await session.release();
   return Array.from(out?.data as Float32Array);
 }
+
+/** 4x4 pixels, red = 1 ... 16, green = 2, blue = 3. */
+const SQUARE = Array.from({ length: 16 }, (_, index) => [index + 1, 2, 3]).flat();
 
 describe('converting a graph', () => {
   it('keeps channels and pictures in order', async () => {
@@ -82,6 +94,75 @@ describe('converting a graph', () => {
 
     expect(values[0]).to.be.closeTo((1.5 * 4.5) / 6, 1e-6);
     expect(values[1]).to.be.closeTo((-2 * 1) / 6, 1e-6);
+  });
+
+  it("reads the picture's bytes as they lie, with the far padding of a stride of two", async () => {
+    const nodes = [{ name: 'half', op: 'Conv2D', input: ['picture', 'wide'], attr: attributesOf(2) }];
+
+    const values = await run(nodes, 'half', SQUARE, 4);
+
+    const reds = [1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11, 3 + 4 + 7 + 8 + 11 + 12, 9 + 10 + 11 + 13 + 14 + 15];
+    reds.push(11 + 12 + 15 + 16);
+    expect(values.slice(0, 4)).to.deep.equal(reds);
+    expect(values.slice(4)).to.deep.equal(reds.map((red, index) => red + ([9, 6, 6, 4][index] ?? 0) * 5));
+  });
+
+  it('fills channels up to a whole block without changing what comes out', async () => {
+    const nodes = [
+      { name: 'each', op: 'DepthwiseConv2dNative', input: ['red-blue', 'each'], attr: attributesOf() },
+      { name: 'swapped', op: 'Conv2D', input: ['each', 'swap'], attr: attributesOf() },
+    ];
+
+    const values = await run(nodes, 'swapped', [10, 0, 30, 11, 0, 31]);
+
+    const [red, blue] = [
+      [10.5, 11.5],
+      [26, 27],
+    ] as const;
+    expect(values).to.deep.equal([blue[1], blue[0], 5 * red[0] + 6 * red[1], 4 * red[0] + 5 * red[1]]);
+  });
+
+  it('adds up the parts of a concatenation as if it were made', async () => {
+    const nodes = [
+      { name: 'many', op: 'Conv2D', input: ['red-blue', 'many'], attr: attributesOf() },
+      { name: 'positive', op: 'Relu', input: ['many'] },
+      { name: 'both', op: 'ConcatV2', input: ['many', 'positive', 'axis'] },
+      { name: 'few', op: 'Conv2D', input: ['both', 'few'], attr: attributesOf() },
+    ];
+
+    const values = await run(nodes, 'few', [10, 0, 30]);
+
+    const many = Array.from({ length: 8 }, (_, i) => 10.5 * ((i % 5) - 2) + 26 * (((i + 8) % 5) - 2));
+    const both = [...many, ...many.map((value) => Math.max(0, value))];
+    const sum = (output: number): number =>
+      both.reduce((total, value, i) => total + value * (((i * 2 + output) % 7) - 3), 0);
+    expect(values).to.deep.equal([sum(0), sum(1)]);
+  });
+
+  it('adds one convolution onto another', async () => {
+    const nodes = [
+      { name: 'a', op: '_FusedConv2D', input: ['red-blue', 'swap'], attr: attributesOf() },
+      { name: 'b', op: '_FusedConv2D', input: ['red-blue', 'swap', 'bias'], attr: attributesOf(1, true) },
+      { name: 'sum', op: 'Add', input: ['a', 'b'] },
+    ];
+
+    const values = await run(nodes, 'sum', [10, 0, 30]);
+
+    expect(values).to.deep.equal([26 * 2 + 0.5, 10.5 * 2 - 4]);
+  });
+
+  it('doubles by the means of neighbours, and repeats the far edge', async () => {
+    const attr = { half_pixel_centers: { b: false }, align_corners: { b: false } };
+    const nodes = [
+      { name: 'many', op: 'Conv2D', input: ['red-blue', 'swap'], attr: attributesOf() },
+      { name: 'double', op: 'ResizeBilinear', input: ['many', 'size'], attr },
+      { name: 'swapped', op: 'Conv2D', input: ['double', 'swap'], attr: attributesOf() },
+    ];
+
+    const values = await run(nodes, 'swapped', [10, 0, 30, 20, 0, 32]);
+
+    const row = [10.5, 15.5, 20.5, 20.5];
+    expect(values.slice(0, 8)).to.deep.equal([...row, ...row]);
   });
 
   it('names an operator it does not know', () => {
