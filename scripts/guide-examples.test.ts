@@ -6,6 +6,7 @@ import { parseConfig } from '#base/config.ts';
 import { centralConfig } from '#central/config.ts';
 import { RIGHTS } from '#central/people/can.ts';
 import { agentConfig, type AgentConfig } from '#edge-agent/camera/config.ts';
+import { detectorConfig, OPERATOR_LAYOUTS } from '#edge-agent/camera/equipment-config.ts';
 import { ABILITIES, ROLES } from '#protocol/account.ts';
 import { CAMERA_REASONS, CAMERA_STATES } from '#protocol/camera.ts';
 import { RULE_CLASSES, RULE_KINDS } from '#protocol/rule.ts';
@@ -61,6 +62,15 @@ for (const file of ['guide/setup.vi.md', 'guide/setup.en.md']) {
 
       expect(rows).to.deep.equal([]);
       expect(classes).to.deep.equal([]);
+    });
+
+    it('show a detector of an operator that could be read', () => {
+      const blocks = [...read(file).matchAll(/^```yaml\n(detector:\n[^]*?)^```$/gm)];
+      const detectors = blocks.map(([, text = '']) => (parse(text) as { detector: unknown }).detector);
+
+      expect(detectors).to.have.length(1);
+      expect(detectorConfig.parse(detectors[0])).to.include({ layout: 'yolov8', inputWidth: 640 });
+      expect(OPERATOR_LAYOUTS.filter((name) => !read(file).includes(`\`${name}\``))).to.deep.equal([]);
     });
 
     it('are followed by a word on every state and reason a camera can have', () => {

@@ -37,20 +37,20 @@ const scores = z
   })
   .refine((value) => value.continue < value.open, { error: 'expected continue below open' });
 
+const NO_LABELS = `expected coco, or the names of the file's classes with at least one of ${OBJECT_LABELS.join(', ')}`;
+
+/** Names of a file's classes in order. Those that are none of our words, and null, are not looked for. */
+const labels = z
+  .union([z.literal('coco'), z.array(z.string().max(100).nullable()).min(1).max(1000)], NO_LABELS)
+  .refine((names) => ourLabels(names).some((name) => name !== null), NO_LABELS);
+
 const ownDetector = z.strictObject({ layout: z.literal('centernet'), providers });
 
 const operatorDetector = z
   .strictObject({
     layout: z.enum(OPERATOR_LAYOUTS),
     file: z.string().min(1).max(4096),
-    /** Names of its classes in order. Those that are none of our words, and null, are not looked for. */
-    labels: z
-      .array(z.string().max(100).nullable())
-      .min(1)
-      .max(1000)
-      .refine((names) => ourLabels(names).some((name) => name !== null), {
-        error: `expected at least one of ${OBJECT_LABELS.join(', ')}`,
-      }),
+    labels,
     /** Both left out: the file's own, and where that is open too, the size of each canvas. */
     inputWidth: side.optional(),
     inputHeight: side.optional(),
@@ -81,7 +81,26 @@ export const decodingConfig = z.strictObject({
 });
 export type DecodingConfig = z.infer<typeof decodingConfig>;
 
+/** The classes of COCO we have words for, by their number among its 80. */
+const COCO: Readonly<Record<number, ObjectLabel>> = {
+  0: 'person',
+  1: 'bicycle',
+  2: 'car',
+  3: 'motorcycle',
+  5: 'bus',
+  7: 'truck',
+  15: 'cat',
+  16: 'dog',
+  24: 'bag',
+  26: 'bag',
+  28: 'bag',
+};
+const COCO_CLASSES = 80;
+
 /** Class names as our words; null where we have none. */
-export function ourLabels(names: readonly (string | null)[]): (ObjectLabel | null)[] {
+export function ourLabels(names: 'coco' | readonly (string | null)[]): (ObjectLabel | null)[] {
+  if (names === 'coco') {
+    return Array.from({ length: COCO_CLASSES }, (_, index) => COCO[index] ?? null);
+  }
   return names.map((name) => OBJECT_LABELS.find((known) => known === name) ?? null);
 }
