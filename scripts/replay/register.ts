@@ -1,6 +1,7 @@
 /** `matlang replay`: its options. The work is in run-replay.ts. */
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { RULE_CLASSES, ruleClass, type RuleClass } from '#protocol/rule.ts';
 import { runReplay, type ReplayCommand } from './run-replay.ts';
 
 const MODEL_DIR = join(import.meta.dirname, '../../.cache/models');
@@ -19,6 +20,11 @@ export function registerReplay(program: Command): void {
     .option('--starts-at <time>', 'local time of the first picture, 2026-11-22T22:00: makes schedules count')
     .option('--tracks <file>', 'write tracks in MOT form: frames of the file from 1, pixels of the file')
     .option('--every-frame', 'with --tracks: put boxes into pictures that were not taken, too', true)
+    .option(
+      '--classes <list>',
+      'with --tracks: person,vehicle ... instead of what the rules look for',
+      classes,
+    )
     .option('--no-every-frame', 'with --tracks: only pictures that were taken')
     .option('--overlay <file>', 'write an MP4 with zones, boxes and incidents drawn in')
     .option('--model-dir <dir>', 'where the converted detector is kept', MODEL_DIR)
@@ -37,4 +43,14 @@ function number(min: number, max: number): (text: string) => number {
     }
     return value;
   };
+}
+
+function classes(text: string): RuleClass[] {
+  return text.split(',').map((word) => {
+    const parsed = ruleClass.safeParse(word.trim());
+    if (!parsed.success) {
+      throw new InvalidArgumentError(`found "${word}", expected some of ${RULE_CLASSES.join(', ')}.`);
+    }
+    return parsed.data;
+  });
 }

@@ -9,11 +9,12 @@ import { ConfigError, readConfig } from '#base/config.ts';
 import { systemClock } from '#base/clock.ts';
 import { describeError, GiveUp } from '#base/errors.ts';
 import { instantOf } from '#edge-agent/replay/local-time.ts';
-import { createMotRows, type MotRow } from '#edge-agent/replay/mot-rows.ts';
+import { createMotRows, labelsWatched, type MotRow } from '#edge-agent/replay/mot-rows.ts';
 import { createOverlayVideo } from '#edge-agent/replay/overlay-video.ts';
 import { startReplayEngine } from '#edge-agent/replay/replay-engine.ts';
 import { replayClip, type ReplayEnd, type ReplayPicture } from '#edge-agent/replay/replay.ts';
 import { rulesFile, type RulesFile } from '#edge-agent/replay/rules-file.ts';
+import { labelsOf, type RuleClass } from '#protocol/rule.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { writeMot } from '../eval/metrics/mot-file.ts';
 import { printIncidents, tell } from './print.ts';
@@ -26,6 +27,8 @@ export interface ReplayCommand {
   sourceFps: number;
   startsAt?: string;
   tracks?: string;
+  /** Of tracks that are written; those of the rules without it. */
+  classes?: RuleClass[];
   everyFrame: boolean;
   overlay?: string;
   modelDir: string;
@@ -85,7 +88,9 @@ async function replay(command: ReplayCommand, rules: Rules, signal: AbortSignal)
   const { file: modelFile } = await ensureModel(resolve(command.modelDir));
   const engine = startReplayEngine(modelFile);
   const progress = createProgress(process.stderr, systemClock);
-  const rows = createMotRows();
+  const rows = createMotRows(
+    command.classes ? new Set(labelsOf(command.classes)) : labelsWatched(rules.rules),
+  );
   const film =
     command.overlay === undefined ? null : createOverlayVideo(resolve(command.overlay), rules.rules);
   const follow = (picture: ReplayPicture): void => {

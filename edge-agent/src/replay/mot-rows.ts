@@ -6,6 +6,8 @@
  * other. Nothing is added before the first sighting, after the last, or over a longer gap.
  */
 import type { Box } from '#protocol/geometry.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
+import { labelsOf, type Rule } from '#protocol/rule.ts';
 import type { ReplayPicture } from './replay.ts';
 
 /** Longer than the time between two looks at somebody who rests. */
@@ -32,15 +34,22 @@ interface Sighting {
   score: number;
 }
 
-export function createMotRows(): MotRows {
+/** A MOT file has no word for what a track is, so it holds what the rules look for; everything where they do not say. */
+export function labelsWatched(rules: readonly Rule[]): ReadonlySet<ObjectLabel> | null {
+  const labels = rules.flatMap((rule) => ('classes' in rule ? labelsOf(rule.classes) : []));
+  return labels.length === 0 ? null : new Set(labels);
+}
+
+/** `labels`: what is written; null for everything. */
+export function createMotRows(labels: ReadonlySet<ObjectLabel> | null): MotRows {
   const tracks = new Map<number, Sighting[]>();
   const taken = new Set<number>();
 
   return {
     add: ({ number, atS, look, full }) => {
       taken.add(number);
-      for (const { trackId, box, score, isPredicted } of look?.tracks ?? []) {
-        if (!isPredicted && box.w > 0 && box.h > 0) {
+      for (const { trackId, label, box, score, isPredicted } of look?.tracks ?? []) {
+        if (!isPredicted && box.w > 0 && box.h > 0 && (labels?.has(label) ?? true)) {
           const sightings = tracks.get(trackId) ?? [];
           sightings.push({ frame: number, atS, box: inPixels(box, full), score });
           tracks.set(trackId, sightings);
