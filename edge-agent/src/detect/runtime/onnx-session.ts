@@ -95,6 +95,7 @@ function shortReason(error: unknown): string {
   const text = describeError(error)
     .replace(/\s+/g, ' ')
     .replace(/^.*ERR: \[\w+\] /, '')
+    .replace(/^\/\S+:\d+ .* was false\. /, '')
     .trim();
   return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON - 1)}…` : text;
 }
