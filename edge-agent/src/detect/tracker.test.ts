@@ -85,15 +85,100 @@ describe('following people', () => {
     expect(ids.slice(1)).to.deep.equal([[1], [1], [1], [1]]);
   });
 
-  it('ends a track two seconds after it was last seen', () => {
+  it('shows nobody who has been gone for two seconds, and gives them up after eight', () => {
     look([seen(0.3)]);
     look([seen(0.3)]);
 
-    const results = Array.from({ length: 12 }, () => look([]));
+    const results = Array.from({ length: 60 }, () => look([]));
 
+    const shown = results.filter((result) => idsIn(result).includes(1)).length;
     const endedAt = results.findIndex(({ endedTrackIds }) => endedTrackIds.includes(1));
-    expect(endedAt).to.equal(9);
-    expect(results.slice(endedAt).flatMap(idsIn)).to.deep.equal([]);
+    expect(shown).to.equal(9);
+    expect(endedAt).to.equal(39);
+    expect(results.flatMap(({ endedTrackIds }) => endedTrackIds)).to.deep.equal([1]);
+  });
+
+  it('searches the picture for nobody who is hidden', () => {
+    look([seen(0.3)]);
+    look([seen(0.3)]);
+
+    Array.from({ length: 12 }, () => look([]));
+
+    expect(tracker.expected(atMs)).to.deep.equal([]);
+  });
+
+  for (const [what, speed] of [
+    ['walked on', 0.01],
+    ['stopped', 0],
+  ] as const) {
+    it(`gives the old number back to who was behind a lorry for four seconds and ${what}`, () => {
+      for (let step = 0; step < 15; step++) {
+        look([seen(0.2 + step * 0.01)]);
+      }
+      Array.from({ length: 20 }, () => look([]));
+
+      const back = [0, 1].map((step) => look([seen(0.35 + 20 * speed + step * 0.01)]));
+
+      expect(back.map(idsIn)).to.deep.equal([[1], [1]]);
+    });
+  }
+
+  it('takes who comes in far away for somebody else', () => {
+    for (let step = 0; step < 15; step++) {
+      look([seen(0.2 + step * 0.01)]);
+    }
+    Array.from({ length: 20 }, () => look([]));
+
+    look([seen(0.9)]);
+
+    expect(idsIn(look([seen(0.89)]))).to.deep.equal([2]);
+  });
+
+  it('does not let a lost number take over somebody who is being followed', () => {
+    // 2 vanishes two steps before it would have met 1, who walks on through the place.
+    for (let step = 0; step < 12; step++) {
+      look([seen(0.3 + step * 0.01), seen(0.56 - step * 0.01)]);
+    }
+
+    const after = Array.from({ length: 20 }, (_, step) => look([seen(0.42 + step * 0.01)]));
+
+    for (const { tracks } of after) {
+      expect(tracks.filter(({ isPredicted }) => !isPredicted).map(({ trackId }) => trackId)).to.deep.equal([
+        1,
+      ]);
+    }
+  });
+
+  it('follows a lone runner who turns round at once, also at one look a second', () => {
+    const places = [0.2, 0.3, 0.4, 0.5, 0.42, 0.33, 0.24];
+
+    const ids = places.map((x) => {
+      atMs += 800;
+      return idsIn(look([seen(x)]));
+    });
+
+    expect(ids.slice(1)).to.deep.equal(places.slice(1).map(() => [1]));
+  });
+
+  it('says that somebody gone has left when the clock was set back', () => {
+    look([seen(0.3)]);
+    look([seen(0.3)]);
+    atMs -= 60_000;
+
+    const result = look([seen(0.3)]);
+
+    expect(result).to.deep.equal({ tracks: [], endedTrackIds: [1] });
+    expect(idsIn(look([seen(0.3)]))).to.deep.equal([2]);
+  });
+
+  it('keeps at most 32 hidden numbers, and says each end once', () => {
+    const people = Array.from({ length: 40 }, (_, index) => seen(0.02 * index, { y: (index % 4) * 0.2 }));
+    look(people);
+    look(people);
+
+    const ended = Array.from({ length: 60 }, () => look([])).map(({ endedTrackIds }) => endedTrackIds.length);
+
+    expect(ended.filter((count) => count > 0)).to.deep.equal([8, 32]);
   });
 
   it('does not give up somebody the look did not cover', () => {

@@ -1,32 +1,51 @@
 /**
- * Turns the detections of one camera's looks into tracks (ByteTrack, Zhang et al., 2022): sure detections are matched
- * to tracks first, then unsure ones to the tracks left over, because somebody half hidden scores low but is still
- * there. A track is shown to the rest of the system after its second sure detection.
+ * Turns the detections of one camera's looks into tracks, in four rounds, each at the best of all pairings:
+ *  1. sure detections to the tracks in sight;
+ *  2. unsure ones to the tracks in sight that are left, because somebody half hidden scores low but is still there
+ *     (ByteTrack, Zhang et al., 2022);
+ *  3. sure detections that are left to tracks out of sight, which may have gone on or may have stopped (OC-SORT, Cao
+ *     et al., 2023): who was behind a lorry for some seconds keeps the old number;
+ *  4. what is left of them to tracks in sight that nothing else comes near: who walks alone may turn as sharply as
+ *     they like, in a crowd that would be stealing numbers.
+ * What is left of the sure ones opens tracks, shown to the rest of the system from the second detection on. A track
+ * that is not found again is shown as predicted for a while, then hidden, and given up when nobody would believe that
+ * it is the same person.
  *
  * A look may cover only parts of the picture: a track outside them is neither seen nor missed. In and out: fractions
- * of the picture. Not here: where to look (look-plan.ts), what a track's behaviour means (events/).
+ * of the picture. Not here: what fits what (track-fit.ts), where to look (look-plan.ts), what a track's behaviour
+ * means (events/).
  */
 import type { Box } from '#protocol/geometry.ts';
-import type { ObjectLabel } from '#protocol/incident.ts';
 import { iouOf, insidePicture } from './boxes.ts';
 import { LABEL_GROUPS, type Detection } from './detection.ts';
 import type { TrackObservation } from './look.ts';
-import { createMotionModel, type MotionModel } from './motion-model.ts';
+import { sizeOf } from './motion-model.ts';
 import { matchPairs } from './pair-matching.ts';
+import { expectAt, misfitOf, type FitOptions } from './track-fit.ts';
+import { boxAt, continueTrack, observe, openTrack, restsAt, shapeOf, type Track } from './track.ts';
 
 /** A track opens at this score and continues at the lower one. */
 export const OPEN_SCORE = 0.38;
 export const CONTINUE_SCORE = 0.2;
-const CONFIRM_HITS = 2;
-/** Given up when neither seen for this long nor in this many looks that should have seen it. */
-const LOST_MS = 2000;
-const LOST_LOOKS = 3;
-const LEAST_IOU = 0.15;
-/** A detection that runs out of its part of the picture fits only where it lies well on the track. */
-const LEAST_CUT_IOU = 0.5;
-/** An object that has stayed within this share of its height for this long rests. */
-const REST_SHARE = 0.12;
-const REST_MS = 3000;
+/** Hidden when neither seen for this long nor in this many looks that should have seen it. */
+const HIDE_MS = 2000;
+const HIDE_LOOKS = 3;
+/** Given up this long after it was last seen, and earlier where there are too many. */
+const FORGET_MS = 8000;
+const MAX_HIDDEN = 32;
+/** A picture from so far back means that the clock was set: nothing that is known has a place in time any more. */
+const CLOCK_JUMP_MS = 10_000;
+
+interface Round extends FitOptions {
+  /** A pair that fits worse than this is none. */
+  worstFit: number;
+}
+const SURE_ROUND: Round = { worstFit: 12, surprise: 'none', leastIou: 0 };
+const UNSURE_ROUND: Round = { worstFit: 6, surprise: 'none', leastIou: 0.1 };
+const FIND_AGAIN_ROUND: Round = { worstFit: 8, surprise: 'stopped', leastIou: 0 };
+const TURNED_ROUND: Round = { worstFit: 10, surprise: 'turned', leastIou: 0 };
+/** Nobody of the same kind nearer than this, in sizes: then it is clear who has turned. */
+const ALONE_DISTANCE = 1.5;
 
 export interface FollowedBox {
   box: Box;
@@ -43,148 +62,149 @@ export interface TrackerUpdate {
 }
 
 export interface TrackerResult {
+  /** Confirmed tracks that are seen or were lately. */
   tracks: TrackObservation[];
+  /** Each confirmed track is in here once in its life; it may have been out of `tracks` for seconds by then. */
   endedTrackIds: number[];
 }
 
 export interface Tracker {
   update(update: TrackerUpdate): TrackerResult;
-  /** Where everything that is followed is expected, tracks still to be confirmed too. */
+  /** Where everything in sight is expected, tracks still to be confirmed too: hidden ones are not searched for. */
   expected(atMs: number): FollowedBox[];
   /** Ends all tracks; returns those that had been confirmed. */
   clear(): number[];
 }
 
-interface Track {
-  id: number;
-  model: MotionModel;
-  aspect: number;
-  labelVotes: Map<ObjectLabel, number>;
-  label: ObjectLabel;
-  score: number;
-  hits: number;
-  lastSeenAtMs: number;
-  missedLooks: number;
-  isConfirmed: boolean;
-  restAt: { x: number; y: number; sinceMs: number };
-}
-
 /** `nextId` gives numbers that are unique per camera for the life of the process. */
 export function createTracker(nextId: () => number): Tracker {
   let tracks: Track[] = [];
+  let lastAtMs = -Infinity;
+
+  const clear = (): number[] => {
+    const ended = idsOfConfirmed(tracks);
+    tracks = [];
+    return ended;
+  };
 
   return {
     update: (update) => {
-      const unsure = new Set(tracks);
-      const sure = update.detections.filter(({ score, isCut }) => score >= OPEN_SCORE && !isCut);
-      const weak = update.detections.filter((item) => !sure.includes(item) && item.score >= CONTINUE_SCORE);
+      const { atMs } = update;
+      const endedByClock = atMs < lastAtMs - CLOCK_JUMP_MS ? clear() : [];
+      lastAtMs = atMs;
 
-      const fresh = followDetections(sure, unsure, update);
-      followDetections(weak, unsure, update);
-      unsure.forEach((track) => miss(track, update));
+      const fresh = followDetections(tracks, update);
+      tracks.forEach((track) => miss(track, update));
       const opened = fresh
-        .filter((detection) => !isSeenAlready(detection, tracks, update.atMs))
-        .map((detection) => openTrack(detection, update, nextId));
+        .filter((detection) => !isSeenAlready(detection, tracks, atMs))
+        .map((detection) => openTrack(nextId(), detection, update));
 
-      const ended = tracks.filter((track) => isGivenUp(track, update.atMs));
-      tracks = [...tracks.filter((track) => !ended.includes(track)), ...opened];
+      const over = tracksOver(tracks, atMs);
+      tracks = [...tracks.filter((track) => !over.has(track)), ...opened];
       return {
-        tracks: tracks.filter(({ isConfirmed }) => isConfirmed).map((track) => observe(track, update.atMs)),
-        endedTrackIds: idsOfConfirmed(ended),
+        tracks: tracks
+          .filter(({ isConfirmed, isHidden }) => isConfirmed && !isHidden)
+          .map((track) => observe(track, atMs)),
+        endedTrackIds: [...endedByClock, ...idsOfConfirmed([...over])],
       };
     },
     expected: (atMs) =>
-      tracks.map((track) => ({
-        box: insidePicture(boxAt(track, atMs)),
-        isResting: track.isConfirmed && atMs - track.restAt.sinceMs >= REST_MS,
-      })),
-    clear: () => {
-      const ended = idsOfConfirmed(tracks);
-      tracks = [];
-      return ended;
-    },
+      tracks
+        .filter(({ isHidden }) => !isHidden)
+        .map((track) => ({
+          box: insidePicture(boxAt(track, atMs)),
+          isResting: restsAt(track, atMs),
+        })),
+    clear,
   };
 }
 
-/** Matched tracks leave `candidates`; returns the detections that belong to none. */
-function followDetections(
+/** Returns the sure detections that belong to no track. */
+function followDetections(tracks: readonly Track[], update: TrackerUpdate): Detection[] {
+  const sure = update.detections.filter(({ score, isCut }) => score >= OPEN_SCORE && !isCut);
+  const unsure = update.detections.filter((item) => !sure.includes(item) && item.score >= CONTINUE_SCORE);
+  const unseen = (): Track[] => tracks.filter(({ lastSeenAtMs }) => lastSeenAtMs !== update.atMs);
+  const inSight = ({ isHidden }: Track): boolean => !isHidden;
+  const isConfirmed = (track: Track): boolean => track.isConfirmed;
+
+  const left = pairUp(sure, unseen().filter(inSight), update, SURE_ROUND);
+  pairUp(unsure, unseen().filter(inSight), update, UNSURE_ROUND);
+  const strange = pairUp(left, unseen().filter(isConfirmed), update, FIND_AGAIN_ROUND);
+  const alone = strange.filter((detection) => isAlone(detection, tracks, update));
+  const fresh = new Set(pairUp(alone, unseen().filter(inSight), update, TURNED_ROUND));
+  return strange.filter((detection) => fresh.has(detection) || !alone.includes(detection));
+}
+
+/** Where several walk together, a sudden turn cannot be told from somebody new. */
+function isAlone(detection: Detection, tracks: readonly Track[], { atMs, aspect }: TrackerUpdate): boolean {
+  const here = shapeOf(detection.box, aspect);
+  const near = tracks.filter((track) => {
+    const there = shapeOf(boxAt(track, atMs), aspect);
+    return (
+      !track.isHidden &&
+      LABEL_GROUPS[track.label] === LABEL_GROUPS[detection.label] &&
+      Math.hypot(here.x - there.x, here.y - there.y) < ALONE_DISTANCE * sizeOf(here)
+    );
+  });
+  return near.length <= 1 && near.every(({ lastSeenAtMs }) => lastSeenAtMs !== atMs);
+}
+
+/** Continues the tracks that fit a detection; returns the detections that fit none. */
+function pairUp(
   detections: readonly Detection[],
-  candidates: Set<Track>,
-  { atMs, aspect }: TrackerUpdate,
+  tracks: readonly Track[],
+  update: TrackerUpdate,
+  round: Round,
 ): Detection[] {
-  const waiting = [...candidates];
-  const boxes = waiting.map((track) => boxAt(track, atMs));
-  const pairs = matchPairs(detections.length, waiting.length, (row, column) => {
-    const [detection, track, box] = [detections[row], waiting[column], boxes[column]];
-    return detection && track && box ? costOf(detection, track, box, aspect) : null;
+  if (detections.length === 0 || tracks.length === 0) {
+    return [...detections];
+  }
+  const candidates = tracks.map((track) => expectAt(track, update.atMs));
+  const misfits = detections.map((detection) => {
+    const sighting = { detection, measured: shapeOf(detection.box, update.aspect) };
+    return candidates.map((candidate) => misfitOf(sighting, candidate, round));
   });
   const left = new Set(detections);
-  for (const [row, column] of pairs) {
-    const [detection, track] = [detections[row], waiting[column]];
+  for (const [row, column] of bestPairs(misfits, tracks.length, round.worstFit)) {
+    const [detection, track] = [detections[row], tracks[column]];
     if (detection && track) {
       left.delete(detection);
-      candidates.delete(track);
-      hit(track, detection, { atMs, aspect });
+      continueTrack(track, detection, update);
     }
   }
   return [...left];
 }
 
-/** 0 = the same place, null = impossible. Something fast may not overlap its last box at all: distance counts too. */
-function costOf(detection: Detection, track: Track, expected: Box, aspect: number): number | null {
-  if (LABEL_GROUPS[detection.label] !== LABEL_GROUPS[track.label]) {
-    return null;
-  }
-  const iou = iouOf(detection.box, expected);
-  if (detection.isCut) {
-    return iou >= LEAST_CUT_IOU ? 1 - iou : null;
-  }
-  const ratio = detection.box.h / Math.max(1e-6, expected.h);
-  const size = (expected.h + expected.w * aspect + detection.box.h + detection.box.w * aspect) / 4;
-  const dx = (detection.box.x + detection.box.w / 2 - expected.x - expected.w / 2) * aspect;
-  const dy = detection.box.y + detection.box.h / 2 - expected.y - expected.h / 2;
-  const distance = Math.hypot(dx, dy) / Math.max(1e-6, size);
-  const reach = track.hits < 3 ? 1.2 : 0.6;
-  const isPossible = iou >= LEAST_IOU || (distance < reach && ratio > 0.5 && ratio < 2);
-  return isPossible ? 1 - iou + 0.5 * distance : null;
-}
-
-function hit(track: Track, detection: Detection, { atMs, aspect }: { atMs: number; aspect: number }): void {
-  const { box, score, label, isCut } = detection;
-  const measured = { x: (box.x + box.w / 2) * aspect, y: box.y + box.h / 2, w: box.w * aspect, h: box.h };
-  track.aspect = aspect;
-  track.model.correct(measured, atMs, isCut ? 0.3 : Math.min(1, 0.5 + score));
-  track.labelVotes.set(label, (track.labelVotes.get(label) ?? 0) + score);
-  track.label = mostVoted(track.labelVotes, track.label);
-  track.score = score;
-  track.hits += 1;
-  track.missedLooks = 0;
-  track.lastSeenAtMs = atMs;
-  track.isConfirmed ||= track.hits >= CONFIRM_HITS;
-
-  const place = track.model.predict(atMs);
-  if (Math.hypot(place.x - track.restAt.x, place.y - track.restAt.y) > REST_SHARE * place.h) {
-    track.restAt = { x: place.x, y: place.y, sinceMs: atMs };
-  }
+/**
+ * Not as many pairs as can be but the likeliest: being left over costs as much as the worst fit, so that nobody is
+ * given a bad partner for the sake of one pair more. Who fits nobody stays out of the matching, which is then mostly
+ * undisputed.
+ */
+function bestPairs(
+  misfits: readonly (readonly number[])[],
+  columnCount: number,
+  worstFit: number,
+): [number, number][] {
+  const misfitAt = (row: number, column: number): number => misfits[row]?.[column] ?? Infinity;
+  const rows = [...misfits.keys()].filter((row) => misfits[row]?.some((misfit) => misfit < worstFit));
+  const columns = Array.from({ length: columnCount }, (_, column) => column).filter((column) =>
+    rows.some((row) => misfitAt(row, column) < worstFit),
+  );
+  return matchPairs(rows.length, columns.length, (row, column) =>
+    Math.min(worstFit, misfitAt(rows[row] ?? -1, columns[column] ?? -1)),
+  )
+    .map(([row, column]): [number, number] => [rows[row] ?? -1, columns[column] ?? -1])
+    .filter(([row, column]) => misfitAt(row, column) < worstFit);
 }
 
 function miss(track: Track, { atMs, isCovered }: TrackerUpdate): void {
+  if (track.isHidden || track.lastSeenAtMs === atMs) {
+    return;
+  }
   if (isCovered(insidePicture(boxAt(track, atMs)))) {
     track.missedLooks += 1;
   }
-}
-
-function isGivenUp(track: Track, atMs: number): boolean {
-  if (!track.isConfirmed) {
-    return track.missedLooks > 0;
-  }
-  const hasLeft = boxLeavesPicture(insidePicture(boxAt(track, atMs)));
-  return track.missedLooks >= (hasLeft ? 1 : LOST_LOOKS) && (hasLeft || atMs - track.lastSeenAtMs >= LOST_MS);
-}
-
-/** Almost nothing of it can still be in the picture. */
-function boxLeavesPicture({ w, h }: Box): boolean {
-  return w < 0.005 || h < 0.01;
+  track.isHidden = track.missedLooks >= HIDE_LOOKS && atMs - track.lastSeenAtMs >= HIDE_MS;
 }
 
 /** A second detection of something that has just been matched is no new object. */
@@ -197,51 +217,25 @@ function isSeenAlready(detection: Detection, tracks: readonly Track[], atMs: num
   );
 }
 
-function openTrack(
-  { box, score, label }: Detection,
-  { atMs, aspect }: TrackerUpdate,
-  nextId: () => number,
-): Track {
-  const shape = { x: (box.x + box.w / 2) * aspect, y: box.y + box.h / 2, w: box.w * aspect, h: box.h };
-  return {
-    id: nextId(),
-    model: createMotionModel(shape, atMs),
-    aspect,
-    labelVotes: new Map([[label, score]]),
-    label,
-    score,
-    hits: 1,
-    lastSeenAtMs: atMs,
-    missedLooks: 0,
-    isConfirmed: false,
-    restAt: { x: shape.x, y: shape.y, sinceMs: atMs },
-  };
+function tracksOver(tracks: readonly Track[], atMs: number): Set<Track> {
+  const hidden = tracks
+    .filter(({ isHidden }) => isHidden)
+    .sort((a, b) => b.lastSeenAtMs - a.lastSeenAtMs)
+    .slice(MAX_HIDDEN);
+  return new Set([...tracks.filter((track) => isOver(track, atMs)), ...hidden]);
 }
 
-function boxAt({ model, aspect, restAt, lastSeenAtMs }: Track, atMs: number): Box {
-  const isResting = lastSeenAtMs - restAt.sinceMs >= REST_MS;
-  const { x, y, w, h } = model.predict(isResting ? lastSeenAtMs : atMs);
-  return { x: (x - w / 2) / aspect, y: y - h / 2, w: w / aspect, h };
-}
-
-function observe(track: Track, atMs: number): TrackObservation {
-  return {
-    trackId: track.id,
-    label: track.label,
-    box: insidePicture(boxAt(track, atMs)),
-    score: track.score,
-    isPredicted: track.lastSeenAtMs !== atMs,
-  };
-}
-
-function mostVoted(votes: ReadonlyMap<ObjectLabel, number>, current: ObjectLabel): ObjectLabel {
-  let best = current;
-  for (const [label, sum] of votes) {
-    if (sum > (votes.get(best) ?? 0)) {
-      best = label;
-    }
+function isOver(track: Track, atMs: number): boolean {
+  if (!track.isConfirmed) {
+    return track.missedLooks > 0;
   }
-  return best;
+  const hasLeft = track.missedLooks > 0 && isOutside(insidePicture(boxAt(track, atMs)));
+  return hasLeft || (track.isHidden && atMs - track.lastSeenAtMs >= FORGET_MS);
+}
+
+/** Almost nothing of it can still be in the picture. */
+function isOutside({ w, h }: Box): boolean {
+  return w < 0.005 || h < 0.01;
 }
 
 function idsOfConfirmed(tracks: readonly Track[]): number[] {

@@ -1,0 +1,95 @@
+/**
+ * The whole sight on real people, held to figures: the second half of PETS09-S2L1, on which nothing was tuned.
+ * Here and not beside the tracker because a package may not import the evaluation code.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { clipFromFile, testData } from '#edge-agent/decode/clip.helpers.ts';
+import { playInStep, startSight } from '#edge-agent/detect/sight.helpers.ts';
+import { ensureModel } from '#models/zoo/centernet.ts';
+import { measureClearMot } from './clear-mot.ts';
+import { compareTracks } from './comparison.ts';
+import { measureHota } from './hota.ts';
+import { measureIdentity } from './identity.ts';
+import { readMot, type MotRow } from './mot-file.ts';
+
+const FPS = 5;
+/** Every second picture of a file of 10 a second; the truth is drawn for pictures of this size. */
+const STEP = 2;
+const TRUTH_SIZE = { width: 768, height: 576 };
+const FIRST_FRAME = 399;
+
+describe('following real people', function () {
+  this.timeout(240_000);
+
+  let directory: string;
+  let truth: MotRow[];
+  let video: string | null;
+
+  before(async function () {
+    video = testData('video/pets09_s2l1_480x360.avi');
+    const boxes = testData('gt/pets09_s2l1_gt.txt');
+    if (video === null || boxes === null) {
+      return this.skip();
+    }
+    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-pets-'));
+    truth = readMot(await readFile(boxes, 'utf8'), 'pets09_s2l1_gt.txt');
+  });
+
+  after(async () => {
+    if (video !== null) {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('keeps their numbers as well as when this was written', async () => {
+    const clip = clipFromFile(video ?? '', STEP, { width: 480, height: 360, fps: FPS, bitRate: 400_000 });
+    const firstUnit = (FIRST_FRAME - 1) / STEP;
+    // Starts at the key frame before, so that the first picture decodes.
+    const fromUnit = firstUnit - (firstUnit % 10);
+    const running = startSight((await ensureModel(directory)).file);
+    await playInStep(running, [{ ...clip, units: clip.units.slice(fromUnit) }]);
+    await running.stop();
+
+    const looked = new Set<number>();
+    const tracks = running.looks.flatMap(({ atMs, tracks }): MotRow[] => {
+      const frame = Math.round((atMs * FPS) / 1000) * STEP + 1;
+      looked.add(frame);
+      return tracks
+        .filter(({ label, isPredicted }) => label === 'person' && !isPredicted)
+        .map(({ trackId, box, score }) => ({
+          frame,
+          id: trackId,
+          score,
+          box: {
+            x: box.x * TRUTH_SIZE.width,
+            y: box.y * TRUTH_SIZE.height,
+            w: box.w * TRUTH_SIZE.width,
+            h: box.h * TRUTH_SIZE.height,
+          },
+        }));
+    });
+    const comparison = compareTracks(
+      truth.filter(({ frame }) => looked.has(frame) && frame >= FIRST_FRAME),
+      tracks.filter(({ frame }) => frame >= FIRST_FRAME),
+    );
+    const [{ hota }, { idf1 }, clear] = [
+      measureHota(comparison),
+      measureIdentity(comparison),
+      measureClearMot(comparison),
+    ];
+    console.info(
+      `      ${comparison.frames.length} looks: HOTA ${hota.toFixed(3)}, IDF1 ${idf1.toFixed(3)}, ` +
+        `MOTA ${clear.mota.toFixed(3)}, ${clear.idSwitches} switches, ` +
+        `${comparison.trackIds.length} tracks of ${comparison.truthIds.length} people`,
+    );
+
+    expect(comparison.frames.length).to.be.greaterThan(190);
+    expect(hota).to.be.greaterThan(0.58);
+    expect(idf1).to.be.greaterThan(0.77);
+    expect(clear.mota).to.be.greaterThan(0.78);
+    expect(clear.idSwitches).to.be.lessThan(10);
+  });
+});
