@@ -1,0 +1,274 @@
+/**
+ * Agitation, experimental: reports that one person, or several near each other, run or move violently in a drawn zone
+ * for `afterS`. It cannot tell a fight from a game; it says where to look.
+ *
+ * Somebody is agitated while
+ * - they run: faster than 3 m/s by the person heights, else 1.6 own heights a second, measured over WINDOW_MS, straight
+ *   on, and not on a two-wheeler, nor faster than people can run; or
+ * - the picture in their box changes by more than walking does (detect/scene/motion-energy.ts), on the mean of
+ *   WINDOW_MS. The smaller the box, the more a step changes, so it must be MOST_TREMBLING_ROWS tall.
+ * Numbers do not last in a brawl. So it is the place that is remembered: a hot spot goes along with whoever is
+ * agitated within reach of it, under any number, forgives COOL_MS without, and fires when it is `afterS` old and was
+ * hot for most of that time.
+ */
+import type { TrackObservation } from '#edge-agent/detect/look.ts';
+import type { Box, Point } from '#protocol/geometry.ts';
+import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
+import type { Behaviour, BehaviourScene, Firing, RuleLook } from './behaviour.ts';
+import { footPoint, isInside } from './geometry.ts';
+import { createPerspective, ownMetres, PERSON_METRES } from './perspective.ts';
+
+interface Limits {
+  /** Metres a second, and own heights a second. */
+  run: number;
+  runHeights: number;
+  energy: number;
+}
+
+const LIMITS: Record<Sensitivity, Limits> = {
+  low: { run: 3.6, runHeights: 2, energy: 0.5 },
+  normal: { run: 3, runHeights: 1.6, energy: 0.4 },
+  high: { run: 2.5, runHeights: 1.4, energy: 0.32 },
+};
+const WINDOW_MS = 1000;
+const LEAST_WINDOW_MS = 550;
+const LEAST_SIGHTINGS = 3;
+/** Faster is somebody on wheels, or a number that jumped. */
+const FASTEST = 8;
+/** Of the way walked from look to look, this much gets on. */
+const STRAIGHT = 0.75;
+/** Metres: a hot spot takes in who is agitated within this, and so much more for each second without. */
+const REACH = 3;
+const REACH_PER_SECOND = 4;
+const COOL_MS = 1200;
+const HOT_SHARE = 0.6;
+/** A look counts for at most this long. */
+const LOOK_MS = 600;
+const MOST_SPOTS = 16;
+
+interface Sighting {
+  foot: Point;
+  box: Box;
+  motion: number | undefined;
+  atMs: number;
+}
+
+interface HotSpot {
+  key: string;
+  foot: Point;
+  /** Of the person last there; own heights are the yardstick without perspective. */
+  height: number;
+  sinceAtMs: number;
+  lastHotAtMs: number;
+  hotMs: number;
+  trackIds: Set<number>;
+  people: number;
+  hasFired: boolean;
+}
+
+interface Agitated {
+  track: TrackObservation;
+  foot: Point;
+}
+
+type Metres = (from: Point, to: Point, height: number) => number;
+
+export function createAgitation(rule: RuleOf<'agitation'>, scene: BehaviourScene): Behaviour {
+  const groundFor = createPerspective(scene.personHeights);
+  const limits = LIMITS[rule.sensitivity];
+  const people = new Map<number, Sighting[]>();
+  let spots: HotSpot[] = [];
+  let count = 0;
+
+  const measureBy = ({ aspect }: RuleLook): { metres: Metres; isMeasured: boolean } => {
+    const ground = groundFor(aspect);
+    return {
+      isMeasured: ground !== null,
+      metres: (from, to, height) => ground?.metresBetween(from, to) ?? ownMetres(from, to, height, aspect),
+    };
+  };
+
+  const findAgitated = (look: RuleLook, metres: Metres, isMeasured: boolean): Agitated[] => {
+    const fastest = isMeasured ? limits.run : limits.runHeights * PERSON_METRES;
+    return look.tracks.filter(isSeenPerson).flatMap((track) => {
+      const way = remember(people, track, look.atMs);
+      const foot = footPoint(track.box);
+      const isAgitated =
+        isInside(rule.zone, foot) &&
+        (meanMotion(way) > limits.energy ||
+          (isRunning(way, metres, fastest) && !isRider(track.box, look.everyone)));
+      return isAgitated ? [{ track, foot }] : [];
+    });
+  };
+
+  return {
+    observe: (look) => {
+      const { atMs, isAwake, endedTrackIds } = look;
+      const { metres, isMeasured } = measureBy(look);
+      const agitated = findAgitated(look, metres, isMeasured);
+      endedTrackIds.forEach((trackId) => people.delete(trackId));
+      spots = isAwake ? spots.filter((spot) => atMs - spot.lastHotAtMs <= COOL_MS) : [];
+      if (!isAwake) {
+        return [];
+      }
+      for (const one of agitated) {
+        const near = nearestSpot(spots, one, atMs, metres);
+        if (near) {
+          heat(near, one, atMs);
+        } else if (spots.length < MOST_SPOTS) {
+          spots.push(newSpot(`agitation-${++count}`, one, atMs));
+        }
+      }
+      spots = joined(spots, metres);
+      return spots.flatMap((spot) => fire(spot, agitated, atMs, rule.afterS * 1000));
+    },
+    isStillAtIt: (key) => spots.some((spot) => spot.key === key),
+  };
+}
+
+function isSeenPerson({ label, isPredicted }: TrackObservation): boolean {
+  return label === 'person' && !isPredicted;
+}
+
+/** The sightings of the last WINDOW_MS, this one included. */
+function remember(people: Map<number, Sighting[]>, track: TrackObservation, atMs: number): Sighting[] {
+  const { trackId, box, motion } = track;
+  const before = people.get(trackId) ?? [];
+  const way = [
+    ...before.filter((sighting) => atMs - sighting.atMs <= WINDOW_MS && sighting.atMs < atMs),
+    { foot: footPoint(box), box, motion, atMs },
+  ];
+  people.set(trackId, way);
+  return way;
+}
+
+/** 0 where too little is known. */
+function meanMotion(way: readonly Sighting[]): number {
+  const known = way.flatMap(({ motion }) => (motion === undefined ? [] : [motion]));
+  return known.length < LEAST_SIGHTINGS ? 0 : known.reduce((sum, motion) => sum + motion, 0) / known.length;
+}
+
+function isRunning(way: readonly Sighting[], metres: Metres, fastest: number): boolean {
+  const [first, last] = [way[0], way.at(-1)];
+  if (!first || !last || way.length < LEAST_SIGHTINGS || last.atMs - first.atMs < LEAST_WINDOW_MS) {
+    return false;
+  }
+  const height = way.reduce((sum, { box }) => sum + box.h, 0) / way.length;
+  const steps = way.slice(1).map(({ foot }, index) => metres(way[index]?.foot ?? foot, foot, height));
+  const walked = steps.reduce((sum, step) => sum + step, 0);
+  const gotOn = metres(first.foot, last.foot, height);
+  const speed = (gotOn * 1000) / (last.atMs - first.atMs);
+  return speed >= fastest && speed <= FASTEST && gotOn >= STRAIGHT * walked;
+}
+
+/** The lower half of the person is in the box of something with wheels. */
+function isRider({ x, y, w, h }: Box, everyone: readonly TrackObservation[]): boolean {
+  const [middle, hip] = [x + w / 2, y + h * 0.7];
+  return everyone.some(
+    ({ label, box }) =>
+      WHEELED.has(label) &&
+      middle >= box.x &&
+      middle <= box.x + box.w &&
+      hip >= box.y &&
+      hip <= box.y + box.h,
+  );
+}
+
+const WHEELED: ReadonlySet<TrackObservation['label']> = new Set([
+  'bicycle',
+  'motorcycle',
+  'car',
+  'bus',
+  'truck',
+]);
+
+function newSpot(key: string, { track, foot }: Agitated, atMs: number): HotSpot {
+  return {
+    key,
+    foot,
+    height: track.box.h,
+    sinceAtMs: atMs,
+    lastHotAtMs: atMs,
+    hotMs: 0,
+    trackIds: new Set([track.trackId]),
+    people: 1,
+    hasFired: false,
+  };
+}
+
+function nearestSpot(
+  spots: readonly HotSpot[],
+  { foot }: Agitated,
+  atMs: number,
+  metres: Metres,
+): HotSpot | null {
+  let [nearest, least]: [HotSpot | null, number] = [null, Infinity];
+  for (const spot of spots) {
+    const reach = REACH + (REACH_PER_SECOND * (atMs - spot.lastHotAtMs)) / 1000;
+    const apart = metres(spot.foot, foot, spot.height);
+    if (apart <= reach && apart < least) {
+      [nearest, least] = [spot, apart];
+    }
+  }
+  return nearest;
+}
+
+/** The first one of a look warms it for the time since the last look; the others only belong to it. */
+function heat(spot: HotSpot, { track, foot }: Agitated, atMs: number): void {
+  if (atMs > spot.lastHotAtMs) {
+    spot.hotMs += Math.min(LOOK_MS, atMs - spot.lastHotAtMs);
+    spot.lastHotAtMs = atMs;
+    spot.foot = foot;
+    spot.height = track.box.h;
+  }
+  spot.trackIds.delete(track.trackId);
+  spot.trackIds.add(track.trackId);
+}
+
+/** Two brawlers begin two spots; the older one takes in the other. */
+function joined(spots: readonly HotSpot[], metres: Metres): HotSpot[] {
+  const kept: HotSpot[] = [];
+  for (const spot of spots) {
+    const elder = kept.find((other) => metres(other.foot, spot.foot, other.height) <= REACH);
+    if (elder) {
+      elder.hotMs = Math.max(elder.hotMs, spot.hotMs);
+      elder.lastHotAtMs = Math.max(elder.lastHotAtMs, spot.lastHotAtMs);
+      elder.hasFired ||= spot.hasFired;
+      spot.trackIds.forEach((trackId) => elder.trackIds.add(trackId));
+    } else {
+      kept.push(spot);
+    }
+  }
+  return kept;
+}
+
+function fire(spot: HotSpot, agitated: readonly Agitated[], atMs: number, afterMs: number): Firing[] {
+  const now = agitated.filter(({ track }) => spot.trackIds.has(track.trackId)).map(({ track }) => track);
+  const [main] = now;
+  const heldMs = atMs - spot.sinceAtMs;
+  if (!main || spot.lastHotAtMs !== atMs) {
+    return [];
+  }
+  spot.people = Math.max(spot.people, now.length);
+  const isDue = heldMs >= afterMs && spot.hotMs >= HOT_SHARE * heldMs;
+  if (!isDue && !spot.hasFired) {
+    return [];
+  }
+  const trackIds = [main.trackId, ...[...spot.trackIds].filter((id) => id !== main.trackId)].slice(
+    0,
+    MOST_SPOTS,
+  );
+  const firing: Firing = {
+    key: spot.key,
+    trackIds,
+    label: 'person',
+    // Experimental: never as sure as the detector was of there being a person.
+    confidence: main.score * 0.7,
+    reason: { kind: 'agitation', sinceAtMs: spot.sinceAtMs, heldMs, people: spot.people },
+  };
+  if (spot.hasFired) {
+    return [{ ...firing, isMore: true }];
+  }
+  spot.hasFired = true;
+  return [firing];
+}
