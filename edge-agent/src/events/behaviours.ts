@@ -3,6 +3,7 @@ import type { Region } from '#protocol/camera.ts';
 import type { Polygon } from '#protocol/geometry.ts';
 import type { Rule, RuleKind, RuleOf } from '#protocol/rule.ts';
 import type { WatchNeeds } from '#edge-agent/detect/look.ts';
+import { createAgitation } from './agitation.ts';
 import type { Behaviour, BehaviourScene } from './behaviour.ts';
 import { createCameraCovered } from './camera-covered.ts';
 import { createCameraDefocused } from './camera-defocused.ts';
@@ -48,13 +49,18 @@ const BEHAVIOURS = {
   crowd: { create: createCrowd, region: zoneOf, needs: { tracks: true, priority: 0.5 } },
   'stopped-vehicle': { create: createStoppedVehicle, region: zoneOf, needs: { tracks: true, priority: 0.3 } },
   'wrong-way': { create: createWrongWay, region: zoneOf, needs: { tracks: true, priority: 1 } },
+  agitation: {
+    create: createAgitation,
+    region: zoneOf,
+    needs: { tracks: true, motion: true, priority: 0.8 },
+  },
   'camera-covered': { create: createCameraCovered, region: wholePicture, needs: { condition: true } },
   'camera-defocused': { create: createCameraDefocused, region: wholePicture, needs: { condition: true } },
   'camera-moved': { create: createCameraMoved, region: wholePicture, needs: { condition: true } },
   'camera-frozen': { create: createCameraFrozen, region: wholePicture, needs: { condition: true } },
   'camera-offline': { create: createCameraOffline, region: wholePicture, needs: {}, isHeard: true },
   'camera-event': { create: createCameraEvent, region: wholePicture, needs: {}, isHeard: true },
-} satisfies { [K in RuleKind]?: Entry<K> };
+} satisfies { [K in RuleKind]: Entry<K> };
 
 const NO_NEEDS: WatchNeeds = { tracks: false, motion: false, changes: false, condition: false, priority: 0 };
 
@@ -88,6 +94,6 @@ function joined(a: WatchNeeds, b: Partial<WatchNeeds>): WatchNeeds {
 }
 
 function entryFor<K extends RuleKind>(kind: K): Entry<K> {
-  const entries: { [Kind in RuleKind]: Entry<Kind> } = BEHAVIOURS as never;
+  const entries: { [Kind in RuleKind]: Entry<Kind> } = BEHAVIOURS;
   return entries[kind];
 }
