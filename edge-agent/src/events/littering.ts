@@ -17,7 +17,7 @@ const DROPPED_WITHIN = 1;
 const AWAY = 2;
 const SMALL = 0.34;
 /** Who drops something walks on within this time. */
-const WALKS_ON_MS = 10_000;
+const WALKS_ON_MS = 6000;
 const ALONE_MS = 2000;
 
 interface Dropped {
@@ -28,8 +28,8 @@ interface Dropped {
 
 export function createLittering(rule: RuleOf<'littering'>): Behaviour {
   const company = createThingCompany();
-  let aspect = 1;
-  const things = createStandingThings(rule, 'appeared', (change) => begin(change, company, aspect));
+  let look: Pick<RuleLook, 'atMs' | 'aspect'> = { atMs: 0, aspect: 1 };
+  const things = createStandingThings(rule, 'appeared', (change) => begin(change, company, look));
 
   const step = (change: SceneChange, dropped: Dropped, { atMs, isAwake }: RuleLook): Firing | null => {
     if (!dropped.by || dropped.hasFired) {
@@ -55,12 +55,12 @@ export function createLittering(rule: RuleOf<'littering'>): Behaviour {
   };
 
   return {
-    observe: (look) => {
-      company.observe(look);
-      aspect = look.aspect;
+    observe: (newest) => {
+      look = newest;
+      company.observe(newest);
       return things
-        .in(look)
-        .map(({ change, memory }) => step(change, memory, look))
+        .in(newest)
+        .map(({ change, memory }) => step(change, memory, newest))
         .filter((firing) => firing !== null);
     },
     isStillAtIt: things.stands,
@@ -68,11 +68,15 @@ export function createLittering(rule: RuleOf<'littering'>): Behaviour {
 }
 
 /** Nobody's where the thing is not small beside whoever was there. */
-function begin(change: SceneChange, company: ThingCompany, aspect: number): Dropped {
+function begin(
+  change: SceneChange,
+  company: ThingCompany,
+  { atMs, aspect }: Pick<RuleLook, 'atMs' | 'aspect'>,
+): Dropped {
   const { box, sinceAtMs } = change;
   const owner = company.ownerOf(change, DROPPED_WITHIN);
   const isSmall = owner !== null && Math.max(box.h, box.w * aspect) < SMALL * owner.height;
-  const attendedAtMs = owner ? company.ownerThereAtMs(change, owner, AWAY) : null;
+  const attendedAtMs = owner ? company.lastWithAtMs(change, owner, AWAY, atMs) : null;
   return {
     by: isSmall ? owner : null,
     attendedAtMs: Math.max(sinceAtMs, attendedAtMs ?? sinceAtMs),

@@ -26,11 +26,13 @@ interface Left {
 
 export function createObjectLeft(rule: RuleOf<'object-left'>): Behaviour {
   const company = createThingCompany();
-  const things = createStandingThings(rule, 'appeared', (change) => begin(change, company));
+  let nowMs = 0;
+  const things = createStandingThings(rule, 'appeared', (change) => begin(change, company, nowMs));
 
   return {
     observe: (look) => {
       company.observe(look);
+      nowMs = look.atMs;
       const firings: Firing[] = [];
       for (const { change, memory } of things.in(look)) {
         if (company.isAttended(change, memory.owner, OWNER_WITHIN)) {
@@ -47,9 +49,9 @@ export function createObjectLeft(rule: RuleOf<'object-left'>): Behaviour {
   };
 }
 
-function begin(change: SceneChange, company: ThingCompany): Left {
+function begin(change: SceneChange, company: ThingCompany, nowMs: number): Left {
   const owner = company.ownerOf(change, OWNER_WITHIN);
-  const attendedAtMs = owner && company.ownerThereAtMs(change, owner, OWNER_WITHIN);
+  const attendedAtMs = owner && company.lastWithAtMs(change, owner, OWNER_WITHIN, nowMs);
   return { owner, attendedAtMs, hasFired: false };
 }
 

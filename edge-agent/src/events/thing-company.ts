@@ -25,6 +25,9 @@ const SEEN_MS = 2500;
 const STILL_HEIGHTS = 0.5;
 const STILL_MS = 1500;
 const STAYS_MS = 5000;
+/** A thing is told of TOLD_AFTER_MS after the place has become quiet; where it was quiet from the first, this early. */
+const TOLD_AFTER_MS = 2000;
+const TOLD_AT_ONCE_MS = 6000;
 const LEAST_HEIGHT = 0.01;
 const LEEWAY = 0.3;
 /** How far an arm reaches beyond a box, as a share of its size. */
@@ -40,8 +43,11 @@ export interface ThingCompany {
   /** Every look, before anything is asked about it. */
   observe(look: RuleLook): void;
   ownerOf(change: SceneChange, withinHeights: number): Owner | null;
-  /** The last instant at which the owner was within so many heights of the thing; null where never. */
-  ownerThereAtMs(change: SceneChange, owner: Owner, withinHeights: number): number | null;
+  /**
+   * The last instant at which its owner was within so many heights of a thing just told of: as the tracker saw it,
+   * or, where the tracker lost them, as long as the eye held the thing back because something moved beside it.
+   */
+  lastWithAtMs(change: SceneChange, owner: Owner, withinHeights: number, nowMs: number): number | null;
   /** Whether somebody attends the thing in this look. */
   isAttended(change: SceneChange, owner: Owner | null, withinHeights: number): boolean;
   /** Whether a person was in, or at the edge of, this box as the change came about. */
@@ -96,11 +102,13 @@ export function createThingCompany(): ThingCompany {
       forget(people, nowMs);
     },
     ownerOf,
-    ownerThereAtMs: (change, { trackId }, withinHeights) => {
-      const places = people.get(trackId) ?? [];
-      return (
-        places.filter(({ box }) => heightsAway(box, change.box, aspect) <= withinHeights).at(-1)?.atMs ?? null
+    lastWithAtMs: (change, { trackId }, withinHeights, toldAtMs) => {
+      const near = (people.get(trackId) ?? []).filter(
+        ({ box }) => heightsAway(box, change.box, aspect) <= withinHeights,
       );
+      const seenAtMs = near.at(-1)?.atMs ?? null;
+      const isHeldBack = toldAtMs - change.sinceAtMs > TOLD_AT_ONCE_MS;
+      return isHeldBack ? Math.max(seenAtMs ?? 0, toldAtMs - TOLD_AFTER_MS) : seenAtMs;
     },
     isAttended: (change, owner, withinHeights) => {
       for (const [trackId, places] of people) {

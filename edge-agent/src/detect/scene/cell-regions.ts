@@ -13,23 +13,24 @@ export interface CellRegion {
   cells: number[];
 }
 
-export type FindRegions = (isMarked: (cell: number) => boolean, leastCells: number) => CellRegion[];
+export type FindRegions = (marked: readonly number[], leastCells: number) => CellRegion[];
 
 /** Its working memory is made once. */
 export function createCellRegions(): FindRegions {
-  const seen = new Uint8Array(SCENE_CELLS);
+  const waiting = new Uint8Array(SCENE_CELLS);
 
-  const flood = (isMarked: (cell: number) => boolean, start: number): number[] => {
+  const flood = (start: number): number[] => {
     const cells = [start];
-    seen[start] = 1;
+    waiting[start] = 0;
     for (let next = 0; next < cells.length; next += 1) {
       const cell = cells[next] ?? 0;
-      const [x, y] = [cell % SCENE_WIDTH, Math.floor(cell / SCENE_WIDTH)];
+      const x = cell % SCENE_WIDTH;
+      const y = Math.floor(cell / SCENE_WIDTH);
       for (let ny = Math.max(0, y - REACH); ny <= Math.min(SCENE_HEIGHT - 1, y + REACH); ny += 1) {
         for (let nx = Math.max(0, x - REACH); nx <= Math.min(SCENE_WIDTH - 1, x + REACH); nx += 1) {
           const other = ny * SCENE_WIDTH + nx;
-          if (seen[other] === 0 && isMarked(other)) {
-            seen[other] = 1;
+          if (waiting[other] === 1) {
+            waiting[other] = 0;
             cells.push(other);
           }
         }
@@ -38,15 +39,13 @@ export function createCellRegions(): FindRegions {
     return cells;
   };
 
-  return (isMarked, leastCells) => {
-    seen.fill(0);
+  return (marked, leastCells) => {
+    marked.forEach((cell) => (waiting[cell] = 1));
     const regions: CellRegion[] = [];
-    for (let cell = 0; cell < SCENE_CELLS && regions.length < MOST_REGIONS; cell += 1) {
-      if (seen[cell] === 0 && isMarked(cell)) {
-        const cells = flood(isMarked, cell);
-        if (cells.length >= leastCells) {
-          regions.push({ cells, bounds: boundsAround(cells) });
-        }
+    for (const cell of marked) {
+      const cells = waiting[cell] === 1 ? flood(cell) : [];
+      if (cells.length >= leastCells && regions.length < MOST_REGIONS) {
+        regions.push({ cells, bounds: boundsAround(cells) });
       }
     }
     return regions;

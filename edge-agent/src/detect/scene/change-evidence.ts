@@ -7,7 +7,8 @@
  * colour. A shadow or a lamp leaves the pattern of the ground as it was.
  */
 import type { SmallPicture } from '../../decode/small-target.ts';
-import { CELL_AS_EVER, type CellMemory } from './cell-memory.ts';
+import { CELL_AS_EVER } from './cell-layers.ts';
+import type { CellMemory } from './cell-memory.ts';
 import type { CellRegion } from './cell-regions.ts';
 import { colourCell, SCENE_HEIGHT, SCENE_WIDTH } from './scene-grid.ts';
 

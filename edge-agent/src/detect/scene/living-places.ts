@@ -3,9 +3,11 @@
  * having gone. A person who stands still is lost by the detector sooner or later and would turn into a thing; so the
  * place stays theirs until the background is seen there again.
  */
+import type { Box } from '#protocol/geometry.ts';
 import { LABEL_GROUPS } from '../detection.ts';
 import type { TrackObservation } from '../look.ts';
-import { CELL_AS_EVER, type CellMemory } from './cell-memory.ts';
+import { CELL_AS_EVER } from './cell-layers.ts';
+import type { CellMemory } from './cell-memory.ts';
 import type { CellRegion } from './cell-regions.ts';
 import {
   boundsOf,
@@ -24,9 +26,16 @@ const COVERED_SHARE = 0.25;
 /** Of a place where somebody was lost, so much must be other than the background while they are still there. */
 const STILL_THERE_SHARE = 0.2;
 /** A region this large beside their own size is themselves. */
-const SELF_SHARE = 0.35;
+const SELF_SHARE = 0.3;
+const SAME_IOU = 0.4;
 const MOST_LOST_MS = 600_000;
 const MOST_LOST = 32;
+
+interface Place {
+  own: CellBounds;
+  /** With room for arms and for the error of the box. */
+  roomy: CellBounds;
+}
 
 interface LostPlace {
   bounds: CellBounds;
@@ -48,29 +57,29 @@ export interface LivingPlaces {
 
 export function createLivingPlaces(): LivingPlaces {
   const cells = new Uint8Array(SCENE_CELLS);
-  let followed = new Map<number, CellBounds>();
+  let followed = new Map<number, Place>();
   let lost: LostPlace[] = [];
 
   return {
     cells,
     follow: (tracks, atMs) => {
-      const now = new Map<number, CellBounds>();
+      const now = new Map<number, Place>();
       for (const { trackId, label, box, isPredicted } of tracks) {
         const group = LABEL_GROUPS[label];
         if (group !== 'bag' && group !== 'object') {
           // A guess drifts away from somebody who has stopped.
           const known = isPredicted ? followed.get(trackId) : undefined;
-          now.set(trackId, known ?? grownBounds(boundsOf(box), GROWN_SHARE, 1));
+          now.set(trackId, known ?? placeOf(box));
         }
       }
-      for (const [trackId, bounds] of followed) {
+      for (const [trackId, { own }] of followed) {
         if (!now.has(trackId)) {
-          lost = [...lost, { bounds, atMs }].slice(-MOST_LOST);
+          lost = [...lost, { bounds: own, atMs }].slice(-MOST_LOST);
         }
       }
       followed = now;
       cells.fill(0);
-      followed.forEach((bounds) => forEachCell(bounds, (cell) => (cells[cell] = 1)));
+      followed.forEach(({ roomy }) => forEachCell(roomy, (cell) => (cells[cell] = 1)));
     },
     review: (memory, atMs) => {
       lost = lost.filter(
@@ -80,7 +89,7 @@ export function createLivingPlaces(): LivingPlaces {
     },
     explain: ({ bounds, cells: own }, memory) => {
       const area = cellsWithin(bounds);
-      if ([...followed.values()].some((place) => sharedCells(place, bounds) >= COVERED_SHARE * area)) {
+      if ([...followed.values()].some(({ roomy }) => sharedCells(roomy, bounds) >= COVERED_SHARE * area)) {
         return true;
       }
       return lost.some((place) => {
@@ -92,11 +101,16 @@ export function createLivingPlaces(): LivingPlaces {
       });
     },
     isSomebody: (bounds) =>
-      [...followed.values()].some((place) => {
-        const shared = sharedCells(place, bounds);
-        return shared >= 0.4 * (cellsWithin(place) + cellsWithin(bounds) - shared);
+      [...followed.values()].some(({ own }) => {
+        const shared = sharedCells(own, bounds);
+        return shared >= SAME_IOU * (cellsWithin(own) + cellsWithin(bounds) - shared);
       }),
   };
+}
+
+function placeOf(box: Box): Place {
+  const own = boundsOf(box);
+  return { own, roomy: grownBounds(own, GROWN_SHARE, 1) };
 }
 
 function changedShare(bounds: CellBounds, { state }: CellMemory): number {

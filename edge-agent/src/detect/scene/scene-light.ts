@@ -4,7 +4,7 @@
  * line; things that come and go move neither median.
  */
 /** Every so many cells is enough for a median. */
-const STRIDE = 3;
+const STRIDE = 7;
 const LEAST_LEVELS = 0.75;
 const LEVELS = 256;
 

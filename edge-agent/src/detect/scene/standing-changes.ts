@@ -15,7 +15,8 @@ import type { Picture } from '../../decode/picture.ts';
 import type { RegionScaler } from '../../decode/region-scaler.ts';
 import { createSmallPicture } from '../../decode/small-target.ts';
 import type { SceneChange, TrackObservation } from '../look.ts';
-import { CELL_PASSING, CELL_STANDING, createCellMemory, type CellMemory } from './cell-memory.ts';
+import { CELL_PASSING } from './cell-layers.ts';
+import { createCellMemory, type CellMemory } from './cell-memory.ts';
 import { createCellRegions, type CellRegion } from './cell-regions.ts';
 import { weighChange, type ChangeEvidence } from './change-evidence.ts';
 import { createLivingPlaces } from './living-places.ts';
@@ -84,9 +85,9 @@ export function createStandingChanges({ scaler, nextId }: StandingChangesDeps): 
 
   /** Regions nobody has been told of yet; tells of those that are ripe. */
   const judgeNew = (atMs: number): void => {
-    const isFree = (cell: number): boolean => memory.state[cell] === CELL_STANDING && !things.owns(cell);
+    const free = memory.standing().filter((cell) => !things.owns(cell));
     const next: Waiting[] = [];
-    const regions = findRegions(isFree, LEAST_CELLS)
+    const regions = findRegions(free, LEAST_CELLS)
       .filter((region) => !things.absorbFragment(region, memory))
       .map((region) => ({ region, evidence: weighChange(region, memory, small) }));
     const ages = regions.map(({ evidence }) => evidence.stoodMs);

@@ -5,7 +5,8 @@
  */
 import type { SmallPicture } from '../../decode/small-target.ts';
 import type { SceneChange } from '../look.ts';
-import { CELL_AS_EVER, type CellMemory } from './cell-memory.ts';
+import { CELL_AS_EVER } from './cell-layers.ts';
+import type { CellMemory } from './cell-memory.ts';
 import { boundsAround, type CellRegion } from './cell-regions.ts';
 import type { ChangeEvidence } from './change-evidence.ts';
 import type { LivingPlaces } from './living-places.ts';
