@@ -5,8 +5,9 @@
  * Somebody is agitated while
  * - they run: faster than 3 m/s by the person heights, else 1.6 own heights a second, measured over WINDOW_MS, straight
  *   on, and not on a two-wheeler, nor faster than people can run; or
- * - the picture in their box changes by more than walking does (detect/scene/motion-energy.ts), on the mean of
- *   WINDOW_MS. The smaller the box, the more a step changes, so it must be MOST_TREMBLING_ROWS tall.
+ * - the picture in their box changes by more than walking does (detect/scene/motion-energy.ts, which tells nothing of
+ *   small boxes, where every step changes much), on the mean of WINDOW_MS.
+ * The limits of energy are set above all walkers of one clip by day; they are not calibrated on any fight.
  * Numbers do not last in a brawl. So it is the place that is remembered: a hot spot goes along with whoever is
  * agitated within reach of it, under any number, forgives COOL_MS without, and fires when it is `afterS` old and was
  * hot for most of that time.
@@ -26,9 +27,9 @@ interface Limits {
 }
 
 const LIMITS: Record<Sensitivity, Limits> = {
-  low: { run: 3.6, runHeights: 2, energy: 0.5 },
-  normal: { run: 3, runHeights: 1.6, energy: 0.4 },
-  high: { run: 2.5, runHeights: 1.4, energy: 0.32 },
+  low: { run: 3.6, runHeights: 2, energy: 0.9 },
+  normal: { run: 3, runHeights: 1.6, energy: 0.75 },
+  high: { run: 2.5, runHeights: 1.4, energy: 0.6 },
 };
 const WINDOW_MS = 1000;
 const LEAST_WINDOW_MS = 550;
