@@ -6,6 +6,7 @@
 import type { Picture } from '../../decode/picture.ts';
 import type { RegionScaler } from '../../decode/region-scaler.ts';
 import type { PictureCondition, SceneChange, TrackObservation, WatchNeeds } from '../look.ts';
+import { createPictureJudge } from './picture-condition.ts';
 import { createStandingChanges } from './standing-changes.ts';
 
 export interface SceneWatchDeps {
@@ -36,6 +37,8 @@ export type ScenePart = (picture: Picture, tracks: readonly TrackObservation[]) 
 
 export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
   let parts = createParts(deps);
+  // Another scene is just what it is there to notice, so it lives on.
+  const judge = deps.needs.condition ? createPictureJudge(deps.scaler) : null;
   let standing: number[] = [];
   let orphaned: number[] = [];
 
@@ -46,7 +49,7 @@ export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
       const endedIds = [...orphaned, ...views.flatMap((view) => view.endedIds ?? [])];
       orphaned = [];
       standing = changes.map(({ trackId }) => trackId);
-      return { changes, condition: views.find((view) => view.condition)?.condition ?? null, endedIds };
+      return { changes, condition: judge?.see(picture) ?? null, endedIds };
     },
     restart: () => {
       orphaned.push(...standing);
