@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
@@ -16,19 +17,25 @@ import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
 import { createLimiter } from './camera/limiter.ts';
-import { needsOf } from './events/behaviours.ts';
 import { countGone, stateNews } from './events/camera-state.ts';
 import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './events/incident-book.ts';
-import { createEyePool, type EyePool } from './eye/eye-pool.ts';
+import { createLookJournal, type LookJournal } from './evidence/look-journal.ts';
+import { createRuleTrials } from './evidence/rule-trials.ts';
+import { createEyePool } from './eye/eye-pool.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
+import { createWatchOrders, type WatchOrders } from './eye/watch-orders.ts';
 import { describeAgent } from './forward/agent-description.ts';
 import { createAgentSession, type AgentTokens } from './forward/agent-session.ts';
 import type { AgentStatus } from './forward/agent-status.ts';
+import { createCentralRequests, type CentralRequests } from './forward/central-requests.ts';
 import { createControlLink, type ControlLink } from './forward/control-link.ts';
+import { takeFromEye } from './forward/eye-intake.ts';
 import { loadIdentity, type Identity } from './forward/identity.ts';
 import { createIncidentDesk, type IncidentDesk } from './forward/incident-desk.ts';
+import { openKeptRules, type KeptRules } from './forward/kept-rules.ts';
 import { openOutbox, type Outbox } from './forward/outbox.ts';
 import { createSender, type Sender } from './forward/sender.ts';
+import { createStillDesk, type StillDesk } from './forward/still-desk.ts';
 import { createUploader } from './forward/upload.ts';
 
 export interface AgentOptions {
@@ -58,17 +65,18 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
     );
   }
   const model = await ensureModel(resolve(config.modelDir ?? join(stateDir, 'models')));
-  const central = wireCentral(options, identity, join(stateDir, 'outbox.sqlite'), filesDir);
+  const central = wireCentral(options, identity, stateDir, filesDir);
   try {
     const start: Extract<AgentToEye, { type: 'start' }> = {
       type: 'start',
       modelFile: model.file,
       detector: withAbsoluteFile(config.detector),
       decoding: config.decoding,
+      cores: (config.budgetCores ?? availableParallelism()) / config.eyes,
       workDir: filesDir,
       centralUrl: config.central.url,
     };
-    const watching = wireCameras(options, central, start);
+    const watching = wireCameras(options, central, start, join(stateDir, 'looks.sqlite'));
     const stopStatus = clock.every(STATUS_PERIOD_MS, () => {
       options.onStatus?.(watching.status());
     });
@@ -93,18 +101,29 @@ interface CentralSide {
   sender: Sender;
   /** Cameras that turned out to have PTZ. */
   ptzCameraIds: Set<string>;
+  rules: KeptRules;
+  /** Set by the cameras' side: it answers what central asks. */
+  requests: Partial<CentralRequests>;
 }
 
-function wireCentral(options: AgentOptions, identity: Identity, file: string, filesDir: string): CentralSide {
+function wireCentral(
+  options: AgentOptions,
+  identity: Identity,
+  stateDir: string,
+  filesDir: string,
+): CentralSide {
   const { config, clock, log } = options;
   const centralUrl = config.central.url;
   const ptzCameraIds = new Set<string>();
+  const rules = openKeptRules({ folder: join(stateDir, 'rules'), cameras: config.cameras, log });
+  const requests: Partial<CentralRequests> = {};
   const session = createAgentSession({ identity, centralUrl, clock });
   const link = createControlLink({
     centralUrl,
     session,
     instanceId: newId(),
-    hello: () => describeAgent(config, options.version, ptzCameraIds),
+    hello: () => describeAgent(config, options.version, ptzCameraIds, rules),
+    onRequest: async (request, message) => await requests.answer?.(request, message),
     clock,
     log,
     onState: ({ status }) => {
@@ -113,6 +132,7 @@ function wireCentral(options: AgentOptions, identity: Identity, file: string, fi
       }
     },
   });
+  const file = join(stateDir, 'outbox.sqlite');
   const outbox = openOutbox({ file, filesDir, clock, log, onAdded: () => sender.wake() });
   const uploader = createUploader({ centralUrl, session, clock });
   const sender = createSender({ outbox, link, uploader, clock, log });
@@ -120,7 +140,7 @@ function wireCentral(options: AgentOptions, identity: Identity, file: string, fi
   if (interrupted > 0) {
     log.warn({ incidents: interrupted }, 'closed what an earlier process left open');
   }
-  return { session, link, outbox, sender, ptzCameraIds };
+  return { session, link, outbox, sender, ptzCameraIds, rules, requests };
 }
 
 interface Watching {
@@ -132,9 +152,10 @@ function wireCameras(
   options: AgentOptions,
   central: CentralSide,
   start: Extract<AgentToEye, { type: 'start' }>,
+  journalFile: string,
 ): Watching {
   const { config, clock, log } = options;
-  const { outbox, link } = central;
+  const { outbox, link, rules } = central;
   const desk = createIncidentDesk({
     outbox,
     tellEye: (cameraId, message) => pool.send(cameraId, message),
@@ -142,12 +163,13 @@ function wireCameras(
     log,
   });
   const siteState = (siteId: string) => countGone(healthsOf(config, actors, siteId));
-  const books = new Map(
-    config.cameras.map((camera) => {
-      const deps = { outbox, desk, siteState: () => siteState(camera.site) };
-      return [camera.id, openBook(camera, options, deps)];
-    }),
-  );
+  const bookOf = (camera: CameraConfig): IncidentBook => {
+    const deps = { outbox, desk, siteState: () => siteState(camera.site) };
+    return openBook(withRules(camera, rules), options, deps);
+  };
+  const books = new Map(config.cameras.map((camera) => [camera.id, bookOf(camera)]));
+  const journal = openJournal(options, journalFile);
+  const stills = createStillDesk((cameraId, message) => pool.send(cameraId, message), clock);
   const pool = createEyePool({
     count: config.eyes,
     forkEye,
@@ -155,7 +177,8 @@ function wireCameras(
     clock,
     log,
     onMessage: (message, reply) => {
-      takeFromEye(message, { actors, books, desk, session: central.session, reply });
+      const { session } = central;
+      takeFromEye(message, { actors, books, desk, journal, orders, stills, session, reply });
     },
     onLost: (cameraIds) => {
       for (const cameraId of cameraIds) {
@@ -165,12 +188,34 @@ function wireCameras(
       desk.eyeLost(cameraIds);
     },
   });
-  const actors = openActors(options, central, pool, books);
+  const orders = createWatchOrders(pool, (cameraId) => rules.of(cameraId)?.rules ?? []);
+  const actors = openActors(options, central, orders, books);
+  const trials = createRuleTrials(clock);
+  Object.assign(
+    central.requests,
+    createCentralRequests({
+      log,
+      rules,
+      takeStill: stills.take,
+      tryRules: (order) => {
+        journal.flush(order.cameraId);
+        return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });
+      },
+      onRules: (cameraId) => {
+        const camera = config.cameras.find(({ id }) => id === cameraId);
+        if (camera) {
+          orders.rulesChanged(cameraId);
+          books.get(cameraId)?.closeAll();
+          books.set(cameraId, bookOf(camera));
+        }
+      },
+    }),
+  );
 
   return {
     run: async (signal) => {
       const watching = [...actors.values()].map((actor) => actor.run(signal));
-      await Promise.all([pool.run(signal), ...watching]);
+      await Promise.all([pool.run(signal), journal.run(signal), ...watching]);
       books.forEach((book) => book.closeAll());
       desk.closeAll();
     },
@@ -194,7 +239,7 @@ function healthsOf(
 function openActors(
   options: AgentOptions,
   central: CentralSide,
-  pool: EyePool,
+  orders: WatchOrders,
   books: ReadonlyMap<string, IncidentBook>,
 ): Map<string, CameraActor> {
   const { config, clock, log } = options;
@@ -206,8 +251,8 @@ function openActors(
       clock,
       log: log.child({ camera: camera.id }),
       limiter,
-      watch: (order) => pool.watch({ ...order, needs: needsOf(camera.rules) }),
-      unwatch: (cameraId) => pool.unwatch(cameraId),
+      watch: orders.watch,
+      unwatch: orders.unwatch,
       onHealth: (health) => {
         central.link.reportHealth([health]);
         const news = stateNews(health);
@@ -222,6 +267,18 @@ function openActors(
       },
     });
   return new Map(config.cameras.map((camera) => [camera.id, open(camera)]));
+}
+
+/** The camera as it is watched: by central's rules where it has set any. */
+function withRules(camera: CameraConfig, kept: KeptRules): CameraConfig {
+  const { rules, personHeights } = kept.of(camera.id) ?? { rules: camera.rules, personHeights: null };
+  return { ...camera, rules, personHeights: personHeights ?? undefined };
+}
+
+function openJournal({ config, clock, log }: AgentOptions, file: string): LookJournal {
+  const { keepHours, mostMegabytes } = config.lookJournal;
+  const limits = { keepMs: keepHours * 3_600_000, mostBytes: mostMegabytes * 2 ** 20 };
+  return createLookJournal({ file, ...limits, clock, log });
 }
 
 function openBook(
@@ -239,54 +296,6 @@ function openBook(
     onClosed: desk.ended,
   };
   return createIncidentBook(deps);
-}
-
-interface EyeReceivers {
-  actors: ReadonlyMap<string, CameraActor>;
-  books: ReadonlyMap<string, IncidentBook>;
-  desk: IncidentDesk;
-  session: AgentTokens;
-  reply: (answer: AgentToEye) => void;
-}
-
-function takeFromEye(message: EyeToAgent, { actors, books, desk, session, reply }: EyeReceivers): void {
-  switch (message.type) {
-    case 'look':
-      books.get(message.look.cameraId)?.observe(message.look);
-      break;
-    case 'stream': {
-      const { cameraId, ...state } = message.report;
-      actors.get(cameraId)?.streamState(state);
-      break;
-    }
-    case 'rates':
-      Object.entries(message.fps).forEach(([cameraId, fps]) => actors.get(cameraId)?.fps(fps));
-      break;
-    case 'snapshot':
-    case 'clip':
-      desk.fileFrom(message);
-      break;
-    case 'token-wanted':
-      void answerToken(message, session, reply);
-      break;
-    case 'ready':
-      break;
-  }
-}
-
-async function answerToken(
-  { requestId, rejected }: Extract<EyeToAgent, { type: 'token-wanted' }>,
-  session: AgentTokens,
-  reply: (answer: AgentToEye) => void,
-): Promise<void> {
-  try {
-    if (rejected !== null) {
-      session.reject(rejected);
-    }
-    reply({ type: 'token', requestId, token: await session.token(), problem: '' });
-  } catch (error) {
-    reply({ type: 'token', requestId, token: null, problem: describeError(error) });
-  }
 }
 
 /**

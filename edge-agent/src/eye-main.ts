@@ -35,11 +35,12 @@ process.on('SIGTERM', () => {
 });
 
 function start(order: Extract<AgentToEye, { type: 'start' }>): void {
-  const { modelFile, detector, decoding, workDir, centralUrl } = order;
+  const { modelFile, detector, decoding, cores, workDir, centralUrl } = order;
   const sight = createSight({
     modelFile,
     detector,
     decoding,
+    cores,
     clock: systemClock,
     log,
     onLook: (look) => {

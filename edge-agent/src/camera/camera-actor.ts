@@ -11,7 +11,7 @@ import type { Backoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { CameraHealth } from '#protocol/camera.ts';
+import type { CameraHealth, CameraWatch as EyeWatch } from '#protocol/camera.ts';
 import type { Credentials } from './auth/digest.ts';
 import type { CameraConfig } from './config.ts';
 import { createHealthTeller } from './health-teller.ts';
@@ -36,6 +36,8 @@ export interface CameraActor extends Service {
   streamState: (state: StreamState) => void;
   /** Pictures per second that arrive now. */
   fps: (value: number) => void;
+  /** How its eye watches it. */
+  watchedAs: (watch: EyeWatch) => void;
   /** The eye process is gone; the next one is told by its own keeper. */
   eyeLost: () => void;
   readonly health: CameraHealth;
@@ -115,6 +117,7 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
       onStream(state);
     },
     fps: health.setFps,
+    watchedAs: health.setWatch,
     eyeLost: () => health.update({ stream: null }),
     get health() {
       return health.current();

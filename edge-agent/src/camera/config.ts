@@ -55,6 +55,11 @@ const camera = z
   });
 export type CameraConfig = z.infer<typeof camera>;
 
+const lookJournalConfig = z.strictObject({
+  keepHours: z.number().min(1).max(168).default(48),
+  mostMegabytes: z.number().int().min(1).max(100_000).default(500),
+});
+
 export const agentConfig = z
   .strictObject({
     central: z.strictObject({
@@ -66,10 +71,14 @@ export const agentConfig = z
     modelDir: z.string().min(1).optional(),
     /** Child processes that decode and detect; one per core is right. */
     eyes: z.number().int().min(1).max(16).default(2),
+    /** What all eyes together may use; less is looked at before more is used. Without it: all cores of the box. */
+    budgetCores: z.number().min(0.1, 'expected at least 0.1 cores').max(256).optional(),
     /** Our own on the CPU without it. */
     detector: detectorConfig.optional(),
     /** In software without it. */
     decoding: decodingConfig.optional(),
+    /** What was seen lately, for trying rules on: the oldest goes first. */
+    lookJournal: lookJournalConfig.default({ keepHours: 48, mostMegabytes: 500 }),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
     sites: z.array(site).min(1, 'expected at least one site'),
     cameras: z.array(camera),

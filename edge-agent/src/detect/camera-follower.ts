@@ -13,15 +13,19 @@ import { createLookPlanner } from './look-planner.ts';
 import type { LookScheduler } from './look-scheduler.ts';
 import type { Look, TrackObservation, WatchNeeds } from './look.ts';
 import { createMotionGate } from './motion-gate.ts';
+import { createMotionEnergy } from './scene/motion-energy.ts';
 import { createSceneWatch } from './scene/scene-watch.ts';
 import { createSceneTeller, type SceneFacts } from './scene-teller.ts';
 import { createTracker } from './tracker.ts';
+import type { CameraPace } from './watch-budget.ts';
 
 /** At most five looks a second; a picture that comes a little early still counts. */
 const LOOK_EVERY_MS = 200;
 const EARLY_MS = 60;
 /** A capture time this far behind means that the clock was set back. */
 const CLOCK_JUMP_MS = 10_000;
+/** A camera where nothing has moved for so long is quiet. */
+const QUIET_MS = 10_000;
 
 export interface FollowerDeps {
   cameraId: string;
@@ -30,12 +34,18 @@ export interface FollowerDeps {
   scheduler: LookScheduler;
   /** What the rules of this camera want to be told. */
   needs: WatchNeeds;
-  counters: { gateMs: number };
+  /** How often it is to be looked at just now. */
+  pace: () => CameraPace;
+  counters: { gateMs: number; looksAsked: number };
   onLook: (look: Look) => void;
 }
 
 export interface CameraFollower {
   see(picture: Picture): void;
+  /** Nothing has moved for a while and nothing is followed. */
+  isQuiet(): boolean;
+  /** Looks since the last call. */
+  takeLooks(): number;
   /** The stream has changed: what the background was no longer holds. */
   restart(): void;
   /** Borrowed: the best picture of a track, else the newest one. */
@@ -45,38 +55,31 @@ export interface CameraFollower {
 }
 
 export function createCameraFollower(deps: FollowerDeps): CameraFollower {
-  const { cameraId, clock, scaler, scheduler, needs, counters, onLook } = deps;
+  const { cameraId, clock, scaler, scheduler, needs, pace, counters, onLook } = deps;
   const shots = createBestShots();
   const planner = createLookPlanner();
   const isDue = createPace();
   const grid = Buffer.alloc(GRID_WIDTH * GRID_HEIGHT);
-  let lastTrackId = 0;
-  const nextId = (): number => ++lastTrackId;
+  const nextId = createCount();
   const tracker = createTracker(nextId);
   const scene = createSceneWatch({ scaler, needs, nextId });
+  const energy = needs.motion ? createMotionEnergy() : null;
   let gate = createMotionGate();
+  const teller = createSceneTeller();
   let newest: KeptPicture | null = null;
   let lastLookAtMs = clock.monotonicMs();
-  const teller = createSceneTeller();
   let lastTracks: readonly TrackObservation[] = [];
+  let movedAtMs = -Infinity;
+  let looks = 0;
 
-  const tell = ({ atMs, width, height }: Picture, facts: SceneFacts): void => {
-    const { tracks, changes, condition, endedIds } = facts;
-    const aspect = width / height;
-    onLook({
-      cameraId,
-      atMs,
-      aspect,
-      tracks,
-      changes: [...changes],
-      condition,
-      endedTrackIds: [...endedIds],
-    });
+  const tell = (picture: Picture, facts: SceneFacts): void => {
+    onLook({ cameraId, ...lookOf(picture, facts) });
   };
 
   const follow = (picture: Picture, plan: LookPlan, detections: Detection[]): void => {
     const { atMs, width, height } = picture;
     lastLookAtMs = clock.monotonicMs();
+    looks += 1;
     const { tracks, endedTrackIds } = tracker.update({
       atMs,
       detections,
@@ -86,7 +89,12 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     lastTracks = tracks;
     shots.offer(picture, tracks);
     const { endedIds, changes, condition } = teller.take(tracks, atMs);
-    tell(picture, { tracks, changes, condition, endedIds: [...endedTrackIds, ...endedIds] });
+    tell(picture, {
+      tracks: energy?.measure(tracks, atMs) ?? tracks,
+      changes,
+      condition,
+      endedIds: [...endedTrackIds, ...endedIds],
+    });
     shots.release(endedTrackIds);
   };
 
@@ -97,18 +105,24 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       }
       newest?.release();
       newest = keepPicture(picture);
-
       const startedAtMs = clock.monotonicMs();
       scaler.drawGrid(picture, grid);
       const motion = gate.observe(grid, picture.atMs);
+      energy?.see(grid, picture.atMs);
       if (motion.isNewScene) {
         scene.restart();
       }
       teller.heard(scene.see(picture, lastTracks));
       counters.gateMs += clock.monotonicMs() - startedAtMs;
 
-      const plan = needs.tracks ? planner.next(motion, tracker.expected(picture.atMs), picture) : null;
+      if (motion.boxes.length > 0 || motion.isNewScene) {
+        movedAtMs = picture.atMs;
+      }
+      const plan = needs.tracks
+        ? planner.next(motion, tracker.expected(picture.atMs), picture, pace())
+        : null;
       if (plan) {
+        counters.looksAsked += 1;
         teller.asked(picture.atMs);
         const kept = keepPicture(picture);
         scheduler.request(cameraId, {
@@ -124,6 +138,13 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       if (facts) {
         tell(picture, facts);
       }
+    },
+    isQuiet: () =>
+      (newest?.atMs ?? 0) - movedAtMs >= QUIET_MS && lastTracks.every(({ isPredicted }) => isPredicted),
+    takeLooks: () => {
+      const taken = looks;
+      looks = 0;
+      return taken;
     },
     restart: () => {
       gate = createMotionGate();
@@ -142,6 +163,19 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       }
     },
   };
+}
+
+function createCount(): () => number {
+  let count = 0;
+  return () => ++count;
+}
+
+function lookOf(
+  { atMs, width, height }: Picture,
+  { tracks, changes, condition, endedIds }: SceneFacts,
+): Omit<Look, 'cameraId'> {
+  const aspect = width / height;
+  return { atMs, aspect, tracks, changes: [...changes], condition, endedTrackIds: [...endedIds] };
 }
 
 /** Answers for each capture time whether that picture is to be looked at; keeps to the mean pace despite jitter. */

@@ -1,6 +1,6 @@
 /**
  * One camera as the eye process sees it: access units in, looks out. Everything is decoded, because each picture
- * needs the one before it; what follows from a whole picture is in camera-follower.ts.
+ * needs the one before it, unless the box has too much to do (watch-budget.ts); what follows from a whole picture is in camera-follower.ts.
  */
 import type { Log } from '#base/log.ts';
 import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
@@ -15,6 +15,8 @@ export interface CameraSight {
   push(unit: AccessUnit): void;
   /** The best picture of a track, or the newest one for null or a track without one. */
   snapshot(trackId: number | null): { jpeg: Buffer; atMs: number } | null;
+  /** Looks since the last call. */
+  takeLooks(): number;
   /** Capture time of the newest picture that decoded whole. */
   lastFrameAtMs(): number | null;
   close(): void;
@@ -24,6 +26,7 @@ export interface SightCounters {
   frames: number;
   /** Units that did not decode whole. */
   damaged: number;
+  looksAsked: number;
   decodeMs: number;
   gateMs: number;
 }
@@ -40,6 +43,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
   let decoder: H264Decoder | null = null;
   let lastFrameAtMs: number | null = null;
   let isDamaged = false;
+  let isWaitingForKey = false;
   let isClosed = false;
 
   const reportDamage = (reason: string | null): void => {
@@ -49,6 +53,13 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       log.debug({ cameraId, reason }, isDamaged ? 'picture damaged' : 'picture whole again');
     }
   };
+
+  /**
+   * Between key frames nothing is decoded while the budget wants it so and nothing moves. A picture left out costs
+   * those up to the next key frame as well, which is what wakes the camera up again.
+   */
+  const isSleeping = (): boolean =>
+    isWaitingForKey || (deps.pace().isKeyFramesWhenQuiet && follower.isQuiet());
 
   return {
     configure: (sets) => {
@@ -60,6 +71,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       const opened = deps.decoding.open(sets);
       if (opened.status === 'open') {
         decoder = opened.decoder;
+        isWaitingForKey = false;
         follower.restart();
       } else {
         log.warn({ cameraId, reason: opened.reason }, 'stream cannot be decoded');
@@ -69,6 +81,11 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       if (!decoder || isClosed) {
         return;
       }
+      if (!unit.isKey && isSleeping()) {
+        isWaitingForKey = true;
+        return;
+      }
+      isWaitingForKey &&= !unit.isKey;
       const startedAtMs = clock.monotonicMs();
       const outcome = decoder.decode(unit);
       counters.decodeMs += clock.monotonicMs() - startedAtMs;
@@ -85,6 +102,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       const picture = follower.picture(trackId);
       return picture ? { jpeg: encodeJpeg(picture), atMs: picture.atMs } : null;
     },
+    takeLooks: () => follower.takeLooks(),
     lastFrameAtMs: () => lastFrameAtMs,
     close: () => {
       if (!isClosed) {

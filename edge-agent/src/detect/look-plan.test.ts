@@ -2,14 +2,18 @@ import { expect } from 'chai';
 import type { Box } from '#protocol/geometry.ts';
 import { CANVAS_HEIGHT, CANVAS_WIDTH, packCanvas } from './canvas-packer.ts';
 import { mapDetections } from './look-mapping.ts';
-import { isCovered, planLook, planWholeLook } from './look-plan.ts';
+import { isCovered, planLook, planWholeLook, type LookSubjects } from './look-plan.ts';
 
 const SIZE = { width: 640, height: 360 };
 const walker: Box = { x: 0.4, y: 0.4, w: 0.04, h: 0.22 };
 
+function people(boxes: Box[]): LookSubjects {
+  return { followed: boxes.map((box) => ({ box, label: 'person' })), motion: [] };
+}
+
 describe('planning a look', () => {
   it('shows one walker at a tenth of the cost of the whole picture', () => {
-    const { isWhole, parts } = planLook([walker], SIZE);
+    const { isWhole, parts } = planLook(people([walker]), SIZE);
 
     const [part] = parts;
     expect(isWhole).to.equal(false);
@@ -18,8 +22,19 @@ describe('planning a look', () => {
     expect(isCovered({ isWhole, parts }, walker, SIZE)).to.equal(true);
   });
 
+  it('shows a vehicle, and what only moves, larger than a person of the same height', () => {
+    const tall: Box = { x: 0.2, y: 0.2, w: 0.2, h: 0.3 };
+    const pixelsOf = (subjects: LookSubjects): number =>
+      planLook(subjects, SIZE).parts.reduce((sum, { width, height }) => sum + width * height, 0);
+
+    const person = pixelsOf(people([tall]));
+
+    expect(pixelsOf({ followed: [{ box: tall, label: 'car' }], motion: [] })).to.be.above(person);
+    expect(pixelsOf({ followed: [], motion: [tall] })).to.be.above(person);
+  });
+
   it('shows people who stand close together in one part, so that nobody is found twice', () => {
-    const { parts } = planLook([walker, { ...walker, x: 0.45 }, { ...walker, x: 0.1 }], SIZE);
+    const { parts } = planLook(people([walker, { ...walker, x: 0.45 }, { ...walker, x: 0.1 }]), SIZE);
 
     expect(parts).to.have.length(2);
   });
@@ -32,7 +47,7 @@ describe('planning a look', () => {
       h: 0.08,
     }));
 
-    expect(planLook(crowd, SIZE)).to.deep.equal(planWholeLook(SIZE));
+    expect(planLook(people(crowd), SIZE)).to.deep.equal(planWholeLook(SIZE));
   });
 
   it('stays inside the picture and on even pixels, wherever the subject and whatever the size', () => {
@@ -44,7 +59,7 @@ describe('planning a look', () => {
       { width: 4096, height: 4096 },
     ]) {
       for (const subject of corners) {
-        const { parts } = planLook([subject], size);
+        const { parts } = planLook(people([subject]), size);
 
         for (const { from, width, height } of parts) {
           expect([from.x % 2, from.y % 2]).to.deep.equal([0, 0]);

@@ -5,18 +5,27 @@
  *
  * In: boxes of what moves and of what is being followed. Out: disjoint parts, sizes rounded so that the same scaling
  * contexts serve again and again; or the whole picture, where the parts would cost nearly as much.
+ * What only moves is given more room and more pixels than what is known: it may be the leg of a person or the bonnet
+ * of a car, and a vehicle drawn as small as a walker is not recognised (docs/design/006 has the figures).
  */
 import type { Box } from '#protocol/geometry.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
 import type { Rectangle } from '../decode/region-scaler.ts';
 import { overlapOf, unionOf } from './boxes.ts';
 import { CANVAS_HEIGHT, CANVAS_WIDTH, packCanvas } from './canvas-packer.ts';
 
-/** A subject is shown about this tall, in pixels of the canvas; never enlarged. */
-const SUBJECT_HEIGHT = 48;
+interface Framing {
+  /** It is shown about this tall, in pixels of the canvas; never enlarged. */
+  height: number;
+  /** Room added to it, as a share of its size. */
+  room: number;
+  /** The least side of a part, in pixels of the picture. */
+  leastSide: number;
+}
+const PERSON: Framing = { height: 48, room: 0.5, leastSide: 64 };
+const OTHER: Framing = { height: 64, room: 0.5, leastSide: 64 };
+const UNKNOWN: Framing = { height: 64, room: 1, leastSide: 96 };
 const LEAST_SCALE = 0.4;
-/** Room added to a subject, as a share of its size, and the least side of a part in pixels of the picture. */
-const ROOM = 0.5;
-const LEAST_SIDE = 64;
 /** Parts that cost more than this share of the whole picture are not worth cutting out. */
 const WHOLE_SHARE = 0.9;
 
@@ -42,12 +51,21 @@ export function planWholeLook({ width, height }: PictureSize): LookPlan {
   return { isWhole: true, parts: [scaled(from, 1)] };
 }
 
-/** `subjects` are fractions of the picture; an empty list gives an empty plan. */
-export function planLook(subjects: readonly Box[], size: PictureSize): LookPlan {
+/** What is to be shown, in fractions of the picture. */
+export interface LookSubjects {
+  followed: readonly { box: Box; label: ObjectLabel }[];
+  /** What moves and is nobody known. */
+  motion: readonly Box[];
+}
+
+/** Nothing to show gives an empty plan. */
+export function planLook({ followed, motion }: LookSubjects, size: PictureSize): LookPlan {
   const whole = planWholeLook(size);
-  const parts = mergeOverlapping(subjects.map((subject) => toArea(subject, size))).map((area) =>
-    scaled(toRectangle(area.box, size), scaleFor(area.subjectHeight)),
-  );
+  const areas = [
+    ...followed.map(({ box, label }) => toArea(box, size, label === 'person' ? PERSON : OTHER)),
+    ...motion.map((box) => toArea(box, size, UNKNOWN)),
+  ];
+  const parts = mergeOverlapping(areas).map((area) => scaled(toRectangle(area.box, size), area.scale));
   const cost = parts.reduce((sum, part) => sum + costOf(part), 0);
   const wholeCost = whole.parts.reduce((sum, part) => sum + costOf(part), 0);
   return cost > wholeCost * WHOLE_SHARE || !packCanvas(parts) ? whole : { isWhole: false, parts };
@@ -66,16 +84,20 @@ export function isCovered(plan: LookPlan, box: Box, { width, height }: PictureSi
 interface Area {
   /** Pixels, with room round the subject. */
   box: Box;
-  /** Of the smallest subject in it, pixels. */
-  subjectHeight: number;
+  /** The largest that one of its subjects wants. */
+  scale: number;
 }
 
-function toArea(subject: Box, { width, height }: PictureSize): Area {
+function toArea(subject: Box, { width, height }: PictureSize, framing: Framing): Area {
   const [w, h] = [subject.w * width, subject.h * height];
-  const side = Math.min(LEAST_SIDE, height);
-  const roomy = { w: Math.max(side, w + ROOM * Math.max(w, h / 2)), h: Math.max(side, h * (1 + ROOM)) };
+  const { room } = framing;
+  const side = Math.min(framing.leastSide, height);
+  const roomy = { w: Math.max(side, w + room * Math.max(w, h / 2)), h: Math.max(side, h * (1 + room)) };
   const centre = { x: (subject.x + subject.w / 2) * width, y: (subject.y + subject.h / 2) * height };
-  return { box: { x: centre.x - roomy.w / 2, y: centre.y - roomy.h / 2, ...roomy }, subjectHeight: h };
+  return {
+    box: { x: centre.x - roomy.w / 2, y: centre.y - roomy.h / 2, ...roomy },
+    scale: scaleFor(framing.height / Math.max(1, h)),
+  };
 }
 
 /** Until no two areas overlap: an object in two parts would be found twice. */
@@ -89,7 +111,7 @@ function mergeOverlapping(areas: readonly Area[]): Area[] {
         merged.splice(index, 1);
         grown = {
           box: unionOf(grown.box, other.box),
-          subjectHeight: Math.min(grown.subjectHeight, other.subjectHeight),
+          scale: Math.max(grown.scale, other.scale),
         };
         index = -1;
       }
@@ -99,8 +121,7 @@ function mergeOverlapping(areas: readonly Area[]): Area[] {
   return merged;
 }
 
-function scaleFor(subjectHeight: number): number {
-  const scale = SUBJECT_HEIGHT / Math.max(1, subjectHeight);
+function scaleFor(scale: number): number {
   // Few steps, so that scaling contexts are shared.
   return Math.min(1, Math.max(LEAST_SCALE, Math.ceil(scale * 8) / 8));
 }

@@ -12,7 +12,7 @@ import type { Clock } from '#base/clock.ts';
 import { GiveUp } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { CameraWatch } from '#protocol/camera.ts';
+import type { CameraWatch, WatchStep } from '#protocol/camera.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
 import { createDecoding } from '../decode/decoding.ts';
 import { createRegionScaler } from '../decode/region-scaler.ts';
@@ -21,6 +21,7 @@ import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
 import type { Look, WatchNeeds } from './look.ts';
 import { detectorSpecs } from './runtime/detector-spec.ts';
 import { CONTINUE_SCORE, OPEN_SCORE } from './tracker.ts';
+import { createWatchBudget, FULL_PACE } from './watch-budget.ts';
 
 export interface SightOptions {
   /** What `ensureModel` gave. */
@@ -33,6 +34,8 @@ export interface SightOptions {
   log: Log;
   /** Every look that happened, in order of time for each camera. */
   onLook: (look: Look) => void;
+  /** CPU seconds a second this process may use; without it there is no limit. */
+  cores?: number | undefined;
 }
 
 /** Sums since the start; times in ms of one core. */
@@ -50,12 +53,14 @@ const MAX_NOTE = 300;
 export interface Sight extends Service {
   /** A camera is open once; to open it again, close it first. */
   open(cameraId: string, needs: WatchNeeds): CameraSight;
+  /** How closely a camera with these needs is watched just now. */
+  stepOf(needs: WatchNeeds): WatchStep;
   stats(): SightStats;
   equipment(): SightEquipment;
 }
 
 export function createSight(options: SightOptions): Sight {
-  const { modelFile, clock, log, onLook } = options;
+  const { modelFile, cores, clock, log, onLook } = options;
   const decoding = createDecoding(options.decoding);
   const marks = { open: OPEN_SCORE, continue: CONTINUE_SCORE };
   const scaler = createRegionScaler();
@@ -63,7 +68,7 @@ export function createSight(options: SightOptions): Sight {
   if (decoderNote !== '') {
     log.warn({ reason: decoderNote, decoder }, 'the configured decoding hardware does not work here');
   }
-  const counters: SightCounters = { frames: 0, damaged: 0, decodeMs: 0, gateMs: 0 };
+  const counters: SightCounters = { frames: 0, damaged: 0, decodeMs: 0, gateMs: 0, looksAsked: 0 };
   const cameras = new Map<string, CameraSight>();
   const scheduler = createLookScheduler({
     detectors: detectorSpecs(options.detector, { file: modelFile, scores: marks }),
@@ -72,6 +77,19 @@ export function createSight(options: SightOptions): Sight {
     clock,
     log,
   });
+
+  const budget =
+    cores === undefined
+      ? null
+      : createWatchBudget({
+          clock,
+          cores,
+          usedMs: () => (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+          looks: () => ({ asked: counters.looksAsked, replaced: scheduler.stats().replaced }),
+          onStep: (rung, usedCores) => {
+            log.warn({ rung, usedCores: Number(usedCores.toFixed(2)), cores }, 'watching steps up or down');
+          },
+        });
 
   return {
     open: (cameraId, needs) => {
@@ -87,6 +105,7 @@ export function createSight(options: SightOptions): Sight {
         scheduler,
         decoding,
         counters,
+        pace: () => budget?.paceOf(needs) ?? FULL_PACE,
         onLook,
       });
       const listed: CameraSight = {
@@ -99,6 +118,7 @@ export function createSight(options: SightOptions): Sight {
       cameras.set(cameraId, listed);
       return listed;
     },
+    stepOf: (needs) => (budget?.paceOf(needs) ?? FULL_PACE).step,
     stats: () => ({ ...scheduler.stats(), ...counters, cameras: cameras.size }),
     equipment: () => {
       const { detector, detectorProblem, provider, providerNote } = scheduler.equipment();
@@ -112,7 +132,9 @@ export function createSight(options: SightOptions): Sight {
       };
     },
     run: async (signal) => {
+      const stopMeasuring = budget?.start();
       await scheduler.run(signal);
+      stopMeasuring?.();
       [...cameras.values()].forEach((camera) => camera.close());
       scaler.close();
       decoding.close();

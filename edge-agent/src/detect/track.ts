@@ -15,6 +15,11 @@ const CONFIRM_HITS = 2;
 /** An object that has stayed within this share of its height for this long rests. */
 const REST_SHARE = 0.12;
 const REST_MS = 3000;
+/** Seen so often, so near to where it was expected (own heights) and so surely, it is steady. */
+const STEADY_HITS = 4;
+const STEADY_SURPRISE = 0.07;
+const STEADY_SCORE = 0.3;
+const LEAST_HEIGHT = 0.02;
 /** Of a box whose true extent is not known. */
 const CUT_TRUST = 0.3;
 
@@ -27,6 +32,8 @@ export interface Track {
   label: ObjectLabel;
   score: number;
   hits: number;
+  /** How far detections have lately been from where they were expected, in own heights; smoothed. */
+  surprise: number;
   /** Where and when it was last detected. */
   last: Shape;
   lastSeenAtMs: number;
@@ -52,6 +59,7 @@ export function openTrack(id: number, { box, score, label }: Detection, { atMs, 
     label,
     score,
     hits: 1,
+    surprise: 1,
     last: shape,
     lastSeenAtMs: atMs,
     missedLooks: 0,
@@ -65,6 +73,7 @@ export function continueTrack(track: Track, detection: Detection, { atMs, aspect
   const { box, score, label, isCut } = detection;
   const shape = shapeOf(box, aspect);
   track.aspect = aspect;
+  track.surprise = (track.surprise + surpriseOf(track, shape, atMs)) / 2;
   track.model.correct(shape, atMs, isCut ? CUT_TRUST : Math.min(1, 0.5 + score));
   track.labelVotes.set(label, (track.labelVotes.get(label) ?? 0) + score);
   track.label = mostVoted(track.labelVotes, track.label);
@@ -90,6 +99,22 @@ export function shapeOf(box: Box, aspect: number): Shape {
 /** Whether it stood still when it was last seen. */
 export function isAtRest({ lastSeenAtMs, rest }: Track): boolean {
   return lastSeenAtMs - rest.sinceMs >= REST_MS;
+}
+
+/** Whether it goes its way as expected: between two looks the motion model knows where it is. */
+export function isSteady({ isConfirmed, hits, surprise, missedLooks, score }: Track): boolean {
+  return (
+    isConfirmed &&
+    hits >= STEADY_HITS &&
+    surprise < STEADY_SURPRISE &&
+    missedLooks === 0 &&
+    score >= STEADY_SCORE
+  );
+}
+
+function surpriseOf(track: Track, { x, y }: Shape, atMs: number): number {
+  const expected = track.model.predict(atMs, isAtRest(track));
+  return Math.hypot(x - expected.x, y - expected.y) / Math.max(LEAST_HEIGHT, expected.h);
 }
 
 /** Whether it need not be looked at in every picture. */

@@ -18,11 +18,12 @@
 import type { Box } from '#protocol/geometry.ts';
 import { iouOf, insidePicture } from './boxes.ts';
 import { LABEL_GROUPS, type Detection } from './detection.ts';
+import type { ObjectLabel } from '#protocol/incident.ts';
 import type { TrackObservation } from './look.ts';
 import { sizeOf } from './motion-model.ts';
 import { matchPairs } from './pair-matching.ts';
 import { expectAt, misfitOf, type FitOptions } from './track-fit.ts';
-import { boxAt, continueTrack, observe, openTrack, restsAt, shapeOf, type Track } from './track.ts';
+import { boxAt, continueTrack, isSteady, observe, openTrack, restsAt, shapeOf, type Track } from './track.ts';
 
 /** A track opens at this score and continues at the lower one. */
 export const OPEN_SCORE = 0.38;
@@ -49,8 +50,12 @@ const ALONE_DISTANCE = 1.5;
 
 export interface FollowedBox {
   box: Box;
+  label: ObjectLabel;
   /** Stands still: it need not be looked at in every picture. */
   isResting: boolean;
+  /** Goes its way as expected: every second picture will do. */
+  isSteady: boolean;
+  lastSeenAtMs: number;
 }
 
 export interface TrackerUpdate {
@@ -113,7 +118,10 @@ export function createTracker(nextId: () => number): Tracker {
         .filter(({ isHidden }) => !isHidden)
         .map((track) => ({
           box: insidePicture(boxAt(track, atMs)),
+          label: track.label,
           isResting: restsAt(track, atMs),
+          isSteady: isSteady(track),
+          lastSeenAtMs: track.lastSeenAtMs,
         })),
     clear,
   };

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
-import type { StreamProfile } from '#protocol/camera.ts';
+import type { CameraWatch, StreamProfile } from '#protocol/camera.ts';
 import { createLoginGuard } from '../camera/auth/login-guard.ts';
 import type { CameraSight } from '../detect/camera-sight.ts';
 import type { Sight } from '../detect/sight.ts';
@@ -17,8 +17,12 @@ export interface EyeCamera {
   evidence: EvidenceDesk;
   borrow(profile: StreamProfile): StreamHub | null;
   giveBack(profile: StreamProfile): void;
+  /** The newest picture. */
+  still: () => { jpeg: Buffer; atMs: number } | null;
   /** Pictures per second since the last call. */
   takeFps: () => number;
+  /** How it is watched; looks since the last call. */
+  takeWatch: () => CameraWatch;
   stop(): Promise<void>;
 }
 
@@ -52,12 +56,26 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   sub.hub.add(evidence);
   sub.hub.add(pictures);
 
+  let watchedSinceMs = clock.monotonicMs();
+  const takeWatch = (): CameraWatch => {
+    const nowMs = clock.monotonicMs();
+    const looksPerSecond = (sight.takeLooks() * 1000) / Math.max(1, nowMs - watchedSinceMs);
+    watchedSinceMs = nowMs;
+    return {
+      ...options.sight.equipment(),
+      step: options.sight.stepOf(order.needs),
+      looksPerSecond: Math.min(240, Math.round(looksPerSecond * 10) / 10),
+    };
+  };
+
   let main: PulledStream | null = null;
   let mainUsers = 0;
 
   return {
     evidence,
+    still: () => sight.snapshot(null),
     takeFps: pictures.takeFps,
+    takeWatch,
     borrow: (profile) => {
       if (profile === 'sub') {
         return sub.hub;

@@ -19,7 +19,7 @@ const CHILD = `
       process.send({ type: 'ready' });
     }
     if (message.type === 'watch') {
-      process.send({ type: 'rates', fps: { [message.order.cameraId]: process.pid } });
+      process.send({ type: 'rates', fps: { [message.order.cameraId]: process.pid }, watch: {} });
     }
     if (message.type === 'unwatch' && message.cameraId === 'bomb') {
       process.kill(process.pid, 'SIGKILL');
@@ -65,7 +65,7 @@ describe('the pool of eyes', () => {
     pool = createEyePool({
       count: 1,
       forkEye: (): ChildProcess => fork(file, { execArgv: [], serialization: 'advanced' }),
-      start: { type: 'start', modelFile: '', workDir: folder, centralUrl: '' },
+      start: { type: 'start', modelFile: '', workDir: folder, centralUrl: '', cores: 1 },
       clock: systemClock,
       log: silentLog,
       onMessage: (message: EyeToAgent, reply) => {

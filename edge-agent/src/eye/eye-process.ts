@@ -79,6 +79,7 @@ export function createEye(deps: EyeDeps): Eye {
     send({
       type: 'rates',
       fps: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeFps()])),
+      watch: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeWatch()])),
     });
   };
 
@@ -100,6 +101,11 @@ export function createEye(deps: EyeDeps): Eye {
         case 'close-evidence':
           cameras.get(message.cameraId)?.evidence.finish(message);
           break;
+        case 'still-wanted': {
+          const { requestId, cameraId } = message;
+          send({ type: 'still', requestId, still: cameras.get(cameraId)?.still() ?? null });
+          break;
+        }
         case 'start':
         case 'token':
           break;

@@ -2,7 +2,7 @@
  * What the agent and its eye processes say to each other over the fork's channel (structured clone, so instants and
  * buffers travel as they are). Both ends are ours and of one version, so these are plain types, not schemas.
  */
-import type { CameraReason } from '#protocol/camera.ts';
+import type { CameraReason, CameraWatch } from '#protocol/camera.ts';
 import type { FileManifest } from '#protocol/incident.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
 import type { Look, WatchNeeds } from '../detect/look.ts';
@@ -48,6 +48,8 @@ export type AgentToEye =
       decoding?: DecodingConfig | undefined;
       workDir: string;
       centralUrl: string;
+      /** CPU seconds a second this eye may use. */
+      cores: number;
     }
   | { type: 'watch'; order: WatchOrder }
   | { type: 'unwatch'; cameraId: string }
@@ -61,14 +63,18 @@ export type AgentToEye =
       startedAtMs: number;
     }
   /** It is over: finish the clip some seconds after `endedAtMs`. */
-  | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number };
+  | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number }
+  /** Somebody wants to see the camera's newest picture. */
+  | { type: 'still-wanted'; requestId: number; cameraId: string };
 
 export type EyeToAgent =
   | { type: 'ready' }
   | { type: 'look'; look: Look }
   | { type: 'stream'; report: StreamReport }
-  | { type: 'rates'; fps: Record<string, number> }
+  /** By camera: pictures a second, and how it is watched. */
+  | { type: 'rates'; fps: Record<string, number>; watch: Record<string, CameraWatch> }
   /** `rejected`: the token central has just refused. */
   | { type: 'token-wanted'; requestId: number; rejected: string | null }
   | { type: 'snapshot'; incidentId: string; file: EvidenceFile | null; problem: string }
-  | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string };
+  | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string }
+  | { type: 'still'; requestId: number; still: { jpeg: Uint8Array<ArrayBuffer>; atMs: number } | null };

@@ -13,8 +13,10 @@ import { GiveUp } from '#base/errors.ts';
 import { createFakeClock } from '#base/fake-clock.ts';
 import type { PersonHeights } from '#protocol/geometry.ts';
 import type { Rule } from '#protocol/rule.ts';
+import type { PictureSize } from '../detect/look-plan.ts';
 import { createCameraFollower, type CameraFollower } from '../detect/camera-follower.ts';
 import { isWorthTelling, type Look, type SceneChange, type TrackObservation } from '../detect/look.ts';
+import { FULL_PACE } from '../detect/watch-budget.ts';
 import { needsOf } from '../events/behaviours.ts';
 import { createIncidentBook, type IncidentBook } from '../events/incident-book.ts';
 import type { Damage } from './frame-source.ts';
@@ -56,6 +58,8 @@ export interface ReplayPicture {
   durationS: number | null;
   /** As it is in the file. Borrowed: good until the next event is asked for. */
   full: Frame;
+  /** Of the picture that the pipeline was given. */
+  detectorSize: PictureSize;
   /** Null where the pipeline saw no need to look. */
   look: Look | null;
   /** Where everybody is held to be. */
@@ -113,6 +117,7 @@ export async function* replayClip(
         atS,
         durationS: video.durationS,
         full: kept,
+        detectorSize: { width: picture.width, height: picture.height },
         ...view,
         open: incidents.open(),
       };
@@ -183,7 +188,9 @@ function openCamera(
     scaler: engine.scaler,
     scheduler: engine.scheduler,
     needs: { ...needs, tracks: needs.tracks || isTracking },
-    counters: { gateMs: 0 },
+    pace: () => FULL_PACE,
+    pace: () => FULL_PACE,
+    counters: { gateMs: 0, looksAsked: 0 },
     onLook: (next) => {
       look = next;
       tracks = next.tracks;
