@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#base/clock.ts';
-import { GiveUp, describeError } from '#base/errors.ts';
+import { GiveUp } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
@@ -22,7 +22,7 @@ import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './
 import { createLookJournal, type LookJournal } from './evidence/look-journal.ts';
 import { createRuleTrials } from './evidence/rule-trials.ts';
 import { createEyePool } from './eye/eye-pool.ts';
-import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
+import type { AgentToEye } from './eye/messages.ts';
 import { createWatchOrders, type WatchOrders } from './eye/watch-orders.ts';
 import { describeAgent } from './forward/agent-description.ts';
 import { createAgentSession, type AgentTokens } from './forward/agent-session.ts';
@@ -35,7 +35,7 @@ import { createIncidentDesk, type IncidentDesk } from './forward/incident-desk.t
 import { openKeptRules, type KeptRules } from './forward/kept-rules.ts';
 import { openOutbox, type Outbox } from './forward/outbox.ts';
 import { createSender, type Sender } from './forward/sender.ts';
-import { createStillDesk, type StillDesk } from './forward/still-desk.ts';
+import { createStillDesk } from './forward/still-desk.ts';
 import { createUploader } from './forward/upload.ts';
 
 export interface AgentOptions {

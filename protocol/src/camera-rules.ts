@@ -112,7 +112,7 @@ export const stillTaken = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('taken'),
     jpeg: z
-      .instanceof(Uint8Array)
+      .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes')
       .refine(({ length }) => length <= MOST_STILL_BYTES, 'expected at most 3 MB')
       .refine(([first, second]) => first === 0xff && second === 0xd8, 'expected a JPEG'),
     atMs: instantMs,

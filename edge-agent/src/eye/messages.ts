@@ -77,4 +77,4 @@ export type EyeToAgent =
   | { type: 'token-wanted'; requestId: number; rejected: string | null }
   | { type: 'snapshot'; incidentId: string; file: EvidenceFile | null; problem: string }
   | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string }
-  | { type: 'still'; requestId: number; still: { jpeg: Uint8Array<ArrayBuffer>; atMs: number } | null };
+  | { type: 'still'; requestId: number; still: { jpeg: Uint8Array; atMs: number } | null };

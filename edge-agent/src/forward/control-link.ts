@@ -19,6 +19,7 @@ import type { CameraHealth } from '#protocol/camera.ts';
 import { parseAnswer, type AgentEvent, type AnswerTo, type MessageOf } from './agent-answers.ts';
 import type { AgentTokens } from './agent-session.ts';
 import { createHealthReporter } from './camera-health.ts';
+import { CENTRAL_REQUESTS, type CentralRequests } from './central-requests.ts';
 
 export type LinkState =
   | { status: 'connecting'; reason: string | null; nextTryAtMs: number | null }
@@ -36,6 +37,8 @@ export interface ControlLinkDeps {
   clock: Clock;
   log: Log;
   onState?: (state: LinkState) => void;
+  /** Answers what central asks; without it nothing is answered. */
+  onRequest?: CentralRequests['answer'];
   random?: () => number;
 }
 
@@ -88,6 +91,7 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
     const token = await deps.session.token();
     const socket = openSocket(deps, token);
     const over = new AbortController();
+    takeRequests(socket, deps);
     try {
       const ended = endOf(socket, AbortSignal.any([signal, over.signal]));
       const refused = await Promise.race([ended, greet(socket, deps)]);
@@ -148,6 +152,27 @@ function openSocket({ centralUrl, instanceId }: ControlLinkDeps, token: string):
     forceNew: true,
     timeout: CONNECT_TIMEOUT_MS,
   });
+}
+
+/** A request that cannot be answered stays without one: central notices. */
+function takeRequests(socket: AgentSocket, { onRequest, log }: ControlLinkDeps): void {
+  if (!onRequest) {
+    return;
+  }
+  for (const request of CENTRAL_REQUESTS) {
+    (socket as Socket).on(request, (message: unknown, reply: unknown) => {
+      onRequest(request, message).then(
+        (answer) => {
+          if (typeof reply === 'function') {
+            (reply as (answer: unknown) => void)(answer);
+          }
+        },
+        (error: unknown) => {
+          log.error({ request, reason: describeError(error) }, 'a request of central failed');
+        },
+      );
+    });
+  }
 }
 
 /** Resolves once, with why there is no (more) connection. */

@@ -69,7 +69,13 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
       }
       pending.set(incidentId, { cameraId, snapshot: null, ending: null, cancelDeadline: () => undefined });
       if (
-        !tellEye(cameraId, { type: 'open-evidence', incidentId, cameraId, trackId: tracks[0]?.id ?? null, startedAtMs })
+        !tellEye(cameraId, {
+          type: 'open-evidence',
+          incidentId,
+          cameraId,
+          trackId: tracks[0]?.id ?? null,
+          startedAtMs,
+        })
       ) {
         log.warn({ camera: cameraId, incident: incidentId }, 'no evidence: the eye is down');
       }

@@ -1,0 +1,140 @@
+/**
+ * Answers what central asks over the control socket: the rules of a camera, new rules for it, a trial of rules, a
+ * picture. Whatever is not understood or cannot be done is refused with a reason; nothing central sends can end the
+ * agent. Not here: the socket (control-link.ts).
+ */
+import type { z } from 'zod';
+import { describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { CentralEvents } from '#protocol/agent-events.ts';
+import { rulesGet, rulesSet, rulesTry, stillWanted, type RuleSet } from '#protocol/camera-rules.ts';
+import type { RuleSummary } from '#protocol/camera.ts';
+import { regionOf } from '../events/behaviours.ts';
+import type { TrialAnswer } from '../evidence/rule-trials.ts';
+import type { TrialOrder } from '../evidence/rule-trial.ts';
+import type { KeptRules } from './kept-rules.ts';
+import type { Still } from './still-desk.ts';
+
+export type CentralRequest = keyof CentralEvents;
+type MessageOf<R extends CentralRequest> = Parameters<CentralEvents[R]>[0];
+type AnswerOf<R extends CentralRequest> = Parameters<Parameters<CentralEvents[R]>[1]>[0];
+
+export interface CentralRequestDeps {
+  log: Log;
+  rules: KeptRules;
+  /** From now on the camera is watched by these. */
+  onRules: (cameraId: string, set: RuleSet) => void;
+  tryRules: (order: Omit<TrialOrder, 'file' | 'timeZone'>) => Promise<TrialAnswer>;
+  /** Null when no picture is at hand. */
+  takeStill: (cameraId: string) => Promise<Still | null>;
+}
+
+export interface CentralRequests {
+  answer: (request: CentralRequest, message: unknown) => Promise<unknown>;
+}
+
+type Handlers = {
+  [R in CentralRequest]: {
+    schema: z.ZodType<MessageOf<R>>;
+    handle: (message: MessageOf<R>) => Promise<AnswerOf<R>> | AnswerOf<R>;
+  };
+};
+
+const MOST_REASON = 500;
+
+export function createCentralRequests(deps: CentralRequestDeps): CentralRequests {
+  const handlers = createHandlers(deps);
+  const answer = async <R extends CentralRequest>(request: R, message: unknown): Promise<unknown> => {
+    const { schema, handle } = handlers[request];
+    const parsed = schema.safeParse(message);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      return refuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`);
+    }
+    try {
+      return await handle(parsed.data);
+    } catch (error) {
+      deps.log.error({ request, reason: describeError(error) }, 'a request of central failed');
+      return refuse(describeError(error));
+    }
+  };
+  return { answer };
+}
+
+/** All requests central may make; the registry of this side. */
+export const CENTRAL_REQUESTS = [
+  'rules-get',
+  'rules-set',
+  'rules-try',
+  'still-wanted',
+] as const satisfies readonly CentralRequest[];
+
+function createHandlers(deps: CentralRequestDeps): Handlers {
+  const { rules, log } = deps;
+  return {
+    'rules-get': {
+      schema: rulesGet,
+      handle: ({ cameraId }) => {
+        const set = rules.of(cameraId);
+        return set ? { status: 'held', set } : unknownCamera(cameraId);
+      },
+    },
+    'rules-set': {
+      schema: rulesSet,
+      handle: ({ cameraId, set }) => {
+        const held = rules.of(cameraId);
+        if (!held) {
+          return unknownCamera(cameraId);
+        }
+        if (set.revision < held.revision) {
+          return refuse(`revision ${set.revision} is older than ${held.revision}, which is in force`);
+        }
+        const summaries = set.rules.map(summaryOf);
+        rules.keep(cameraId, set);
+        deps.onRules(cameraId, set);
+        log.info({ camera: cameraId, revision: set.revision, rules: set.rules.length }, 'new rules');
+        return { status: 'kept', revision: set.revision, rules: summaries };
+      },
+    },
+    'rules-try': {
+      schema: rulesTry,
+      handle: async (order) => {
+        if (!rules.of(order.cameraId)) {
+          return unknownCamera(order.cameraId);
+        }
+        const answer = await deps.tryRules(order);
+        switch (answer.status) {
+          case 'tried':
+            return answer;
+          case 'busy':
+            return refuse('another trial is running on this agent; try again in a moment');
+          case 'failed':
+            return refuse(answer.reason);
+        }
+      },
+    },
+    'still-wanted': {
+      schema: stillWanted,
+      handle: async ({ cameraId }) => {
+        if (!rules.of(cameraId)) {
+          return unknownCamera(cameraId);
+        }
+        const still = await deps.takeStill(cameraId);
+        return still ? { status: 'taken', ...still } : refuse('the camera gives no picture now');
+      },
+    },
+  };
+}
+
+function summaryOf(rule: RuleSet['rules'][number]): RuleSummary {
+  const { id, kind, name } = rule;
+  return { id, kind, name, region: regionOf(rule) };
+}
+
+function unknownCamera(cameraId: string): { status: 'refused'; reason: string } {
+  return refuse(`cameraId: '${cameraId}' is not a camera of this agent`);
+}
+
+function refuse(reason: string): { status: 'refused'; reason: string } {
+  return { status: 'refused', reason: reason.slice(0, MOST_REASON) };
+}
