@@ -8,6 +8,7 @@ import { enrol } from '#edge-agent/forward/identity.ts';
 import { runDemo } from './demo/demo.ts';
 import { ensureViewerBundle } from './demo/viewer-bundle.ts';
 import { registerModels } from './models/register.ts';
+import { registerEval } from './eval/register.ts';
 import { registerReplay } from './replay/register.ts';
 
 const program = new Command('matlang').description(
@@ -59,6 +60,7 @@ program
   });
 
 registerReplay(program);
+registerEval(program);
 
 registerModels(program);
 

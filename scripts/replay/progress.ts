@@ -10,7 +10,7 @@ const LINE_PERIOD_MS = 2000;
 const BAR_WIDTH = 28;
 
 export interface Progress {
-  show(picture: Pick<ReplayPicture, 'atS' | 'durationS'>): void;
+  show: (picture: Pick<ReplayPicture, 'atS' | 'durationS'>) => void;
   end(end: Pick<ReplayEnd, 'pictures' | 'framesRead' | 'lengthS' | 'damage' | 'isWhole'>): void;
 }
 

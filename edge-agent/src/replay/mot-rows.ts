@@ -8,6 +8,7 @@
 import type { Box } from '#protocol/geometry.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
 import { labelsOf, type Rule } from '#protocol/rule.ts';
+import type { PictureSize } from '../detect/look-plan.ts';
 import type { ReplayPicture } from './replay.ts';
 
 /** Longer than the time between two looks at somebody who rests. */
@@ -22,7 +23,8 @@ export interface MotRow {
 }
 
 export interface MotRows {
-  add(picture: Pick<ReplayPicture, 'number' | 'atS' | 'look' | 'full'>): void;
+  /** `full`: in whose pixels the rows are to be. */
+  add(picture: Pick<ReplayPicture, 'number' | 'atS' | 'look'> & { full: PictureSize }): void;
   /** By frame and id. `everyFrame`: pictures of the file that were not taken, too. */
   rows(everyFrame: boolean): MotRow[];
 }

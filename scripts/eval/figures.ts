@@ -1,0 +1,244 @@
+/** From watched clips to figures: what stands in docs/accuracy.md and comes out of `matlang eval --json`. */
+import { groupBy } from './group.ts';
+import { clipHours, judgeIncidents, type JudgedIncident } from './judge-incidents.ts';
+import { measureDetector, type CurvePoint, type DetectorScore } from './metrics/average-precision.ts';
+import { measureClearMot } from './metrics/clear-mot.ts';
+import { compareTracks } from './metrics/comparison.ts';
+import { measureHota } from './metrics/hota.ts';
+import { measureIdentity } from './metrics/identity.ts';
+import type { MotRow } from './metrics/mot-file.ts';
+import { poissonRate, type RateInterval } from './metrics/poisson.ts';
+import type { Note } from './notes.ts';
+import { halfOf, type Half } from './split.ts';
+import { fractionsOfTruth, type WatchedClip } from './watch-clip.ts';
+
+export const HALVES: readonly Half[] = ['tuning', 'reporting'];
+
+export interface DetectionFigures {
+  clip: string;
+  half: Half;
+  /** `whole`: every picture shown whole. `looks`: what the system's own looks saw, in the parts they saw. */
+  way: 'whole' | 'looks';
+  pictures: number;
+  truthBoxes: number;
+  averagePrecision: number;
+  best: CurvePoint | null;
+  curve: CurvePoint[];
+}
+
+export interface TrackingFigures {
+  clip: string;
+  half: Half;
+  /** `shown`: as the rules saw it. `filled`: as `replay --tracks` writes it. */
+  way: 'shown' | 'filled';
+  truthBoxes: number;
+  hota: number;
+  detA: number;
+  assA: number;
+  idf1: number;
+  mota: number;
+  recall: number;
+  precision: number;
+  idSwitches: number;
+  fragmentations: number;
+}
+
+export interface EventFigures {
+  clip: string;
+  half: Half;
+  kind: string;
+  events: number;
+  found: number;
+  incidents: number;
+  precision: number | null;
+  recall: number | null;
+  medianDelayS: number | null;
+  missed: { rule: string; atS: number }[];
+}
+
+export interface ClipFigures {
+  clip: string;
+  half: Half;
+  lengthS: number;
+  pictures: number;
+  faults: number;
+  /** Times real time, one core. */
+  timesRealTime: number;
+  rules: number;
+  incidents: number;
+  right: number;
+  falseAlarms: number;
+  unjudged: number;
+}
+
+export interface AlarmRate {
+  half: Half;
+  /** `all`: every second of the clips. `quiet`: the stretches where nothing is to be reported. */
+  where: 'all' | 'quiet';
+  hours: number;
+  alarms: number;
+  perCameraHour: RateInterval | null;
+}
+
+export interface Figures {
+  detection: DetectionFigures[];
+  tracking: TrackingFigures[];
+  events: EventFigures[];
+  clips: ClipFigures[];
+  rates: AlarmRate[];
+  /** False ones and those nobody has looked at yet. */
+  alarms: JudgedIncident[];
+  quiet: { clip: string; half: Half; fromS: number; toS: number; why: string; alarms: number }[];
+}
+
+export function measureAll(watched: readonly WatchedClip[], notes: readonly Note[]): Figures {
+  const judged = watched.map((clip) => judgeIncidents(clip, notes));
+  const incidents = judged.flatMap(({ incidents: list }) => list);
+  const quiet = judged.flatMap((one) => one.quiet);
+  return {
+    detection: watched.flatMap(measureDetection),
+    tracking: watched.flatMap(measureTracking),
+    events: judged.flatMap(({ events }) => events),
+    clips: watched.flatMap((clip) => summarise(clip, incidents)),
+    rates: HALVES.flatMap((half) => ratesOf(half, watched, incidents, quiet)),
+    alarms: incidents.filter(({ verdict }) => verdict === 'false' || verdict === 'unjudged'),
+    quiet,
+  };
+}
+
+function measureDetection(watched: WatchedClip): DetectionFigures[] {
+  const { clip, looks, wholeLooks } = watched;
+  if (clip.truth === null) {
+    return [];
+  }
+  const truth = groupBy(fractionsOfTruth(watched), ({ frame }) => frame);
+  const boxesOf = (frame: number) => (truth.get(frame) ?? []).map(({ box }) => box);
+  return HALVES.flatMap((half) => {
+    const isOfHalf = ({ frame }: { frame: number }): boolean => halfOf(clip.name, frame) === half;
+    const whole = wholeLooks.filter(isOfHalf);
+    const parts = looks.filter(isOfHalf);
+    return [
+      figuresOf(
+        clip.name,
+        half,
+        'whole',
+        whole.length,
+        measureDetector(whole.map(({ frame, people }) => ({ detections: people, truth: boxesOf(frame) }))),
+      ),
+      figuresOf(
+        clip.name,
+        half,
+        'looks',
+        parts.length,
+        measureDetector(
+          parts.map(({ frame, people, sees }) => ({
+            detections: people,
+            truth: boxesOf(frame).filter(sees),
+          })),
+        ),
+      ),
+    ].flat();
+  });
+}
+
+function figuresOf(
+  clip: string,
+  half: Half,
+  way: DetectionFigures['way'],
+  pictures: number,
+  score: DetectorScore | null,
+): DetectionFigures[] {
+  if (!score) {
+    return [];
+  }
+  const { truthBoxes, averagePrecision, best, curve } = score;
+  return [{ clip, half, way, pictures, truthBoxes, averagePrecision, best, curve }];
+}
+
+function measureTracking(watched: WatchedClip): TrackingFigures[] {
+  const { clip, frames, shown, filled } = watched;
+  if (clip.truth === null) {
+    return [];
+  }
+  const taken = new Set(frames.map(({ number }) => number));
+  const truth = fractionsOfTruth(watched).filter(({ frame }) => taken.has(frame));
+  return HALVES.flatMap((half) => {
+    const ofHalf = (rows: readonly MotRow[]): MotRow[] =>
+      rows.filter(({ frame }) => halfOf(clip.name, frame) === half);
+    const there = ofHalf(truth);
+    return there.length === 0
+      ? []
+      : (['shown', 'filled'] as const).map((way) => ({
+          clip: clip.name,
+          half,
+          way,
+          ...trackingOf(there, ofHalf(way === 'shown' ? shown : filled)),
+        }));
+  });
+}
+
+function trackingOf(
+  truth: readonly MotRow[],
+  tracks: readonly MotRow[],
+): Omit<TrackingFigures, 'clip' | 'half' | 'way'> {
+  const comparison = compareTracks(truth, tracks);
+  const { mota, recall, precision, idSwitches, fragmentations, truthBoxes } = measureClearMot(comparison);
+  const { hota, detA, assA } = measureHota(comparison);
+  const { idf1 } = measureIdentity(comparison);
+  return { truthBoxes, hota, detA, assA, idf1, mota, recall, precision, idSwitches, fragmentations };
+}
+
+function summarise(
+  { clip, frames, lengthS, faults, cpuS }: WatchedClip,
+  incidents: readonly JudgedIncident[],
+): ClipFigures[] {
+  return HALVES.flatMap((half) => {
+    const own = frames.filter(({ number }) => halfOf(clip.name, number) === half);
+    if (own.length === 0) {
+      return [];
+    }
+    const raised = incidents.filter((one) => one.clip === clip.name && one.half === half);
+    const count = (verdict: JudgedIncident['verdict']): number =>
+      raised.filter((one) => one.verdict === verdict).length;
+    const seconds = clipHours(frames, half, clip.name) * 3600;
+    return [
+      {
+        clip: clip.name,
+        half,
+        lengthS: seconds,
+        pictures: own.length,
+        faults,
+        timesRealTime: lengthS / Math.max(0.001, cpuS),
+        rules: clip.settings.rules.length,
+        incidents: raised.length,
+        right: count('right') + count('duplicate'),
+        falseAlarms: count('false'),
+        unjudged: count('unjudged'),
+      },
+    ];
+  });
+}
+
+function ratesOf(
+  half: Half,
+  watched: readonly WatchedClip[],
+  incidents: readonly JudgedIncident[],
+  quiet: Figures['quiet'],
+): AlarmRate[] {
+  const isAlarm = ({ verdict }: JudgedIncident): boolean => verdict === 'false' || verdict === 'unjudged';
+  const all = incidents.filter((one) => one.half === half && isAlarm(one)).length;
+  const hours = watched.reduce((sum, { clip, frames }) => sum + clipHours(frames, half, clip.name), 0);
+  const stretches = quiet.filter((one) => one.half === half);
+  const quietHours = stretches.reduce((sum, { fromS, toS }) => sum + (toS - fromS) / 3600, 0);
+  const quietAlarms = stretches.reduce((sum, { alarms }) => sum + alarms, 0);
+  return [
+    { half, where: 'all', hours, alarms: all, perCameraHour: poissonRate(all, hours) },
+    {
+      half,
+      where: 'quiet',
+      hours: quietHours,
+      alarms: quietAlarms,
+      perCameraHour: poissonRate(quietAlarms, quietHours),
+    },
+  ];
+}
