@@ -33,6 +33,8 @@ export interface ChangeEvidence {
   sharpness: number;
   /** Mean difference from the background, levels of brightness and colour. */
   contrast: number;
+  /** Share of its cells that have it on all four sides: 0 for a line, however long. */
+  solid: number;
   /** How well the old pattern shows through, -1 to 1; 0 where there is none. */
   samePattern: number;
   /** How much it stirs, as a share of its contrast. */
@@ -62,6 +64,7 @@ export function weighChange(
   return {
     ...weighBorder(cells, memory, picture),
     contrast,
+    solid: solidShare(cells),
     samePattern: correlation(cells, background, candidate),
     tremble: mean((cell) => tremble[cell] ?? 0) / Math.max(1, contrast),
     restless: mean((cell) => restless[cell] ?? 0),
@@ -102,6 +105,15 @@ function weighBorder(cells: readonly number[], memory: CellMemory, picture: Smal
     cameShare: stir < 1 ? 0.5 : 0.5 + (0.5 * came) / stir,
     sharpness: change < 1 ? 0 : jump / change,
   };
+}
+
+function solidShare(cells: readonly number[]): number {
+  const inside = new Set(cells);
+  const has = (cell: number): boolean => inside.has(cell);
+  const solid = cells.filter(
+    (cell) => has(cell - 1) && has(cell + 1) && has(cell - SCENE_WIDTH) && has(cell + SCENE_WIDTH),
+  );
+  return solid.length / cells.length;
 }
 
 interface Colours {

@@ -48,8 +48,12 @@ const MOST_TREMBLE = 0.14;
 const SAME_PATTERN = 0.85;
 const LEAST_SHARPNESS = 0.62;
 const LEAST_CONTRAST = 20;
+/** An edge that has moved a little (a tape, a door, a bunch of balloons) is long and thin, or ragged. */
+const LEAST_SOLID = 0.1;
+const SOLID_FROM_CELLS = 12;
+const MOST_SLENDER = 4;
 /** Cells times contrast: a few cells must stand out clearly. */
-const LEAST_MASS = 170;
+const LEAST_MASS = 260;
 /** So many regions that changed within the same seconds are one change of the light. */
 const BURST_REGIONS = 6;
 const BURST_MS = 2500;
@@ -162,12 +166,22 @@ function judge(
     return 'wait';
   }
   const wasSomebody = evidence.cameShare < 0.5 && evidence.livingShare > MOST_LIVING_SHARE;
+  if (isEdge(region, evidence)) {
+    return 'background';
+  }
   const isLight = evidence.samePattern > SAME_PATTERN || evidence.sharpness < LEAST_SHARPNESS;
   if (evidence.restless > MOST_RESTLESS || isLight || wasSomebody) {
     return 'background';
   }
   const isFaint = evidence.contrast < LEAST_CONTRAST || region.cells.length * evidence.contrast < LEAST_MASS;
   return isFaint || evidence.tremble > MOST_TREMBLE ? 'wait' : 'tell';
+}
+
+function isEdge({ bounds, cells }: CellRegion, { solid }: ChangeEvidence): boolean {
+  const width = bounds.right - bounds.left;
+  const height = bounds.bottom - bounds.top;
+  const isSlender = Math.max(width, height) > MOST_SLENDER * Math.min(width, height);
+  return isSlender || (cells.length >= SOLID_FROM_CELLS && solid < LEAST_SOLID);
 }
 
 function isBurst(stoodMs: number, ages: readonly number[]): boolean {
