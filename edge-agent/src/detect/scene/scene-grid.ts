@@ -40,7 +40,7 @@ export function boxOf({ left, top, right, bottom }: CellBounds): Box {
   };
 }
 
-/** By `shareX`, `shareY` of its size on every side, at least `least` cells, kept inside the picture. */
+/** By `share` of its size on every side, at least `least` cells, kept inside the picture. */
 export function grownBounds(bounds: CellBounds, share: number, least: number): CellBounds {
   const dx = Math.max(least, Math.round(share * (bounds.right - bounds.left)));
   const dy = Math.max(least, Math.round(share * (bounds.bottom - bounds.top)));

@@ -9,7 +9,8 @@
  * What has been told stands until its place looks as it did before, or somebody proves to be there, or it has been
  * hidden for long. People who pass in front of it change nothing.
  *
- * A call takes 0.4-0.6 ms on a core shared with much other work, drawing the small picture 0.1 ms. Not here: what a change means, whose it is, how long it may stand (events/).
+ * A call takes 0.4-0.6 ms on a core shared with much other work, and drawing the small picture 0.1 ms.
+ * Not here: what a change means, whose it is, how long it may stand (events/).
  */
 import type { Picture } from '../../decode/picture.ts';
 import type { RegionScaler } from '../../decode/region-scaler.ts';
