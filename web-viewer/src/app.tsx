@@ -22,6 +22,7 @@ import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/s
 import { IncidentView } from './views/incident/incident-view.tsx';
 import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
+import { RulesView } from './views/rules/rules-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
 
 const theme = createTheme({
@@ -111,6 +112,13 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
             <Guarded me={me} needs="camera.list">
               <CamerasView />
             </Guarded>
+          </Route>
+          <Route path="/cameras/:id/rules">
+            {({ id }) => (
+              <Guarded me={me} needs="camera.list">
+                <RulesView key={id} cameraId={id} me={me} />
+              </Guarded>
+            )}
           </Route>
           <Route path="/agents">
             <Guarded me={me} needs="agent.read">

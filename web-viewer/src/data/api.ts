@@ -1,6 +1,14 @@
 /** The REST calls this page makes, one function each. */
 import { me, type Me } from '#protocol/account.ts';
 import { agentList, enrolmentCode, type AgentView, type EnrolmentCode } from '#protocol/agent.ts';
+import {
+  cameraRules,
+  trial,
+  type CameraRules,
+  type RulesChange,
+  type Trial,
+  type TrialRequest,
+} from '#protocol/camera-rules.ts';
 import { cameraPage, type CameraView } from '#protocol/camera.ts';
 import {
   incidentDetail,
@@ -91,4 +99,27 @@ export async function fetchAgents(signal?: AbortSignal): Promise<AgentView[]> {
 
 export function makeEnrolmentCode(name: string): Promise<EnrolmentCode> {
   return request(enrolmentCode, 'api/agents/codes', { method: 'POST', body: { name } });
+}
+
+export function fetchRules(cameraId: string, signal?: AbortSignal): Promise<CameraRules> {
+  return request(cameraRules, rulesPath(cameraId), { signal });
+}
+
+export function saveRules(cameraId: string, change: RulesChange): Promise<CameraRules> {
+  return request(cameraRules, rulesPath(cameraId), { method: 'PUT', body: change });
+}
+
+export function tryRules(cameraId: string, body: TrialRequest): Promise<Trial> {
+  return request(trial, `${rulesPath(cameraId)}/trial`, {
+    method: 'POST',
+    body,
+    longestWaitMs: LONGEST_TRIAL_MS,
+  });
+}
+
+/** A busy camera's two days take an agent under load some seconds. */
+const LONGEST_TRIAL_MS = 100_000;
+
+function rulesPath(cameraId: string): string {
+  return `api/cameras/${encodeURIComponent(cameraId)}/rules`;
 }

@@ -63,7 +63,10 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
   socket.on('camera-health', (reports) => {
     cache.setQueryData<CameraView[]>(keys.cameras, (cameras) => cameras && mergeHealth(cameras, reports));
   });
-  socket.on('cameras-changed', () => void cache.invalidateQueries({ queryKey: keys.cameras }));
+  socket.on('cameras-changed', () => {
+    void cache.invalidateQueries({ queryKey: keys.cameras });
+    void cache.invalidateQueries({ queryKey: keys.rules('').slice(0, 1) });
+  });
   socket.on('signed-out', () => cache.setQueryData(keys.me, null));
 
   return {

@@ -35,6 +35,8 @@ export interface Call {
   method?: Method;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** Instead of the usual patience. */
+  longestWaitMs?: number;
 }
 
 const LONGEST_WAIT_MS = 15_000;
@@ -70,8 +72,9 @@ export function addressOf(path: string): string {
   return new URL(path, document.baseURI).href;
 }
 
-async function send(path: string, { method = 'GET', body, signal }: Call): Promise<Response> {
-  const timeout = AbortSignal.timeout(LONGEST_WAIT_MS);
+async function send(path: string, call: Call): Promise<Response> {
+  const { method = 'GET', body, signal, longestWaitMs = LONGEST_WAIT_MS } = call;
+  const timeout = AbortSignal.timeout(longestWaitMs);
   try {
     return await fetch(addressOf(path), {
       method,

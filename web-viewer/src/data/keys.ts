@@ -6,4 +6,5 @@ export const keys = {
   incidentPages: ['incident-pages'],
   incident: (id: string) => ['incident', id],
   agents: ['agents'],
+  rules: (cameraId: string) => ['rules', cameraId],
 } as const;

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-query';
 import type { Me } from '#protocol/account.ts';
 import type { AgentView, EnrolmentCode } from '#protocol/agent.ts';
+import type { CameraRules, RulesChange, Trial, TrialRequest } from '#protocol/camera-rules.ts';
 import type { CameraView } from '#protocol/camera.ts';
 import type { IncidentDetail, IncidentPage, IncidentView } from '#protocol/incident.ts';
 import * as api from './api.ts';
@@ -86,4 +87,23 @@ export function useSignOut(): UseMutationResult<void, Error, void> {
       cache.setQueryData(keys.me, null);
     },
   });
+}
+
+export function useRules(cameraId: string): UseQueryResult<CameraRules> {
+  return useQuery({
+    queryKey: keys.rules(cameraId),
+    queryFn: ({ signal }) => api.fetchRules(cameraId, signal),
+  });
+}
+
+export function useSaveRules(cameraId: string): UseMutationResult<CameraRules, Error, RulesChange> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (change) => api.saveRules(cameraId, change),
+    onSuccess: (rules) => cache.setQueryData(keys.rules(cameraId), rules),
+  });
+}
+
+export function useTryRules(cameraId: string): UseMutationResult<Trial, Error, TrialRequest> {
+  return useMutation({ mutationFn: (request) => api.tryRules(cameraId, request) });
 }

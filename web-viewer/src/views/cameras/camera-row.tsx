@@ -1,5 +1,6 @@
 /** One camera's health in words. */
 import type { ReactElement } from 'react';
+import { Link } from 'wouter';
 import type { CameraState, CameraView, CameraWatch } from '#protocol/camera.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { formatNumber, formatSince } from '../../data/format-time.ts';
@@ -45,7 +46,12 @@ export function CameraRow({ camera }: { camera: CameraView }): ReactElement {
       <td>{formatSince(sinceAtMs, nowMs)}</td>
       <td>{waitSec === null ? t('cameras.nextTryNone') : t('cameras.inSeconds', { count: waitSec })}</td>
       <td className={css.number}>{formatNumber(fps, locale, 1)}</td>
-      <td>{camera.rules.map(({ name }) => name).join(', ')}</td>
+      <td>
+        {camera.rules.map(({ name }) => name).join(', ')}
+        <div>
+          <Link href={`/cameras/${camera.id}/rules`}>{t('cameras.openRules')}</Link>
+        </div>
+      </td>
     </tr>
   );
 }
