@@ -71,7 +71,7 @@ describe('rules made on the page', function () {
   });
 
   it('are drawn with the mouse, and corrected with the keys', async () => {
-    await page.getByRole('button', { name: 'Thêm: Xâm nhập' }).click();
+    await page.getByRole('button', { name: 'Thêm quy tắc' }).click();
     for (const [x, y] of ZONE) {
       await clickAt(page.locator('[data-drawing]'), x, y);
     }

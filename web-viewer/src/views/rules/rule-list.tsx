@@ -55,7 +55,7 @@ function AddRule({ dispatch }: Pick<RuleListProps, 'dispatch'>): ReactElement {
     <div className={css.add}>
       <NativeSelect
         size="sm"
-        aria-label={t('rules.add')}
+        aria-label={t('rules.kind')}
         value={kind}
         data={OFFERED_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
         onChange={(event) => {
@@ -66,7 +66,6 @@ function AddRule({ dispatch }: Pick<RuleListProps, 'dispatch'>): ReactElement {
       <Button
         size="sm"
         variant="default"
-        aria-label={t('rules.addOf', { kind: t(`kind.${kind}`) })}
         leftSection={<Icon name="plus" size={14} />}
         onClick={() => dispatch({ type: 'add', ...newRule(kind, t(`kind.${kind}`)) })}
       >

@@ -32,7 +32,7 @@ export function StillStage({ cameraId, draft, canEdit, dispatch, shown }: StageP
     <div className={css.stage}>
       <div
         className={css.picture}
-        style={{ aspectRatio: still.aspect }}
+        style={{ aspectRatio: still.aspect, maxWidth: `calc(70vh * ${still.aspect})` }}
         data-drawing={draft.drawing ?? undefined}
         data-still={still.hasFailed ? 'failed' : 'shown'}
         onClick={(event) => {

@@ -1,9 +1,10 @@
 /** What a trial found: how often, when, why; choosing one draws its box on the still. */
 import type { ReactElement } from 'react';
+import type { Locale } from '#protocol/account.ts';
 import type { Trial, WouldBeIncident } from '#protocol/camera-rules.ts';
 import { formatDateTime, formatNumber } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { useText } from '../../text/use-text.ts';
+import { useText, type Say } from '../../text/use-text.ts';
 import css from './rules.module.css';
 
 interface TrialPanelProps {
@@ -15,6 +16,7 @@ interface TrialPanelProps {
   onChoose: (incident: WouldBeIncident) => void;
 }
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 export function TrialPanel({ trial, names, isStale, chosen, onChoose }: TrialPanelProps): ReactElement {
@@ -33,7 +35,7 @@ export function TrialPanel({ trial, names, isStale, chosen, onChoose }: TrialPan
       )}
       <p className={css.empty}>
         {t('rules.trialCovered', {
-          hours: formatNumber(coveredMs / HOUR_MS, locale, 1),
+          time: sayDuration(coveredMs, { t, locale }),
           looks: formatNumber(trial.looks, locale, 0),
         })}
       </p>
@@ -69,4 +71,10 @@ export function TrialPanel({ trial, names, isStale, chosen, onChoose }: TrialPan
       )}
     </section>
   );
+}
+
+function sayDuration(durationMs: number, { t, locale }: { t: Say; locale: Locale }): string {
+  return durationMs < HOUR_MS
+    ? t('rules.minutes', { count: Math.round(durationMs / MINUTE_MS) })
+    : t('rules.hours', { hours: formatNumber(durationMs / HOUR_MS, locale, 1) });
 }
