@@ -1,14 +1,14 @@
-/** The command line: `bin/matlang demo | central | agent | enrol`. Each command's work is in its own file. */
+/**
+ * The command line. Each command's work is in its own file, and loaded only when that command is given: the whole
+ * system takes seconds to load.
+ */
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitOnConfigError, readConfig } from '#base/config.ts';
 import { describeError } from '#base/errors.ts';
-import { agentConfig } from '#edge-agent/camera/config.ts';
-import { enrol } from '#edge-agent/forward/identity.ts';
-import { runDemo } from './demo/demo.ts';
-import { ensureViewerBundle } from './demo/viewer-bundle.ts';
-import { registerModels } from './models/register.ts';
+import type { DemoOptions } from './demo/demo.ts';
 import { registerEval } from './eval/register.ts';
+import { registerModels } from './models/register.ts';
 import { registerReplay } from './replay/register.ts';
 
 const program = new Command('matlang').description(
@@ -26,7 +26,8 @@ program
   .option('--until <what>', "'incident': stop at the first incident", onlyIncident)
   .option('--timeout <seconds>', 'give up waiting after so long', wholeNumber(1, 86_400), 120)
   .option('--json', 'print the incident as JSON and nothing else on standard output', false)
-  .action(async (options: Parameters<typeof runDemo>[0]) => {
+  .action(async (options: DemoOptions) => {
+    const { runDemo } = await import('./demo/demo.ts');
     process.exitCode = await runDemo(options);
     process.exit();
   });
@@ -36,6 +37,7 @@ program
   .description('the server: ledger, live relay, page')
   .requiredOption('--config <file>', 'YAML file, see docs/guide')
   .action(async () => {
+    const { ensureViewerBundle } = await import('./demo/viewer-bundle.ts');
     await ensureViewerBundle(join(import.meta.dirname, '..'));
     await import('#central/main.ts');
   });
@@ -54,6 +56,10 @@ program
   .argument('<code>', 'one-time code')
   .option('--config <file>', "the agent's YAML file", 'agent.yaml')
   .action(async (code: string, { config: file }: { config: string }) => {
+    const [{ agentConfig }, { enrol }] = await Promise.all([
+      import('#edge-agent/camera/config.ts'),
+      import('#edge-agent/forward/identity.ts'),
+    ]);
     const config = readConfig(resolve(file), agentConfig);
     const identity = await enrol({ centralUrl: config.central.url, code, stateDir: config.stateDir });
     console.log(`enrolled as ${identity.name} (${identity.agentId})`);

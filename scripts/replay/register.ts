@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RULE_CLASSES, ruleClass, type RuleClass } from '#protocol/rule.ts';
-import { runReplay, type ReplayCommand } from './run-replay.ts';
+import type { ReplayCommand } from './run-replay.ts';
 
 const MODEL_DIR = join(import.meta.dirname, '../../.cache/models');
 
@@ -30,6 +30,7 @@ export function registerReplay(program: Command): void {
     .option('--model-dir <dir>', 'where the converted detector is kept', MODEL_DIR)
     .option('--json', 'one JSON object for each incident on standard output, nothing else', false)
     .action(async (options: ReplayCommand) => {
+      const { runReplay } = await import('./run-replay.ts');
       process.exitCode = await runReplay(options);
       process.exit();
     });
