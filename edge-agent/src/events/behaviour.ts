@@ -54,7 +54,7 @@ export interface RuleLook {
   atMs: number;
   /** Width of the picture over its height. */
   aspect: number;
-  /** Those the rule cares about (its classes), sure enough for its sensitivity. */
+  /** Those the rule cares about (its classes), sure enough for its sensitivity; `score`: how sure the track is. */
   tracks: readonly TrackObservation[];
   /** All of them. */
   everyone: readonly TrackObservation[];

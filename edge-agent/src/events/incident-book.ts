@@ -131,6 +131,15 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
     return new Set(seen.map(({ trackId }) => trackId));
   };
 
+  /** Rules are told how sure a track is, not how well this one look saw it. */
+  const surely = (look: Look): Look => ({
+    ...look,
+    tracks: look.tracks.map((track) => ({
+      ...track,
+      score: page.history.sureness(track.trackId) ?? track.score,
+    })),
+  });
+
   const observeInOrder = (look: Look): void => {
     const { rules, history, open } = page;
     const { atMs } = look;
@@ -138,11 +147,12 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
     const evicted = history.evict(atMs, (trackId) => open.keepSinceAtMs(trackId) !== null);
     const endedTrackIds = [...look.endedTrackIds, ...evicted];
 
+    const sure = surely(look);
     const localTime = wallClock.at(atMs);
     for (const watched of rules) {
       const { schedule } = watched.rule;
       const ruleLook = {
-        ...forRule(watched.rule, look),
+        ...forRule(watched.rule, sure),
         endedTrackIds,
         isAwake: isAwake(schedule, localTime),
       };
@@ -197,7 +207,7 @@ function newPage({ camera, onClosed }: IncidentBookDeps): Page {
   return { rules, history, open, repeats };
 }
 
-/** A track is shown to a rule once its score has ever reached this. */
+/** A track is shown to a rule while it is at least so sure. */
 const LEAST_SCORE: Record<Sensitivity, number> = { low: 0.5, normal: 0, high: 0 };
 
 function forRule(

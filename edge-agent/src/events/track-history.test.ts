@@ -16,6 +16,17 @@ describe('history of tracks', () => {
     expect(history.trackOf(2, 50_000).path[0]?.atMs).to.equal(50_000);
   });
 
+  it('is as sure of a track as its three best looks were', () => {
+    const history = createTrackHistory();
+
+    [0.2, 0.7, 0.6, 0.1, 0.8, 0.2].forEach((score, index) => {
+      history.record(standing(1, [0.5, 0.5], { score }), index * 200, null);
+    });
+
+    expect(history.sureness(1)).to.be.closeTo(0.7, 1e-9);
+    expect(history.sureness(2)).to.equal(null);
+  });
+
   it('holds at most 256 tracks, gives up those unseen for longest, and none that an incident needs', () => {
     const history = createTrackHistory();
     for (let trackId = 0; trackId < 400; trackId += 1) {

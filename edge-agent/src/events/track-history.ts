@@ -14,6 +14,7 @@ const SPACING_MS = 80;
 /** Beyond this many tracks in memory the one unseen for longest goes. */
 const MOST_TRACKS = 256;
 const DECIMALS = 1e4;
+const BEST_SCORES = 3;
 
 interface Sample {
   atMs: number;
@@ -31,6 +32,8 @@ export interface Seen {
 
 interface History {
   label: ObjectLabel;
+  /** Its best scores, highest first. */
+  best: number[];
   samples: Sample[];
 }
 
@@ -39,6 +42,8 @@ export interface TrackHistory {
   record(track: Seen, atMs: number, keepSinceAtMs: number | null): void;
   /** What the protocol says of a track, from `sinceAtMs` on. */
   trackOf(trackId: number, sinceAtMs: number): Track;
+  /** How sure it is that it is what it is called: the mean of its best scores. One look half hidden says little. */
+  sureness(trackId: number): number | null;
   /** Where it was last seen. */
   lastBox(trackId: number): Box | null;
   forget(trackId: number): void;
@@ -52,9 +57,9 @@ export function createTrackHistory(): TrackHistory {
 
   return {
     record: ({ trackId, label, box, score }, atMs, keepSinceAtMs) => {
-      const samples = histories.get(trackId)?.samples ?? [];
+      const { samples, best } = histories.get(trackId) ?? { samples: [], best: [] };
       histories.delete(trackId);
-      histories.set(trackId, { label, samples });
+      histories.set(trackId, { label, samples, best: bestOf([...best, score]) });
       const last = samples.at(-1);
       if (last && atMs - last.atMs < SPACING_MS) {
         return;
@@ -77,6 +82,10 @@ export function createTrackHistory(): TrackHistory {
         boxes: samples,
       };
     },
+    sureness: (trackId) => {
+      const best = histories.get(trackId)?.best ?? [];
+      return best.length === 0 ? null : best.reduce((sum, score) => sum + score, 0) / best.length;
+    },
     lastBox: (trackId) => histories.get(trackId)?.samples.at(-1)?.box ?? null,
     forget: (trackId) => {
       histories.delete(trackId);
@@ -96,6 +105,10 @@ export function createTrackHistory(): TrackHistory {
       return evicted;
     },
   };
+}
+
+function bestOf(scores: readonly number[]): number[] {
+  return [...scores].sort((a, b) => b - a).slice(0, BEST_SCORES);
 }
 
 function fitBox({ x, y, w, h }: Box): Box {
