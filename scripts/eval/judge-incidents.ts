@@ -166,7 +166,8 @@ function eventFigures(watched: WatchedClip, expected: readonly Expected[], judgi
       score.found.map(({ incident }) => incident),
       'right',
     );
-    mark(score.duplicates, 'duplicate');
+    // A label does not say how many there were: a second incident in its time may be somebody else.
+    mark(score.duplicates, isComplete ? 'duplicate' : 'unjudged');
     mark(score.falseAlarms, isComplete ? 'false' : 'unjudged');
     return [
       {

@@ -12,6 +12,7 @@ import { describeError, GiveUp } from '#base/errors.ts';
 import { startReplayEngine } from '#edge-agent/replay/replay-engine.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { createProgress } from '../replay/progress.ts';
+import { createContactSheets } from './contact-sheet.ts';
 import { differences, flatten } from './compare-figures.ts';
 import { openDataset, type EvalClip } from './dataset.ts';
 import { measureAll, type Figures } from './figures.ts';
@@ -27,6 +28,8 @@ export interface EvalCommand {
   modelDir: string;
   check: boolean;
   json: boolean;
+  /** Folder for a picture of each incident. */
+  sheets?: string;
 }
 
 /** Returns the exit code. */
@@ -37,7 +40,7 @@ export async function runEval(command: EvalCommand): Promise<number> {
   process.on('SIGTERM', stop);
   try {
     const clips = chosenClips(command);
-    const watched = await watchAll(clips, command.modelDir, controller.signal);
+    const watched = await watchAll(clips, command, controller.signal);
     if (controller.signal.aborted) {
       return 130;
     }
@@ -73,9 +76,10 @@ function chosenClips({ data, only }: EvalCommand): EvalClip[] {
 
 async function watchAll(
   clips: readonly EvalClip[],
-  modelDir: string,
+  { modelDir, sheets: folder }: EvalCommand,
   signal: AbortSignal,
 ): Promise<WatchedClip[]> {
+  const sheets = folder === undefined ? null : createContactSheets(resolve(folder));
   const { file } = await ensureModel(resolve(modelDir));
   const engine = startReplayEngine(file);
   const watched: WatchedClip[] = [];
@@ -86,13 +90,17 @@ async function watchAll(
       }
       const progress = createProgress(process.stderr, systemClock);
       tell(`${index + 1}/${clips.length} ${clip.name}`);
-      const one = await watchClip(engine, clip, signal, progress.show);
+      const one = await watchClip(engine, clip, signal, (picture) => {
+        progress.show(picture);
+        sheets?.add(clip.name, clip.settings.rules, picture);
+      });
       watched.push(one);
       tell(
         `    ${one.frames.length} pictures, ${one.incidents.length} incidents, ` +
           `${one.tookS.toFixed(1)} s (${one.cpuS.toFixed(1)} s of one core)`,
       );
     }
+    sheets?.finish();
   } finally {
     await engine.close();
   }

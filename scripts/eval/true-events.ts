@@ -41,7 +41,7 @@ export function eventsFromTruth(clip: TruthClip, rules: readonly Rule[]): TrueEv
   });
 }
 
-/** Each label is asked of every rule of its kind. */
+/** Each label is asked of every rule of its kind; all that labels tell of are people and what they carry. */
 export function eventsFromLabels(
   clip: string,
   labels: readonly Label[],
@@ -51,7 +51,7 @@ export function eventsFromLabels(
   return labels.flatMap((label) => {
     const kind = kindAskedFor(label);
     return rules
-      .filter((rule) => rule.kind === kind)
+      .filter((rule) => rule.kind === kind && (!('classes' in rule) || rule.classes.includes('person')))
       .map((rule) => ({
         source: sourceOf(clip, rule.name),
         kind: rule.kind,

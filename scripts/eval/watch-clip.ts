@@ -58,7 +58,7 @@ export async function watchClip(
   engine: ReplayEngine,
   clip: EvalClip,
   signal: AbortSignal,
-  onPicture: (picture: Pick<ReplayPicture, 'atS' | 'durationS'>) => void,
+  onPicture: (picture: ReplayPicture) => void,
 ): Promise<WatchedClip> {
   const startedMs = performance.now();
   const startedCpu = process.cpuUsage();

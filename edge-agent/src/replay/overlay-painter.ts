@@ -13,6 +13,8 @@ import { vi } from '../events/text/vi.ts';
 import type { ReplayPicture } from './replay.ts';
 
 const FAMILY = 'MatLangOverlay';
+/** A zone larger than this share of the picture is only outlined: its colour would lie over everything. */
+const MOST_FILLED = 0.6;
 const COLOURS = {
   rule: '#38bdf8',
   alarm: '#ef4444',
@@ -109,8 +111,10 @@ function createBrush(context: SKRSContext2D, { width, height }: Size, unit: numb
       points.forEach(([x, y]) => context.lineTo(x * width, y * height));
       if (isClosed) {
         context.closePath();
-        context.fillStyle = `${colour}22`;
-        context.fill();
+        if (areaOf(points) < MOST_FILLED) {
+          context.fillStyle = `${colour}22`;
+          context.fill();
+        }
       }
       context.strokeStyle = colour;
       context.stroke();
@@ -170,6 +174,15 @@ function across(from: Point, to: Point, sign: number): [Point, Point] {
     [x - dx, y - dy],
     [x + dx, y + dy],
   ];
+}
+
+/** Share of the picture. */
+function areaOf(points: readonly Point[]): number {
+  const doubled = points.reduce((sum, [x, y], index) => {
+    const [nextX, nextY] = points[(index + 1) % points.length] ?? [x, y];
+    return sum + x * nextY - nextX * y;
+  }, 0);
+  return Math.abs(doubled) / 2;
 }
 
 /** 83.4 → 1:23.4 */

@@ -1,5 +1,5 @@
 /** The film `matlang replay --overlay` writes: the pictures that were taken, at their times, drawn upon. */
-import { createCanvas, ImageData } from '@napi-rs/canvas';
+import { createCanvas, ImageData, type Canvas } from '@napi-rs/canvas';
 import { AV_PIX_FMT_RGBA, SWS_BILINEAR, type AVPixelFormat } from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { RetryLater } from '#base/errors.ts';
@@ -25,7 +25,7 @@ export function createOverlayVideo(file: string, rules: readonly Rule[]): Overla
   let film: OpenFilm | null = null;
   return {
     add: (picture) => {
-      film ??= openFilm(file, rules, sizeFor(picture.full));
+      film ??= openFilm(file, rules, picture.full);
       film.add(picture);
     },
     finish: (periodS) => {
@@ -55,11 +55,32 @@ interface OpenFilm {
   close(): void;
 }
 
-function openFilm(file: string, rules: readonly Rule[], size: Size): OpenFilm {
+function openFilm(file: string, rules: readonly Rule[], from: Size): OpenFilm {
+  const drawer = createPictureDrawer(rules, from);
+  const writer = createFilmWriter(file, drawer.size.width, drawer.size.height);
+  return {
+    writer,
+    add: (picture) => {
+      writer.add(drawer.draw(picture).data(), picture.atS);
+    },
+    close: drawer.close,
+  };
+}
+
+export interface PictureDrawer {
+  size: Size;
+  /** The same canvas every time. */
+  draw: (picture: ReplayPicture) => Canvas;
+  close: () => void;
+}
+
+/** `from`: the size of the clip's pictures. */
+export function createPictureDrawer(rules: readonly Rule[], from: Size): PictureDrawer {
+  const size = sizeFor(from);
   const { width, height } = size;
-  const writer = createFilmWriter(file, width, height);
   const painter: OverlayPainter = createOverlayPainter(rules, size);
-  const context = createCanvas(width, height).getContext('2d');
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
   let scaler: { key: string; native: SoftwareScaleContext } | null = null;
 
   const scalerFor = (frame: Frame): SoftwareScaleContext => {
@@ -75,12 +96,12 @@ function openFilm(file: string, rules: readonly Rule[], size: Size): OpenFilm {
   };
 
   return {
-    writer,
-    add: (picture) => {
+    size,
+    draw: (picture) => {
       const pixels = toRgba(picture.full, scalerFor(picture.full), size);
       context.putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
       painter.paint(context, picture);
-      writer.add(context.canvas.data(), picture.atS);
+      return canvas;
     },
     close: () => {
       scaler?.native.freeContext();

@@ -189,7 +189,6 @@ function openCamera(
     scheduler: engine.scheduler,
     needs: { ...needs, tracks: needs.tracks || isTracking },
     pace: () => FULL_PACE,
-    pace: () => FULL_PACE,
     counters: { gateMs: 0, looksAsked: 0 },
     onLook: (next) => {
       look = next;
