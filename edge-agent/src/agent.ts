@@ -12,12 +12,14 @@ import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
+import type { Rule } from '#protocol/rule.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
+import { createEventWatches, type EventWatches } from './camera/event-watches.ts';
 import { createLimiter } from './camera/limiter.ts';
-import { countGone, stateNews } from './events/camera-state.ts';
+import { siteState, stateNews } from './events/camera-state.ts';
 import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './events/incident-book.ts';
 import { createLookJournal, type LookJournal } from './evidence/look-journal.ts';
 import { createRuleTrials } from './evidence/rule-trials.ts';
@@ -162,9 +164,9 @@ function wireCameras(
     clock,
     log,
   });
-  const siteState = (siteId: string) => countGone(healthsOf(config, actors, siteId));
+  const healthOf = (cameraId: string) => actors.get(cameraId)?.health;
   const bookOf = (camera: CameraConfig): IncidentBook => {
-    const deps = { outbox, desk, siteState: () => siteState(camera.site) };
+    const deps = { outbox, desk, siteState: () => siteState(config.cameras, camera.site, healthOf) };
     return openBook(withRules(camera, rules), options, deps);
   };
   const books = new Map(config.cameras.map((camera) => [camera.id, bookOf(camera)]));
@@ -189,7 +191,18 @@ function wireCameras(
     },
   });
   const orders = createWatchOrders(pool, (cameraId) => rules.of(cameraId)?.rules ?? []);
-  const actors = openActors(options, central, orders, books);
+  const rulesOf = (cameraId: string): readonly Rule[] => {
+    const camera = config.cameras.find(({ id }) => id === cameraId);
+    return rules.of(cameraId)?.rules ?? camera?.rules ?? [];
+  };
+  const events = createEventWatches({
+    cameras: config.cameras,
+    isWanted: (cameraId) => rulesOf(cameraId).some(({ kind }) => kind === 'camera-event'),
+    onReport: (cameraId, report) => books.get(cameraId)?.hear({ type: 'report', ...report }),
+    clock,
+    log,
+  });
+  const actors = openActors(options, central, orders, { books, events });
   const trials = createRuleTrials(clock);
   Object.assign(
     central.requests,
@@ -207,6 +220,8 @@ function wireCameras(
           orders.rulesChanged(cameraId);
           books.get(cameraId)?.closeAll();
           books.set(cameraId, bookOf(camera));
+          events.rulesChanged(cameraId);
+          tellState(books, healthOf(cameraId));
         }
       },
     }),
@@ -215,7 +230,7 @@ function wireCameras(
   return {
     run: async (signal) => {
       const watching = [...actors.values()].map((actor) => actor.run(signal));
-      await Promise.all([pool.run(signal), journal.run(signal), ...watching]);
+      await Promise.all([pool.run(signal), journal.run(signal), events.run(signal), ...watching]);
       books.forEach((book) => book.closeAll());
       desk.closeAll();
     },
@@ -227,20 +242,11 @@ function wireCameras(
   };
 }
 
-function healthsOf(
-  { cameras }: AgentConfig,
-  actors: ReadonlyMap<string, CameraActor>,
-  siteId: string,
-): CameraHealth[] {
-  const ofSite = cameras.filter((camera) => camera.site === siteId);
-  return ofSite.flatMap(({ id }) => actors.get(id)?.health ?? []);
-}
-
 function openActors(
   options: AgentOptions,
   central: CentralSide,
   orders: WatchOrders,
-  books: ReadonlyMap<string, IncidentBook>,
+  { books, events }: { books: ReadonlyMap<string, IncidentBook>; events: EventWatches },
 ): Map<string, CameraActor> {
   const { config, clock, log } = options;
   const limiter = createLimiter(CONNECTING_CAMERAS);
@@ -255,18 +261,23 @@ function openActors(
       unwatch: orders.unwatch,
       onHealth: (health) => {
         central.link.reportHealth([health]);
-        const news = stateNews(health);
-        if (news) {
-          books.get(camera.id)?.hear(news);
-        }
+        tellState(books, health);
       },
       onDescribed: ({ hasPtz }) => {
+        events.described(camera.id);
         if (hasPtz) {
           central.ptzCameraIds.add(camera.id);
         }
       },
     });
   return new Map(config.cameras.map((camera) => [camera.id, open(camera)]));
+}
+
+function tellState(books: ReadonlyMap<string, IncidentBook>, health: CameraHealth | undefined): void {
+  const news = health && stateNews(health);
+  if (health && news) {
+    books.get(health.cameraId)?.hear(news);
+  }
 }
 
 /** The camera as it is watched: by central's rules where it has set any. */

@@ -15,7 +15,12 @@ export function stateNews({ state, detail, reason }: CameraHealth): CameraNews |
   };
 }
 
-export function countGone(healths: readonly CameraHealth[]): HeardNews['site'] {
+export function siteState(
+  cameras: readonly { id: string; site: string }[],
+  siteId: string,
+  healthOf: (cameraId: string) => CameraHealth | undefined,
+): HeardNews['site'] {
+  const healths = cameras.filter(({ site }) => site === siteId).flatMap(({ id }) => healthOf(id) ?? []);
   const expected = healths.filter(({ state }) => state !== 'disabled');
   return { gone: expected.filter(({ state }) => !givesPictures(state)).length, total: expected.length };
 }

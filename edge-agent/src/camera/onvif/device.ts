@@ -17,6 +17,7 @@ export interface OnvifServices {
   media1: string[] | null;
   media2: string[] | null;
   ptz: string[] | null;
+  events: string[] | null;
 }
 
 const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
@@ -24,6 +25,7 @@ const NAMESPACES: Readonly<Record<keyof OnvifServices, string>> = {
   media1: 'http://www.onvif.org/ver10/media/wsdl',
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  events: 'http://www.onvif.org/ver10/events/wsdl',
 };
 const MAX_LABEL_LENGTH = 64;
 
@@ -110,7 +112,12 @@ function readServiceList(outcome: OnvifOutcome, address: CameraAddress): OnvifSe
     const service = services.find((node) => textAt(node, 'Namespace')?.replace(/\/$/, '') === namespace);
     return service ? serviceUrls(textAt(service, 'XAddr') ?? '', address) : null;
   };
-  return { media1: find(NAMESPACES.media1), media2: find(NAMESPACES.media2), ptz: find(NAMESPACES.ptz) };
+  return {
+    media1: find(NAMESPACES.media1),
+    media2: find(NAMESPACES.media2),
+    ptz: find(NAMESPACES.ptz),
+    events: find(NAMESPACES.events),
+  };
 }
 
 function readCapabilities(outcome: OnvifOutcome, address: CameraAddress): OnvifServices {
@@ -119,5 +126,5 @@ function readCapabilities(outcome: OnvifOutcome, address: CameraAddress): OnvifS
     const advertised = textAt(capabilities, name, 'XAddr');
     return advertised === null ? null : serviceUrls(advertised, address);
   };
-  return { media1: find('Media'), media2: null, ptz: find('PTZ') };
+  return { media1: find('Media'), media2: null, ptz: find('PTZ'), events: find('Events') };
 }

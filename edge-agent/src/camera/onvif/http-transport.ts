@@ -18,6 +18,8 @@ export interface HttpPost {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** For the whole call; a long poll is answered late on purpose. */
+  deadlineMs?: number | undefined;
 }
 
 export interface HttpTransport {
@@ -28,6 +30,8 @@ export interface HttpTransport {
 
 export const HTTP_CONNECT_DEADLINE_MS = 3_000;
 export const HTTP_CALL_DEADLINE_MS = 8_000;
+/** A kept socket that breaks later was not closed before we wrote. */
+const STALE_WITHIN_MS = 1_000;
 export const MAX_REPLY_BYTES = 2 * 1024 * 1024;
 
 export function createHttpTransport(clock: Clock): HttpTransport {
@@ -63,11 +67,12 @@ function requireReply(reply: HttpReply | 'stale-socket'): HttpReply {
 }
 
 function postOnce(
-  { url, headers, body }: HttpPost,
+  { url, headers, body, deadlineMs = HTTP_CALL_DEADLINE_MS }: HttpPost,
   { agents, clock, signal }: PostContext,
 ): Promise<HttpReply | 'stale-socket'> {
   const isTls = url.startsWith('https:');
   const bytes = Buffer.from(body, 'utf8');
+  const startedAtMs = clock.monotonicMs();
   return new Promise((resolve, reject) => {
     const send = isTls ? httpsRequest : httpRequest;
     const request = send(url, {
@@ -76,10 +81,7 @@ function postOnce(
       headers: { ...toHeaderBytes(headers), 'Content-Length': String(bytes.length) },
     });
     const giveUp = (why: string) => (): void => void request.destroy(new CameraFault('unreachable', why));
-    const cancelCall = clock.after(
-      HTTP_CALL_DEADLINE_MS,
-      giveUp(`no whole answer within ${HTTP_CALL_DEADLINE_MS} ms`),
-    );
+    const cancelCall = clock.after(deadlineMs, giveUp(`no whole answer within ${deadlineMs} ms`));
     let cancelConnect = (): void => undefined;
     const onAbort = giveUp('stopped');
     signal.addEventListener('abort', onAbort, { once: true });
@@ -98,7 +100,8 @@ function postOnce(
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       settle();
-      if (request.reusedSocket && error.code === 'ECONNRESET') {
+      const isAtOnce = clock.monotonicMs() - startedAtMs < STALE_WITHIN_MS;
+      if (request.reusedSocket && isAtOnce && error.code === 'ECONNRESET') {
         resolve('stale-socket');
       } else {
         reject(asCameraFault(error, 'unreachable'));

@@ -9,7 +9,7 @@
 import type { Clock } from '#base/clock.ts';
 import { createDigestLogin, type Credentials, type DigestLogin } from '../auth/digest.ts';
 import { CameraFault, printable } from '../camera-fault.ts';
-import type { HttpReply, HttpTransport } from './http-transport.ts';
+import type { HttpPost, HttpReply, HttpTransport } from './http-transport.ts';
 import { envelope, readReply, usernameToken, type SoapReply } from './soap.ts';
 import type { XmlNode } from './xml-tree.ts';
 
@@ -29,6 +29,11 @@ export interface OnvifCall {
   content?: string;
   /** For calls the standard allows everybody. */
   isAnonymous?: boolean;
+  /** More XML for the SOAP header. */
+  header?: string;
+  /** SOAP action; from namespace and operation where the standard has no other. */
+  action?: string;
+  deadlineMs?: number;
 }
 
 export type OnvifOutcome =
@@ -159,19 +164,23 @@ function createPoster({ transport, signal }: OnvifCallerOptions): Post {
 }
 
 function formatMessage(
-  { operation, namespace, content = '' }: OnvifCall,
+  { operation, namespace, content = '', header = '', action, deadlineMs }: OnvifCall,
   url: string,
   security: string,
   login: DigestLogin | null,
-): { url: string; headers: Record<string, string>; body: string } {
-  const body = envelope(`<${operation} xmlns="${namespace}">${content}</${operation}>`, security);
+): HttpPost {
+  const body = envelope(
+    `<${operation} xmlns="${namespace}">${content}</${operation}>`,
+    `${header}${security}`,
+  );
   const { pathname, search } = new URL(url);
   const authorization = login?.authorization({ method: 'POST', uri: `${pathname}${search}`, body });
   return {
     url,
     body,
+    deadlineMs,
     headers: {
-      'Content-Type': `application/soap+xml; charset=utf-8; action="${namespace}/${operation}"`,
+      'Content-Type': `application/soap+xml; charset=utf-8; action="${action ?? `${namespace}/${operation}`}"`,
       ...(authorization ? { Authorization: authorization } : {}),
     },
   };

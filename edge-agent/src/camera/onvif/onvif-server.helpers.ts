@@ -32,6 +32,7 @@ export interface OnvifServer {
   requests: OnvifRequest[];
   /** Most connections open at one time. */
   mostConnections: () => number;
+  dropConnections: () => void;
   close(): Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export async function startOnvifServer(options: OnvifServerOptions = {}): Promis
     port,
     requests,
     mostConnections: () => connections.most,
+    dropConnections: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

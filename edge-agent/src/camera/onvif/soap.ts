@@ -16,8 +16,8 @@ const BASE64 =
   'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary';
 
 /** `body` is XML that may use the prefix `tt` for the ONVIF schema. */
-export function envelope(body: string, security = ''): string {
-  const header = security === '' ? '' : `<s:Header>${security}</s:Header>`;
+export function envelope(body: string, headerParts = ''): string {
+  const header = headerParts === '' ? '' : `<s:Header>${headerParts}</s:Header>`;
   return (
     `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="${SOAP}" xmlns:tt="${SCHEMA}">` +
     `${header}<s:Body>${body}</s:Body></s:Envelope>`

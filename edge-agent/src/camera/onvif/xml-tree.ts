@@ -1,6 +1,7 @@
 /**
  * XML of a camera as a plain tree by local name. Cameras declare prefixes wrongly or not at all and vary them, so
- * namespaces are not resolved: `tt:Profiles`, `Profiles` and `x:Profiles` are the same here.
+ * nothing is looked up by namespace: `tt:Profiles`, `Profiles` and `x:Profiles` are the same here. It is kept for
+ * what has to be sent back as it came.
  *
  * Linear in the input and bounded in depth and nodes. A document type is refused: it has no place in SOAP and is
  * how entity bombs and file reads get in. Small mistakes (a stray `&`) are read over.
@@ -10,6 +11,8 @@ import { SaxesParser } from 'saxes';
 export interface XmlNode {
   /** Without prefix. */
   name: string;
+  /** Of the element, empty where its prefix is not declared. */
+  namespace: string;
   /** By local name, without namespace declarations. */
   attributes: ReadonlyMap<string, string>;
   children: XmlNode[];
@@ -27,10 +30,16 @@ interface OpenNode extends XmlNode {
   attributes: Map<string, string>;
 }
 
+/** Prefix to namespace; the empty prefix is the default. */
+type Declarations = ReadonlyMap<string, string>;
+
+const NO_DECLARATIONS: Declarations = new Map();
+
 /** Refuses by value; never throws for bad input. */
 export function parseXml(text: string): XmlOutcome {
   const parser = new SaxesParser({ xmlns: false, position: false });
   const open: OpenNode[] = [];
+  const declared: Declarations[] = [];
   const seen: { root: XmlNode | null; nodes: number; mistakes: number } = {
     root: null,
     nodes: 0,
@@ -51,8 +60,10 @@ export function parseXml(text: string): XmlOutcome {
     if (open.length >= MAX_XML_DEPTH || seen.nodes > MAX_NODES) {
       throw new Refusal(`nested deeper than ${MAX_XML_DEPTH} or more than ${MAX_NODES} elements`);
     }
+    declared.push(withDeclarations(declared.at(-1) ?? NO_DECLARATIONS, tag.attributes));
     const node: OpenNode = {
       name: localName(tag.name),
+      namespace: declared.at(-1)?.get(prefixOf(tag.name)) ?? '',
       attributes: readAttributes(tag.attributes),
       children: [],
       text: '',
@@ -63,6 +74,7 @@ export function parseXml(text: string): XmlOutcome {
   });
   parser.on('closetag', () => {
     const node = open.pop();
+    declared.pop();
     if (node) {
       node.text = node.text.trim();
     }
@@ -95,6 +107,22 @@ function finish(parse: () => void, seen: { root: XmlNode | null }): XmlOutcome {
 
 function localName(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1);
+}
+
+function prefixOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf(':')));
+}
+
+/** Most elements declare nothing and share what they stand in. */
+function withDeclarations(outer: Declarations, attributes: Readonly<Record<string, string>>): Declarations {
+  let inner: Map<string, string> | null = null;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'xmlns' || name.startsWith('xmlns:')) {
+      inner ??= new Map(outer);
+      inner.set(name.slice(6), value);
+    }
+  }
+  return inner ?? outer;
 }
 
 function readAttributes(attributes: Readonly<Record<string, string>>): Map<string, string> {

@@ -97,14 +97,8 @@ export function since(from: number, spoil: Spoiling): Spoiling {
 
 /** Somebody holds or hangs something flat before the lens: the share of the picture from the left. */
 export function covered(share: number, level: number): Spoiling {
-  return perPixel((_value, x, y, channel, index) => {
-    const edge = (share * WIDTH - x) / 24;
-    if (edge <= 0) {
-      return null;
-    }
-    const shade = level + 6 * Math.sin(y / 90) + channel * 2 + ((x * 7 + y * 13 + index * 29) % 5);
-    return { mix: Math.min(1, edge), value: shade };
-  });
+  const mask = maskOf((x) => (share * WIDTH - x) / 24);
+  return laidOver(mask, (_x, y, channel) => level + 6 * Math.sin(y / 90) + channel * 2);
 }
 
 /** Drops of paint over about four fifths of the lens, out of focus as everything that near. */
@@ -114,72 +108,84 @@ export function sprayed(): Spoiling {
     y: (drop * 131) % HEIGHT,
     radius: 50 + ((drop * 37) % 40),
   }));
-  const mask = new Float32Array(WIDTH * HEIGHT);
-  for (let y = 0; y < HEIGHT; y += 1) {
-    for (let x = 0; x < WIDTH; x += 1) {
-      const depth = drops.reduce(
-        (most, { x: dx, y: dy, radius }) => Math.max(most, 1 - Math.hypot(x - dx, y - dy) / radius),
-        0,
-      );
-      mask[y * WIDTH + x] = Math.min(1, depth * 3);
-    }
-  }
-  return perPixel((_value, x, y) => ({ mix: mask[y * WIDTH + x] ?? 0, value: 205 }));
+  const mask = maskOf((x, y) => {
+    const depths = drops.map((drop) => 1 - Math.hypot(x - drop.x, y - drop.y) / drop.radius);
+    return 3 * Math.max(...depths);
+  });
+  return laidOver(mask, () => 205);
 }
 
 /** As a lens out of focus: three box blurs are near enough to a Gaussian of `sigma` pixels. */
 export function blurred(sigma: number): Spoiling {
   const radius = Math.max(1, Math.round((Math.sqrt(4 * sigma * sigma + 1) - 1) / 2));
+  const spare = Buffer.alloc(BYTES);
   return (rgb) => {
-    let now: Buffer = Buffer.from(rgb);
+    const now = Buffer.from(rgb);
     for (let pass = 0; pass < 3; pass += 1) {
-      now = boxBlur(boxBlur(now, radius, 3, WIDTH, WIDTH * 3, HEIGHT), radius, WIDTH * 3, HEIGHT, 3, WIDTH);
+      blurRows(now, spare, radius);
+      blurColumns(spare, now, radius);
     }
     return now;
   };
 }
 
-/** One direction of a box blur over `lines` lines of `length` pixels. */
-function boxBlur(
-  from: Buffer,
-  radius: number,
-  step: number,
-  length: number,
-  lineStep: number,
-  lines: number,
-): Buffer {
-  const to = Buffer.alloc(from.length);
+function blurRows(from: Buffer, to: Buffer, radius: number): void {
   const size = 2 * radius + 1;
-  for (let line = 0; line < lines; line += 1) {
+  for (let y = 0; y < HEIGHT; y += 1) {
     for (let channel = 0; channel < 3; channel += 1) {
-      const base = line * lineStep + channel;
-      const read = (at: number): number => from[base + Math.min(length - 1, Math.max(0, at)) * step] ?? 0;
-      let sum = 0;
-      for (let at = -radius; at <= radius; at += 1) {
-        sum += read(at);
+      const base = y * WIDTH * 3 + channel;
+      let sum = (radius + 1) * (from[base] ?? 0);
+      for (let x = 1; x <= radius; x += 1) {
+        sum += from[base + x * 3] ?? 0;
       }
-      for (let at = 0; at < length; at += 1) {
-        to[base + at * step] = Math.round(sum / size);
-        sum += read(at + radius + 1) - read(at - radius);
+      for (let x = 0; x < WIDTH; x += 1) {
+        to[base + x * 3] = sum / size + 0.5;
+        const enters = Math.min(WIDTH - 1, x + radius + 1);
+        const leaves = Math.max(0, x - radius);
+        sum += (from[base + enters * 3] ?? 0) - (from[base + leaves * 3] ?? 0);
       }
     }
   }
-  return to;
+}
+
+function blurColumns(from: Buffer, to: Buffer, radius: number): void {
+  const size = 2 * radius + 1;
+  const row = WIDTH * 3;
+  const sums = new Float64Array(row);
+  for (let at = 0; at < row; at += 1) {
+    sums[at] = (radius + 1) * (from[at] ?? 0);
+    for (let y = 1; y <= radius; y += 1) {
+      sums[at] = (sums[at] ?? 0) + (from[y * row + at] ?? 0);
+    }
+  }
+  for (let y = 0; y < HEIGHT; y += 1) {
+    const enters = Math.min(HEIGHT - 1, y + radius + 1) * row;
+    const leaves = Math.max(0, y - radius) * row;
+    for (let at = 0; at < row; at += 1) {
+      const sum = sums[at] ?? 0;
+      to[y * row + at] = sum / size + 0.5;
+      sums[at] = sum + (from[enters + at] ?? 0) - (from[leaves + at] ?? 0);
+    }
+  }
 }
 
 /** The camera looks elsewhere: what comes in at the border is what lay before it, mirrored. */
 export function turned(right: number, down: number, rotationDeg = 0): Spoiling {
   const sin = Math.sin((rotationDeg * Math.PI) / 180);
   const cos = Math.cos((rotationDeg * Math.PI) / 180);
+  const cameFrom = new Int32Array(WIDTH * HEIGHT);
+  forEachPixel((at, x, y) => {
+    const fromX = cos * (x - WIDTH / 2) - sin * (y - HEIGHT / 2) + WIDTH / 2 + right * WIDTH;
+    const fromY = sin * (x - WIDTH / 2) + cos * (y - HEIGHT / 2) + HEIGHT / 2 + down * HEIGHT;
+    cameFrom[at] = mirrored(fromY, HEIGHT) * WIDTH + mirrored(fromX, WIDTH);
+  });
   return (rgb) => {
-    const to = Buffer.alloc(rgb.length);
-    for (let y = 0; y < HEIGHT; y += 1) {
-      for (let x = 0; x < WIDTH; x += 1) {
-        const fromX = cos * (x - WIDTH / 2) - sin * (y - HEIGHT / 2) + WIDTH / 2 + right * WIDTH;
-        const fromY = sin * (x - WIDTH / 2) + cos * (y - HEIGHT / 2) + HEIGHT / 2 + down * HEIGHT;
-        const at = (mirrored(fromY, HEIGHT) * WIDTH + mirrored(fromX, WIDTH)) * 3;
-        rgb.copy(to, (y * WIDTH + x) * 3, at, at + 3);
-      }
+    const to = Buffer.alloc(BYTES);
+    for (let at = 0; at < cameFrom.length; at += 1) {
+      const from = (cameFrom[at] ?? 0) * 3;
+      to[at * 3] = rgb[from] ?? 0;
+      to[at * 3 + 1] = rgb[from + 1] ?? 0;
+      to[at * 3 + 2] = rgb[from + 2] ?? 0;
     }
     return to;
   };
@@ -192,63 +198,82 @@ function mirrored(at: number, length: number): number {
 
 /** The lamp goes out: what is left of the light, and the noise of a sensor at its highest gain. */
 export function darkened(share: number, noise: number): Spoiling {
-  let seed = 12345;
-  const random = (): number => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed / 2 ** 32;
-  };
-  return perPixel((value) => ({
-    mix: 1,
-    value: 12 + value * share + noise * (random() + random() + random() - 1.5),
-  }));
+  const grain = noiseOf(noise);
+  return (rgb, index) => changed(rgb, (value, at) => 12 + value * share + grain(at, index));
 }
 
 /** Fog: contrast falls alike in coarse and fine detail, over `overPictures`. */
 export function fogged(from: number, overPictures: number, most: number): Spoiling {
-  return perPixel((_value, _x, _y, _channel, index) => ({
-    mix: most * Math.min(1, Math.max(0, (index - from) / overPictures)),
-    value: 190,
-  }));
+  return (rgb, index) => {
+    const share = most * Math.min(1, Math.max(0, (index - from) / overPictures));
+    return changed(rgb, (value) => value + share * (190 - value));
+  };
 }
 
 /** A camera that goes over to infra-red: no colours, light from where the camera is. */
 export function infraRed(): Spoiling {
+  const light = new Float32Array(WIDTH * HEIGHT);
+  forEachPixel((at, x, y) => {
+    light[at] = 1.1 - 1.2 * Math.hypot(x / WIDTH - 0.5, y / HEIGHT - 0.5);
+  });
   return (rgb) => {
-    const to = Buffer.alloc(rgb.length);
-    for (let at = 0; at < rgb.length; at += 3) {
-      const pixel = at / 3;
-      const off = Math.hypot((pixel % WIDTH) / WIDTH - 0.5, Math.floor(pixel / WIDTH) / HEIGHT - 0.5);
-      const grey =
-        (0.6 * (rgb[at] ?? 0) + 0.3 * (rgb[at + 1] ?? 0) + 0.1 * (rgb[at + 2] ?? 0)) * (1.1 - 1.2 * off);
-      to.fill(Math.max(4, Math.min(255, Math.round(grey))), at, at + 3);
+    const to = Buffer.alloc(BYTES);
+    for (let at = 0; at < light.length; at += 1) {
+      const grey = 0.6 * (rgb[at * 3] ?? 0) + 0.3 * (rgb[at * 3 + 1] ?? 0) + 0.1 * (rgb[at * 3 + 2] ?? 0);
+      to.fill(Math.max(4, Math.min(255, Math.round(grey * (light[at] ?? 1)))), at * 3, at * 3 + 3);
     }
     return to;
   };
 }
 
-type Paint = (
-  value: number,
-  x: number,
-  y: number,
-  channel: number,
-  index: number,
-) => { mix: number; value: number } | null;
-
-function perPixel(paint: Paint): Spoiling {
-  return (rgb, index) => {
-    const to = Buffer.from(rgb);
-    for (let y = 0; y < HEIGHT; y += 1) {
-      for (let x = 0; x < WIDTH; x += 1) {
-        for (let channel = 0; channel < 3; channel += 1) {
-          const at = (y * WIDTH + x) * 3 + channel;
-          const value = to[at] ?? 0;
-          const painted = paint(value, x, y, channel, index);
-          if (painted) {
-            to[at] = Math.max(0, Math.min(255, Math.round(value + painted.mix * (painted.value - value))));
-          }
-        }
-      }
+function laidOver(mask: Float32Array, shade: (x: number, y: number, channel: number) => number): Spoiling {
+  const shades = new Float32Array(BYTES);
+  forEachPixel((at, x, y) => {
+    for (let channel = 0; channel < 3; channel += 1) {
+      shades[at * 3 + channel] = shade(x, y, channel);
     }
-    return to;
+  });
+  const grain = noiseOf(2);
+  return (rgb, index) =>
+    changed(rgb, (value, at) => {
+      const share = mask[Math.floor(at / 3)] ?? 0;
+      return share === 0 ? value : value + share * ((shades[at] ?? 0) + grain(at, index) - value);
+    });
+}
+
+function maskOf(depth: (x: number, y: number) => number): Float32Array {
+  const mask = new Float32Array(WIDTH * HEIGHT);
+  forEachPixel((at, x, y) => {
+    mask[at] = Math.min(1, Math.max(0, depth(x, y)));
+  });
+  return mask;
+}
+
+/** Much the same bell curve everywhere, never twice alike in one place. */
+function noiseOf(deviation: number): (at: number, index: number) => number {
+  const size = 1 << 16;
+  let seed = 12_345;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
   };
+  const table = Float32Array.from(
+    { length: size },
+    () => 2 * deviation * (random() + random() + random() - 1.5),
+  );
+  return (at, index) => table[(at + index * 7919) & (size - 1)] ?? 0;
+}
+
+function changed(rgb: Buffer, change: (value: number, at: number) => number): Buffer {
+  const to = Buffer.alloc(BYTES);
+  for (let at = 0; at < BYTES; at += 1) {
+    to[at] = Math.max(0, Math.min(255, change(rgb[at] ?? 0, at) + 0.5));
+  }
+  return to;
+}
+
+function forEachPixel(visit: (at: number, x: number, y: number) => void): void {
+  for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
+    visit(at, at % WIDTH, Math.floor(at / WIDTH));
+  }
 }
