@@ -38,7 +38,7 @@ const PLACEHOLDERS: Partial<Record<RuleKind, object>> = {
 export function newRule(kind: RuleKind, name: string): { rule: DraftRule; drawing: Part | null } {
   const rule = ruleEntry.parse({ kind, name, ...PLACEHOLDERS[kind] });
   const drawing = FIRST_DRAWN[kind] ?? null;
-  return { rule: drawing === null ? rule : ({ ...rule, [drawing]: [] } as DraftRule), drawing };
+  return { rule: drawing === null ? rule : { ...rule, [drawing]: [] }, drawing };
 }
 
 /** Null while its shape is being drawn. */

@@ -52,7 +52,7 @@ export function openDraft({ rules, personHeights }: Pick<RuleSet, 'rules' | 'per
 export function reduceDraft(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
     case 'load':
-      return openDraft(action.set);
+      return { ...openDraft(action.set), chosen: stillThere(draft.chosen, action.set.rules.length) };
     case 'choose':
       return { ...draft, chosen: action.index, drawing: null };
     case 'add':
@@ -128,6 +128,11 @@ export function checkDraft({ rules, heights }: Draft): Checked {
   return { status: 'fit', rules: parsed.data, personHeights: pairs.length === 0 ? null : pairs };
 }
 
+/** What was chosen stays so when a saved set comes back. */
+function stillThere(chosen: number | null, count: number): number | null {
+  return count === 0 ? null : Math.min(chosen ?? 0, count - 1);
+}
+
 /** A shape is drawn anew; one more person is added to those there are. */
 function startDrawing(draft: Draft, part: Part | null): Draft {
   const isAnew = part !== null && part !== 'heights';
@@ -135,9 +140,7 @@ function startDrawing(draft: Draft, part: Part | null): Draft {
 }
 
 function patchChosen(draft: Draft, patch: Record<string, unknown>): Draft {
-  const rules = draft.rules.map((rule, index) =>
-    index === draft.chosen ? ({ ...rule, ...patch } as DraftRule) : rule,
-  );
+  const rules = draft.rules.map((rule, index) => (index === draft.chosen ? { ...rule, ...patch } : rule));
   return { ...draft, rules, isChanged: true };
 }
 
