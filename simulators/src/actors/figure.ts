@@ -5,8 +5,9 @@
  * limbs overlap, clothes have folds and a shadow ties the feet to the ground. Riders use the same parts (vehicle.ts).
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { Clothes } from './scene.ts';
+import type { Clothes, ThingForm } from './scene.ts';
 import { emptyExtent, reach, type Extent } from './extent.ts';
+import { drawThing, hangs } from './thing.ts';
 
 export interface FigurePose {
   /** Foot point in pixels. */
@@ -18,6 +19,10 @@ export interface FigurePose {
   gait: number;
   /** 0 = stands, 1 = full stride. */
   stride: number;
+  /** Strikes about: seconds into it. */
+  fightSeconds?: number | undefined;
+  /** In the near hand. */
+  load?: ThingForm | undefined;
 }
 
 const UNITS_TALL = 180;
@@ -29,10 +34,11 @@ export function drawPerson(context: SKRSContext2D, pose: FigurePose, clothes: Cl
   const pen = createPen(context, pose);
   const swing = Math.sin(pose.gait) * pose.stride;
   const bob = Math.abs(Math.cos(pose.gait)) * 2.5 * pose.stride;
+  const { far, near } = armAngles(swing, pose.fightSeconds);
   pen.liftBy(-bob);
 
   drawShadow(context, pose);
-  drawArm(pen, 0.5 * swing + 0.06, clothes, 0.72);
+  drawArm(pen, far, clothes, 0.72);
   drawLeg(pen, -0.44 * swing, bend(pose.gait + Math.PI, pose.stride), clothes, 0.7);
   drawLeg(pen, 0.44 * swing, bend(pose.gait, pose.stride), clothes, 1);
   if (clothes.bag === 'shoulder') {
@@ -40,12 +46,27 @@ export function drawPerson(context: SKRSContext2D, pose: FigurePose, clothes: Cl
   }
   drawTorso(pen, clothes);
   drawHead(pen, clothes);
-  drawArm(pen, -0.5 * swing + 0.02, clothes, 1.06);
+  drawArm(pen, near, clothes, 1.06);
+  const { hand } = armJoints(near);
   if (clothes.bag === 'hand') {
-    const hand = armJoints(-0.5 * swing + 0.02).hand;
     drawBag(pen, hand.x, hand.y + 16, 13, 17);
   }
+  if (pose.load !== undefined) {
+    drawThing(context, pose.load, {
+      ...pen.spot(hand.x, hand.y + hangs(pose.load)),
+      personPx: pose.heightPx,
+    });
+  }
   return pen.extent;
+}
+
+/** Hanging and swinging with the step, or thrown up and down; repeats after two seconds. */
+function armAngles(swing: number, fightSeconds: number | undefined): { far: number; near: number } {
+  if (fightSeconds === undefined) {
+    return { far: 0.5 * swing + 0.06, near: -0.5 * swing + 0.02 };
+  }
+  const turn = fightSeconds * Math.PI * 2;
+  return { far: 1.5 + 1.2 * Math.sin(turn * 1.5), near: 1.3 + 1.3 * Math.cos(turn * 2 + 0.7) };
 }
 
 interface Spot {

@@ -1,6 +1,8 @@
 /**
  * Makes the frames of a segment: the painted place is converted once, then only the patches where actors, leaves
- * and noise changed. Gives the truth of each frame with it. Pictures in, pictures out: encoding is camera/encode.ts.
+ * and noise changed. Gives the truth of each frame with it. Where people only stand, or go to and fro on the same
+ * way, a group of pictures that has been drawn is named again instead of being drawn again.
+ * Pictures in, pictures out: encoding is camera/encode.ts.
  */
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { createRandom } from './chance.ts';
@@ -15,6 +17,7 @@ import {
 } from './picture.ts';
 import {
   FRAMES_PER_SECOND,
+  GROUP_SECONDS,
   type ActorOnFrame,
   type Foliage,
   type Scene,
@@ -30,14 +33,22 @@ const NOISE_BY_NIGHT = 3;
 const NOISE_SPARE = 65_536;
 /** Divides every segment's length, so that leaves do not jump at a cut. */
 const SWAY_SECONDS = 2;
+const GROUP_FRAMES = GROUP_SECONDS * FRAMES_PER_SECOND;
 
 /** Noise patterns the still part of the picture goes through, in an order drawn by chance. */
 const PATTERNS = 6;
 
 export interface Studio {
   size: Size;
-  /** Calls `onFrame` with a picture and the same at half size; both are only valid during the call. */
-  shoot(segment: Segment, onFrame: (picture: Picture, half: Picture, frame: number) => void): SegmentTruth;
+  /**
+   * Calls `onFrame` with a picture and the same at half size; both are only valid during the call. With `onAgain`, a
+   * group of pictures that shows what an earlier one of the segment shows is not drawn, but that one is named.
+   */
+  shoot(
+    segment: Segment,
+    onFrame: (picture: Picture, half: Picture, frame: number) => void,
+    onAgain?: (earlierGroup: number) => void,
+  ): SegmentTruth;
 }
 
 /** Width and height must be multiples of four. */
@@ -73,15 +84,48 @@ export function createStudio(scene: Scene, size: Size): Studio {
 
   return {
     size,
-    shoot: (segment, onFrame) => {
+    shoot: (segment, onFrame, onAgain) => {
       const frames: ActorOnFrame[][] = [];
-      for (let frame = 0; frame < segment.seconds * FRAMES_PER_SECOND; frame += 1) {
-        frames.push(shootFrame(segment, frame));
-        onFrame(picture, half, frame);
+      const drawn = new Map<string, number>();
+      const length = segment.seconds * FRAMES_PER_SECOND;
+      for (let first = 0; first < length; first += GROUP_FRAMES) {
+        const movement = movementOf(scene, segment, first, size);
+        const earlier = drawn.get(movement);
+        if (onAgain && earlier !== undefined) {
+          frames.push(...frames.slice(earlier * GROUP_FRAMES, (earlier + 1) * GROUP_FRAMES));
+          onAgain(earlier);
+          continue;
+        }
+        if (movement !== NOBODY) {
+          drawn.set(movement, first / GROUP_FRAMES);
+        }
+        for (let frame = first; frame < Math.min(length, first + GROUP_FRAMES); frame += 1) {
+          frames.push(shootFrame(segment, frame));
+          onFrame(picture, half, frame);
+        }
       }
-      return { frames, events: findEvents(frames, scene.rules) };
+      return { frames, events: findEvents(frames, scene.rules, segment) };
     },
   };
+}
+
+/** A place without people differs by its noise and costs little. */
+const NOBODY = '';
+
+/** What the group of pictures from `first` on shows, but for the step somebody is in. */
+function movementOf(scene: Scene, segment: Segment, first: number, size: Size): string {
+  const moves: string[] = [];
+  for (let frame = first; frame < first + GROUP_FRAMES; frame += 1) {
+    for (const one of castAt(scene, segment, frame / FRAMES_PER_SECOND, size)) {
+      const { at, facing, isMoving } = one.placement;
+      const [x, y] = at.map((value) => value.toFixed(4));
+      const fight = one.fightSeconds === undefined ? '' : (one.fightSeconds % GROUP_SECONDS).toFixed(2);
+      if (!one.isFixture) {
+        moves.push([frame - first, one.actor.id, x, y, facing, isMoving, one.load ?? '', fight].join(' '));
+      }
+    }
+  }
+  return moves.length === 0 ? NOBODY : moves.join('\n');
 }
 
 /** The painted place, still. */
@@ -135,7 +179,7 @@ function groupsAt(scene: Scene, segment: Segment, seconds: number, size: Size): 
       join(groups, { patch, leaves: [{ foliage, seconds }], cast: [], size });
     }
   }
-  for (const onStage of castAt(scene, segment.actors, seconds, size)) {
+  for (const onStage of castAt(scene, segment, seconds, size)) {
     const patch = patchOf(onStage, size);
     if (patch !== null) {
       join(groups, { patch, leaves: [], cast: [onStage], size });
@@ -174,7 +218,10 @@ function drawGroup(
   for (const { foliage, seconds } of leaves) {
     drawFoliage(context, size, foliage, seconds);
   }
-  const truths = cast.flatMap((entry) => drawActor(context, entry, size));
+  const truths = cast.flatMap((entry) => {
+    const truth = drawActor(context, entry, size);
+    return entry.isFixture ? [] : truth;
+  });
   if (place.front !== null) {
     context.drawImage(place.front, 0, 0);
   }

@@ -16,23 +16,24 @@ const rules: SceneRule[] = [
     id: 'qua-cong',
     kind: 'line-crossing',
     name: 'Người đi qua cổng thôn',
-    region: { type: 'line', from: [0.56, 0.5], to: [0.42, 0.98], direction: 'both' },
-    labels: ['person'],
+    line: [
+      [0.56, 0.5],
+      [0.42, 0.98],
+    ],
+    direction: 'both',
+    classes: ['person'],
   },
   {
     id: 'goc-toi',
     kind: 'intrusion',
     name: 'Người vào góc khuất sau cổng',
-    region: {
-      type: 'zone',
-      polygon: [
-        [0.74, 0.6],
-        [0.94, 0.6],
-        [0.94, 0.97],
-        [0.7, 0.97],
-      ],
-    },
-    labels: ['person'],
+    zone: [
+      [0.74, 0.6],
+      [0.94, 0.6],
+      [0.94, 0.97],
+      [0.7, 0.97],
+    ],
+    classes: ['person'],
   },
 ];
 

@@ -8,8 +8,12 @@ const rules: SceneRule[] = [
     id: 'loi-cho',
     kind: 'line-crossing',
     name: 'Người qua lối vào chợ',
-    region: { type: 'line', from: [0.38, 0.5], to: [0.34, 0.98], direction: 'both' },
-    labels: ['person'],
+    line: [
+      [0.38, 0.5],
+      [0.34, 0.98],
+    ],
+    direction: 'both',
+    classes: ['person'],
   },
 ];
 

@@ -8,16 +8,13 @@ const rules: SceneRule[] = [
     id: 'sau-quay',
     kind: 'intrusion',
     name: 'Người vào khu vực sau quầy',
-    region: {
-      type: 'zone',
-      polygon: [
-        [0.04, 0.66],
-        [0.46, 0.66],
-        [0.46, 0.97],
-        [0.02, 0.97],
-      ],
-    },
-    labels: ['person'],
+    zone: [
+      [0.04, 0.66],
+      [0.46, 0.66],
+      [0.46, 0.97],
+      [0.02, 0.97],
+    ],
+    classes: ['person'],
   },
 ];
 

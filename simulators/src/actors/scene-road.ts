@@ -18,8 +18,12 @@ const rules: SceneRule[] = [
     id: 'qua-vach',
     kind: 'line-crossing',
     name: 'Người đi qua vạch giữa đường',
-    region: { type: 'line', from: [0.5, 0.5], to: [0.5, 0.98], direction: 'both' },
-    labels: ['person'],
+    line: [
+      [0.5, 0.5],
+      [0.5, 0.98],
+    ],
+    direction: 'both',
+    classes: ['person'],
   },
 ];
 

@@ -8,16 +8,13 @@ const rules: SceneRule[] = [
     id: 'kho-truong',
     kind: 'intrusion',
     name: 'Người vào khu vực kho của trường',
-    region: {
-      type: 'zone',
-      polygon: [
-        [0.56, 0.62],
-        [0.96, 0.62],
-        [0.98, 0.96],
-        [0.52, 0.96],
-      ],
-    },
-    labels: ['person'],
+    zone: [
+      [0.56, 0.62],
+      [0.96, 0.62],
+      [0.98, 0.96],
+      [0.52, 0.96],
+    ],
+    classes: ['person'],
   },
 ];
 

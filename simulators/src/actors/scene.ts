@@ -6,8 +6,8 @@
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Box, Point } from '#protocol/geometry.ts';
-import type { Region } from '#protocol/camera.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
+import type { RuleEntry } from '#protocol/rule.ts';
 
 /** Frames of the main stream per second: every time in a script is rounded to these. */
 export const FRAMES_PER_SECOND = 10;
@@ -23,6 +23,9 @@ export const SCENE_NAMES = [
   'gate-night',
   'road-night',
   'yard-night',
+  'bus-stop',
+  'lay-by',
+  'square',
 ] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
 
@@ -42,25 +45,53 @@ export interface Waypoint {
   at: Point;
 }
 
+/** A travelling bag, a cup with a straw, a plant in a pot. */
+export type ThingForm = 'bag' | 'cup' | 'pot';
+
 export type Actor =
-  | { id: string; kind: 'person'; path: Waypoint[]; clothes: Clothes; size?: number }
+  | {
+      id: string;
+      kind: 'person';
+      path: Waypoint[];
+      clothes: Clothes;
+      size?: number;
+      /** Strikes about with both arms between these two times. */
+      fights?: readonly [fromSeconds: number, toSeconds: number];
+    }
   | { id: string; kind: 'motorbike'; path: Waypoint[]; clothes: Clothes; colour: string }
-  | { id: string; kind: 'car'; path: Waypoint[]; colour: string };
+  | { id: string; kind: 'car'; path: Waypoint[]; colour: string }
+  /** Where and while it stands on the ground; for the rest of the time it is in the hand of `carriedBy`. */
+  | { id: string; kind: 'thing'; form: ThingForm; path: Waypoint[]; carriedBy?: string };
+
+/** Kinds of events that no foot point tells: the script says when they happen. */
+export const CUE_EVENTS = [
+  'loitering',
+  'crowd',
+  'object-left',
+  'object-removed',
+  'littering',
+  'stopped-vehicle',
+  'wrong-way',
+  'agitation',
+] as const;
+export const TRUTH_EVENTS = ['line-crossed', 'zone-entered', ...CUE_EVENTS] as const;
+
+/** Something begins to happen that the scene's rule of the same kind is there for. */
+export interface Cue {
+  event: (typeof CUE_EVENTS)[number];
+  atSeconds: number;
+  actorId: string;
+}
 
 export interface Segment {
   name: string;
   seconds: number;
   actors: Actor[];
+  cues?: Cue[];
 }
 
-export interface SceneRule {
-  id: string;
-  kind: 'intrusion' | 'line-crossing';
-  /** Vietnamese, as it stands on the page. */
-  name: string;
-  region: Extract<Region, { type: 'zone' | 'line' }>;
-  labels: ObjectLabel[];
-}
+/** As the agent's file has it; the name is Vietnamese, as it stands on the page. */
+export type SceneRule = RuleEntry & { id: string };
 
 /** A part of the picture that stirs in the wind. */
 export interface Foliage {
@@ -82,6 +113,8 @@ export interface Scene {
   /** Painted over the actors: a counter, a gate post. */
   paintFront?: (canvas: Painter) => void;
   foliage: Foliage[];
+  /** Things that belong to the place: there in every segment that does not move them itself, and no news. */
+  fixtures?: Actor[];
   rules: SceneRule[];
   /** The first one is quiet. */
   segments: [Segment, ...Segment[]];
@@ -104,7 +137,7 @@ export interface ActorOnFrame {
 }
 
 export interface TruthEvent {
-  event: 'line-crossed' | 'zone-entered';
+  event: (typeof TRUTH_EVENTS)[number];
   ruleId: string;
   actorId: string;
   label: ObjectLabel;

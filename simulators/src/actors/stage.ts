@@ -8,7 +8,8 @@ import type { ObjectLabel } from '#protocol/incident.ts';
 import type { Extent } from './extent.ts';
 import { drawPerson } from './figure.ts';
 import { placeAt, type Placement } from './path.ts';
-import type { Actor, ActorOnFrame, Scene } from './scene.ts';
+import type { Actor, ActorOnFrame, Scene, Segment, ThingForm } from './scene.ts';
+import { drawThing, dropThingShadow } from './thing.ts';
 import { drawCar, drawMotorbike } from './vehicle.ts';
 
 export interface Size {
@@ -27,23 +28,52 @@ export interface OnStage {
   actor: Actor;
   placement: Placement;
   personPx: number;
+  /** Part of the place: the truth says nothing of it. */
+  isFixture: boolean;
+  load: ThingForm | undefined;
+  /** Seconds into a fight; undefined for whoever is at peace. */
+  fightSeconds: number | undefined;
 }
 
-/** Who is on stage at `seconds`, far ones first. */
-export function castAt(scene: Scene, actors: readonly Actor[], seconds: number, size: Size): OnStage[] {
+/** Who and what is on stage at `seconds`, far ones first. */
+export function castAt(scene: Scene, { actors }: Segment, seconds: number, size: Size): OnStage[] {
   const cast: OnStage[] = [];
-  for (const actor of actors) {
+  const fixtures = (scene.fixtures ?? []).filter((fixture) => actors.every(({ id }) => id !== fixture.id));
+  for (const actor of [...fixtures, ...actors]) {
     const placement = placeAt(actor.path, seconds);
     if (placement !== null) {
-      cast.push({ actor, placement, personPx: personPxAt(scene, placement.at[1], size) });
+      cast.push({
+        actor,
+        placement,
+        personPx: personPxAt(scene, placement.at[1], size),
+        isFixture: fixtures.includes(actor),
+        load: loadOf(actor, actors, seconds),
+        fightSeconds: fightSecondsOf(actor, seconds),
+      });
     }
   }
   return cast.sort((a, b) => a.placement.at[1] - b.placement.at[1]);
 }
 
+/** What somebody carries: the thing that is theirs and does not stand on the ground. */
+function loadOf({ id }: Actor, actors: readonly Actor[], seconds: number): ThingForm | undefined {
+  for (const actor of actors) {
+    if (actor.kind === 'thing' && actor.carriedBy === id && placeAt(actor.path, seconds) === null) {
+      return actor.form;
+    }
+  }
+  return undefined;
+}
+
+function fightSecondsOf(actor: Actor, seconds: number): number | undefined {
+  const [from, to] = (actor.kind === 'person' ? actor.fights : undefined) ?? [Infinity, 0];
+  return seconds >= from && seconds <= to ? seconds - from : undefined;
+}
+
 /** A generous rectangle round an actor and its shadow, inside the picture, on multiples of four; null when outside. */
-export function patchOf({ actor, placement, personPx }: OnStage, size: Size): Patch | null {
-  const [wide, tall] = REACH[actor.kind];
+export function patchOf(onStage: OnStage, size: Size): Patch | null {
+  const { actor, placement, personPx, load, fightSeconds } = onStage;
+  const [wide, tall] = load === undefined && fightSeconds === undefined ? REACH[actor.kind] : REACH_OF_ARMS;
   const x = placement.at[0] * size.width;
   const y = placement.at[1] * size.height;
   return alignPatch(
@@ -67,11 +97,8 @@ export function alignPatch(extent: Extent, size: Size): Patch | null {
 }
 
 /** Draws one actor and returns what the truth says of it: a rider and his motorbike are two things. */
-export function drawActor(
-  context: SKRSContext2D,
-  { actor, placement, personPx }: OnStage,
-  size: Size,
-): ActorOnFrame[] {
+export function drawActor(context: SKRSContext2D, onStage: OnStage, size: Size): ActorOnFrame[] {
+  const { actor, placement, personPx } = onStage;
   const x = placement.at[0] * size.width;
   const y = placement.at[1] * size.height;
   const walkedPx = placement.walked * size.width;
@@ -82,7 +109,16 @@ export function drawActor(
       const gait = (walkedPx / (heightPx * 0.78)) * Math.PI * 2;
       const extent = drawPerson(
         context,
-        { x, y, heightPx, facing, gait, stride: placement.isMoving ? 1 : 0 },
+        {
+          x,
+          y,
+          heightPx,
+          facing,
+          gait,
+          stride: placement.isMoving ? 1 : 0,
+          load: onStage.load,
+          fightSeconds: onStage.fightSeconds,
+        },
         actor.clothes,
       );
       return seen(actor.id, 'person', extent, size);
@@ -99,6 +135,12 @@ export function drawActor(
       const pose = { x, y, personPx, facing, roll: walkedPx / (personPx * 0.17) };
       return seen(actor.id, 'car', drawCar(context, pose, actor.colour), size);
     }
+    case 'thing': {
+      const { id, form } = actor;
+      dropThingShadow(context, form, { x, y, personPx });
+      const extent = drawThing(context, form, { x, y, personPx });
+      return seen(id, form === 'bag' ? 'bag' : 'object', extent, size);
+    }
   }
 }
 
@@ -113,7 +155,9 @@ const REACH = {
   person: [0.42, 1.14],
   motorbike: [0.66, 1.14],
   car: [1.42, 0.9],
+  thing: [0.3, 0.66],
 } as const satisfies Record<Actor['kind'], readonly [number, number]>;
+const REACH_OF_ARMS = [0.6, 1.3] as const;
 
 /** Cut to the picture; a thing that shows less than a third of itself is not there for the truth. */
 function seen(actorId: string, label: ObjectLabel, extent: Extent, size: Size): ActorOnFrame[] {

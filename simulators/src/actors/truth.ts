@@ -1,20 +1,42 @@
 /**
- * When a script crosses a line or enters a zone, worked out from the foot points alone: what the detector, tracker
- * and rules are measured against. Uses no code of theirs.
+ * What really happened in a segment, and on which frame: lines crossed and zones entered, worked out from the foot
+ * points alone, and what the script itself announces (cues). The detector, tracker and rules are measured against
+ * it; it uses no code of theirs.
  */
 import type { Point, Polygon } from '#protocol/geometry.ts';
-import type { ActorOnFrame, SceneRule, TruthEvent } from './scene.ts';
+import { labelsOf } from '#protocol/rule.ts';
+import {
+  FRAMES_PER_SECOND,
+  type ActorOnFrame,
+  type Cue,
+  type SceneRule,
+  type Segment,
+  type TruthEvent,
+} from './scene.ts';
 
-export function findEvents(frames: readonly ActorOnFrame[][], rules: readonly SceneRule[]): TruthEvent[] {
+export function findEvents(
+  frames: readonly ActorOnFrame[][],
+  rules: readonly SceneRule[],
+  { cues = [] }: Pick<Segment, 'cues'>,
+): TruthEvent[] {
+  return [...findCrossingsAndEntries(frames, rules), ...cues.map((cue) => toEvent(cue, frames, rules))].sort(
+    (a, b) => a.frame - b.frame,
+  );
+}
+
+function findCrossingsAndEntries(
+  frames: readonly ActorOnFrame[][],
+  rules: readonly SceneRule[],
+): TruthEvent[] {
   const events: TruthEvent[] = [];
   frames.forEach((now, frame) => {
     const before = frames[frame - 1] ?? [];
     for (const actor of now) {
       const earlier = before.find((entry) => entry.actorId === actor.actorId);
       for (const rule of rules) {
-        if (rule.labels.includes(actor.label) && fires(rule, earlier, actor)) {
+        if (fires(rule, earlier, actor)) {
           events.push({
-            event: rule.region.type === 'line' ? 'line-crossed' : 'zone-entered',
+            event: rule.kind === 'line-crossing' ? 'line-crossed' : 'zone-entered',
             ruleId: rule.id,
             actorId: actor.actorId,
             label: actor.label,
@@ -29,17 +51,40 @@ export function findEvents(frames: readonly ActorOnFrame[][], rules: readonly Sc
 }
 
 function fires(rule: SceneRule, earlier: ActorOnFrame | undefined, now: ActorOnFrame): boolean {
-  const { region } = rule;
-  if (region.type === 'zone') {
-    return (
-      isInside(now.foot, region.polygon) && !(earlier !== undefined && isInside(earlier.foot, region.polygon))
-    );
+  if (rule.kind !== 'intrusion' && rule.kind !== 'line-crossing') {
+    return false;
+  }
+  const { classes = ['person'] } = rule;
+  if (!labelsOf(classes).includes(now.label)) {
+    return false;
+  }
+  if (rule.kind === 'intrusion') {
+    return isInside(now.foot, rule.zone) && !(earlier !== undefined && isInside(earlier.foot, rule.zone));
   }
   if (earlier === undefined) {
     return false;
   }
-  const direction = crossing(earlier.foot, now.foot, region.from, region.to);
-  return direction !== null && (region.direction === 'both' || region.direction === direction);
+  const [from, to] = rule.line;
+  const direction = crossing(earlier.foot, now.foot, from, to);
+  return direction !== null && (rule.direction === undefined || ['both', direction].includes(rule.direction));
+}
+
+/** Throws where the script names an actor who has not been on stage, or a kind the scene has no rule for. */
+function toEvent(
+  { event, atSeconds, actorId }: Cue,
+  frames: readonly ActorOnFrame[][],
+  rules: readonly SceneRule[],
+): TruthEvent {
+  const frame = Math.round(atSeconds * FRAMES_PER_SECOND);
+  const actor = frames
+    .slice(0, frame + 1)
+    .findLast((cast) => cast.some((entry) => entry.actorId === actorId))
+    ?.find((entry) => entry.actorId === actorId);
+  const rule = rules.find(({ kind }) => kind === event);
+  if (actor === undefined || rule === undefined || frame >= frames.length) {
+    throw new Error(`cue ${event} at ${atSeconds} s: no actor ${actorId} on stage by then, or no such rule`);
+  }
+  return { event, ruleId: rule.id, actorId, label: actor.label, frame, box: actor.box };
 }
 
 /** Left and right as in protocol/camera.ts: of somebody standing at `from` and looking towards `to`. */

@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { box, point } from '#protocol/geometry.ts';
 import { objectLabel } from '#protocol/incident.ts';
+import { TRUTH_EVENTS } from '../actors/scene.ts';
 import type { Clip, ClipSegment, ClipUnit, StreamFormat } from './clip.ts';
 
 const MAGIC = Buffer.from('MLCLIP1\n');
@@ -27,7 +28,7 @@ const truth = z.strictObject({
   frames: z.array(z.array(actorOnFrame)),
   events: z.array(
     z.strictObject({
-      event: z.enum(['line-crossed', 'zone-entered']),
+      event: z.enum(TRUTH_EVENTS),
       ruleId: z.string(),
       actorId: z.string(),
       label: objectLabel,

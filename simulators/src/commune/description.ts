@@ -2,7 +2,6 @@
  * The simulated commune in words: sites, cameras, what each camera films and which rules watch it. The same for every
  * run. Addresses and passwords exist only once commune.ts has started it.
  */
-import type { RuleEntry } from '#protocol/rule.ts';
 import type { Site } from '#protocol/site.ts';
 import { createRandom, seedOf } from '../actors/chance.ts';
 import { SCENE_NAMES, type SceneName, type SceneRule } from '../actors/scene.ts';
@@ -13,7 +12,7 @@ import { PLACES, type CameraPlace, type SitePlace } from './places.ts';
 export const COMMUNE_SIZE = 76;
 
 /** A rule in the words of the agent's configuration file. */
-export type CommuneRule = RuleEntry & { id: string };
+export type CommuneRule = SceneRule;
 
 export interface CameraDescription {
   id: string;
@@ -87,21 +86,8 @@ function describeCamera(place: SitePlace, camera: CameraPlace, index: number): C
     installedOn: installationDate(id),
     hasPtz: camera.hasPtz,
     scene: camera.scene,
-    rules: SCENES[camera.scene].rules.map(toCommuneRule),
+    rules: SCENES[camera.scene].rules,
   };
-}
-
-function toCommuneRule({ id, name, labels, region }: SceneRule): CommuneRule {
-  return region.type === 'zone'
-    ? { id, name, classes: labels, kind: 'intrusion', zone: region.polygon }
-    : {
-        id,
-        name,
-        classes: labels,
-        kind: 'line-crossing',
-        line: [region.from, region.to],
-        direction: region.direction,
-      };
 }
 
 /** Cameras came over three and a half years, a few a month. */
