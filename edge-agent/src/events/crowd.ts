@@ -9,18 +9,21 @@
  * with the number asked for, three square metres a head, and the density is that of the circle or of the zone,
  * whichever is smaller. Without heights all of the zone is one place.
  * The count of one look is not trusted: the middle one of the last SETTLE_MS decides (of the lower or higher quarter
- * where the rule is less or more sensitive). A crowd opens at the threshold and closes below 70 % of it for CLOSE_MS.
+ * where the rule is less or more sensitive). A crowd opens when that has been at the threshold for `afterS`, dips of
+ * up to DIP_MS forgiven while they stay above 70 %; it closes below 70 % for CLOSE_MS.
  * While it lasts, those who join are added to the incident; a second alarm needs a second crowd.
  */
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
 import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
 import type { Behaviour, BehaviourScene, Firing, RuleLook } from './behaviour.ts';
-import { distance, footPoint, isInside, type OwnSize } from './geometry.ts';
+import { distance, footPoint, type OwnSize } from './geometry.ts';
+import { isWithin } from './inside-zone.ts';
 import { createPerspective, type Ground } from './perspective.ts';
 
 const MEMBER_MS = 3500;
 const SETTLE_MS = 3000;
+const DIP_MS = 2000;
 const CLOSE_SHARE = 0.7;
 const CLOSE_MS = 4000;
 /** Without looks for this long nothing is known any more. */
@@ -65,22 +68,26 @@ export function createCrowd(rule: RuleOf<'crowd'>, scene: BehaviourScene): Behav
   const members = new Map<number, Member>();
   let counts: Count[] = [];
   let fullSinceAtMs: number | null = null;
+  let shortSinceAtMs: number | null = null;
   let thinSinceAtMs: number | null = null;
   let hasFired = false;
   let told = new Set<number>();
 
   const forget = (): void => {
-    [counts, fullSinceAtMs, thinSinceAtMs, hasFired] = [[], null, null, false];
+    counts = [];
+    [fullSinceAtMs, shortSinceAtMs, thinSinceAtMs, hasFired] = [null, null, null, false];
   };
 
   /** Opens and closes by the settled count. */
   const settle = (fullness: number, atMs: number): void => {
+    shortSinceAtMs = fullness >= 1 ? null : (shortSinceAtMs ?? atMs);
+    thinSinceAtMs = fullness >= CLOSE_SHARE ? null : (thinSinceAtMs ?? atMs);
+    const isDip = shortSinceAtMs === null || (thinSinceAtMs === null && atMs - shortSinceAtMs <= DIP_MS);
     if (fullness >= 1) {
       fullSinceAtMs ??= atMs;
-    } else if (!hasFired && fullness < CLOSE_SHARE) {
+    } else if (!hasFired && !isDip) {
       fullSinceAtMs = null;
     }
-    thinSinceAtMs = fullness < CLOSE_SHARE ? (thinSinceAtMs ?? atMs) : null;
     if (thinSinceAtMs !== null && atMs - thinSinceAtMs >= CLOSE_MS) {
       forget();
     }
@@ -127,8 +134,9 @@ function noteMembers(
 ): void {
   for (const { trackId, label, box, score, isPredicted } of tracks) {
     const foot = footPoint(box);
-    if (!isPredicted && isInside(zone, foot)) {
-      const firstSeenAtMs = members.get(trackId)?.firstSeenAtMs ?? atMs;
+    const before = members.get(trackId);
+    if (!isPredicted && isWithin(zone, box, before !== undefined)) {
+      const firstSeenAtMs = before?.firstSeenAtMs ?? atMs;
       members.set(trackId, { trackId, label, foot, size: box, score, firstSeenAtMs, lastSeenAtMs: atMs });
     } else if (!isPredicted) {
       members.delete(trackId);
@@ -164,10 +172,11 @@ function createGathering(rule: RuleOf<'crowd'>): (members: Member[], ground: Gro
       kept = { ground, zoneSquareMetres: ground.areaOf(rule.zone) };
     }
     const squareMetres = Math.max(1, Math.min(kept.zoneSquareMetres, Math.PI * radius * radius));
+    const placed = members.map((member) => ({ member, at: ground.place(member.foot) }));
     let most: Member[] = [];
-    for (const middle of members) {
-      const near = members.filter((one) => ground.metresBetween(middle.foot, one.foot) <= radius);
-      most = near.length > most.length ? [middle, ...near.filter((one) => one !== middle)] : most;
+    for (const { at } of placed) {
+      const near = placed.filter((one) => Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) <= radius);
+      most = near.length > most.length ? near.map(({ member }) => member) : most;
     }
     return { members: most, perSquareMetre: most.length / squareMetres };
   };

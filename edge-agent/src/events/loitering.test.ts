@@ -183,7 +183,7 @@ describe('loitering', () => {
       isAwake: (atMs) => (atMs >= 15_000 && atMs < 50_000) || atMs >= 60_000,
     });
 
-    expect(times(played)).to.deep.equal([34_800, 79_800]);
+    expect(times(played)).to.deep.equal([35_000, 80_000]);
   });
 
   it('is at it as long as somebody who fired is in the zone', () => {

@@ -7,32 +7,41 @@
  * unseen counts where the person is found again at the same place, as sitting people are looked at less often.
  * A passer-by never fires, not even in a zone that takes longer to cross than `afterS`: as long as somebody gets
  * straight on, by more than PASSING metres a second over the last `afterS`, they are on their way. Going up and down
- * is not getting on. A chain of passers-by on a busy lane is no loiterer either: who walks is handed over to another
- * number only where that one comes up a moment later on the same way, and never at the sides of the picture, where
- * people come and go.
+ * is not getting on. A chain of passers-by on a busy lane is no loiterer either: who was walking is handed over to
+ * another number only where that one comes up a moment later on the same way, and never at the sides of the picture,
+ * where people come and go. Walking away from the camera or towards it shows more in the height than in the place.
  * Outside the schedule no time is counted: whoever stands there when it begins fires `afterS` later.
  */
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
 import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
-import { TREMBLE, type Behaviour, type BehaviourScene, type Firing, type RuleLook } from './behaviour.ts';
-import { distance, distanceToBorder, footPoint, isInside } from './geometry.ts';
+import type { Behaviour, BehaviourScene, Firing, RuleLook } from './behaviour.ts';
+import { distance, footPoint } from './geometry.ts';
+import { isWithin } from './inside-zone.ts';
 import { createPerspective, ownMetres } from './perspective.ts';
 import { createSuccession, expectedFoot, isAtSide, speedOf, type Followed } from './succession.ts';
 
-/** Out of the zone or unseen for longer than this is gone. */
-const FORGIVEN_MS: Record<Sensitivity, number> = { low: 4000, normal: 10_000, high: 30_000 };
+/** Out of the zone or unseen for longer than this is gone. Somebody at rest is looked at every 2.5 s. */
+const FORGIVEN_MS: Record<Sensitivity, number> = { low: 6000, normal: 10_000, high: 30_000 };
 /** Metres a second, straight on. A stroll is one metre a second; into the depth of the picture it looks like less. */
 const PASSING = 0.2;
 /** Unseen for up to this long counts as stayed, wherever found again. */
 const COUNTED_MS = 2000;
 /** Own sizes. */
 const SAME_PLACE = 1;
-/** Own sizes a second: faster is walking. */
-const SLOW = 0.8;
+/** Whether somebody walks is told over this time or a little more; of one who was there for less, by the pace. */
+const WALK_MS = 2000;
+/** Metres a second, of the height a second, and own sizes a second: faster is walking. */
+const SLOW = { metres: 0.3, growth: 0.04, sizes: 0.8 };
 /** One who walks is found again within this time. */
 const WALKER_LOST_MS = 1500;
 const PLACES = 16;
+
+interface Place {
+  foot: Point;
+  height: number;
+  atMs: number;
+}
 
 interface Visit {
   key: string;
@@ -42,35 +51,28 @@ interface Visit {
   stayedMs: number;
   hasFired: boolean;
   /** Where it was, spread over the last `afterS`; the first is the oldest. */
-  places: { foot: Point; atMs: number }[];
+  places: Place[];
 }
+
+type Metres = (from: Point, to: Point, height: number, aspect: number) => number;
 
 export function createLoitering(rule: RuleOf<'loitering'>, scene: BehaviourScene): Behaviour {
   const forgivenMs = FORGIVEN_MS[rule.sensitivity];
   const afterMs = rule.afterS * 1000;
   const groundFor = createPerspective(scene.personHeights);
-  const stays = new Set<string>();
+  const metres: Metres = (from, to, height, aspect) =>
+    groundFor(aspect)?.metresBetween(from, to) ?? ownMetres(from, to, height, aspect);
+  let awakeSinceAtMs: number | null = null;
   let count = 0;
   const people = createSuccession<Visit>({
     create: (_track, { atMs }) => newVisit(`stay-${++count}`, atMs),
-    unlikeness: (lost, track, look) => unlikenessOf(lost, track, look, forgivenMs),
+    unlikeness: (lost, track, look) => unlikenessOf(lost, track, look, { forgivenMs, metres }),
     keepLostMs: forgivenMs,
   });
 
-  const metresBetween = (from: Point, to: Point, { box }: TrackObservation, { aspect }: RuleLook): number =>
-    groundFor(aspect)?.metresBetween(from, to) ?? ownMetres(from, to, box.h, aspect);
-
-  const isPassing = ({ places }: Visit, track: TrackObservation, look: RuleLook): boolean => {
-    const [oldest] = places;
-    const passedMs = oldest ? look.atMs - oldest.atMs : 0;
-    return (
-      oldest !== undefined &&
-      metresBetween(oldest.foot, footPoint(track.box), track, look) > (PASSING * passedMs) / 1000
-    );
-  };
-
   const judge = (visit: Visit, track: TrackObservation, look: RuleLook): Firing | null => {
-    if (visit.hasFired || !visit.isInside || visit.stayedMs < afterMs || isPassing(visit, track, look)) {
+    const isDue = visit.isInside && !visit.hasFired && visit.stayedMs >= afterMs;
+    if (!isDue || isPassing(visit, track, look, metres)) {
       return null;
     }
     visit.hasFired = true;
@@ -79,13 +81,20 @@ export function createLoitering(rule: RuleOf<'loitering'>, scene: BehaviourScene
 
   return {
     observe: (look) => {
+      const { atMs, isAwake } = look;
+      awakeSinceAtMs = isAwake ? (awakeSinceAtMs ?? atMs) : null;
       const firings: Firing[] = [];
       for (const { track, followed, isNewNumber } of people.follow(look)) {
         const { memory: visit } = followed;
-        stay(visit, isWithin(rule, track, visit.isInside), followed, { track, look, forgivenMs });
-        people.noteSeen(followed, track, look.atMs);
-        notePlace(visit, footPoint(track.box), look.atMs, afterMs);
-        const firing = look.isAwake ? judge(visit, track, look) : null;
+        stay(visit, isWithin(rule.zone, track.box, visit.isInside), followed, {
+          track,
+          atMs,
+          awakeSinceAtMs,
+          forgivenMs,
+        });
+        people.noteSeen(followed, track, atMs);
+        notePlace(visit, track, atMs, afterMs);
+        const firing = isAwake ? judge(visit, track, look) : null;
         if (firing) {
           firings.push(firing);
         } else if (isNewNumber && visit.hasFired) {
@@ -93,10 +102,10 @@ export function createLoitering(rule: RuleOf<'loitering'>, scene: BehaviourScene
         }
       }
       people.advance(look);
-      noteStays(stays, people.all());
       return firings;
     },
-    isStillAtIt: (key) => stays.has(key),
+    // Who was inside when last seen counts as staying: the incident book knows who is seen.
+    isStillAtIt: (key) => [...people.all()].some(({ memory }) => memory.key === key && memory.isInside),
   };
 }
 
@@ -112,29 +121,24 @@ function newVisit(key: string, atMs: number): Visit {
   };
 }
 
-/** One who was inside stays so while trembling on the border. */
-function isWithin({ zone }: RuleOf<'loitering'>, { box }: TrackObservation, wasInside: boolean): boolean {
-  const foot = footPoint(box);
-  return isInside(zone, foot) || (wasInside && distanceToBorder(zone, foot, box) < TREMBLE);
-}
-
 /** Adds the time since the last look to the stay, or begins a new one. */
 function stay(
   visit: Visit,
   isNowInside: boolean,
   { box, lastSeenAtMs }: Followed<Visit>,
-  { track, look, forgivenMs }: { track: TrackObservation; look: RuleLook; forgivenMs: number },
+  look: { track: TrackObservation; atMs: number; awakeSinceAtMs: number | null; forgivenMs: number },
 ): void {
-  const { atMs, isAwake } = look;
-  if (!isAwake || (isNowInside && atMs - visit.lastInsideAtMs > forgivenMs)) {
+  const { track, atMs, awakeSinceAtMs, forgivenMs } = look;
+  if (awakeSinceAtMs === null || (isNowInside && atMs - visit.lastInsideAtMs > forgivenMs)) {
     visit.sinceAtMs = atMs;
     visit.stayedMs = 0;
     visit.hasFired = false;
     visit.places = [];
   } else if (isNowInside && visit.isInside) {
-    const passedMs = atMs - lastSeenAtMs;
+    const passedMs = atMs - Math.max(lastSeenAtMs, awakeSinceAtMs);
     const isSamePlace = distance(footPoint(box), footPoint(track.box), box) <= SAME_PLACE;
     visit.stayedMs += isSamePlace ? passedMs : Math.min(passedMs, COUNTED_MS);
+    visit.sinceAtMs = Math.max(visit.sinceAtMs, awakeSinceAtMs);
   }
   visit.isInside = isNowInside;
   if (isNowInside) {
@@ -143,14 +147,23 @@ function stay(
 }
 
 /** At most PLACES of them, the oldest not older than `afterMs`. */
-function notePlace({ places }: Visit, foot: Point, atMs: number, afterMs: number): void {
+function notePlace({ places }: Visit, { box }: TrackObservation, atMs: number, afterMs: number): void {
   const last = places.at(-1);
   if (!last || atMs - last.atMs >= afterMs / PLACES) {
-    places.push({ foot, atMs });
+    places.push({ foot: footPoint(box), height: box.h, atMs });
   }
   while (places.length > 1 && atMs - (places[1]?.atMs ?? atMs) >= afterMs) {
     places.shift();
   }
+}
+
+function isPassing({ places }: Visit, { box }: TrackObservation, look: RuleLook, metres: Metres): boolean {
+  const [oldest] = places;
+  const passedMs = oldest ? look.atMs - oldest.atMs : 0;
+  return (
+    oldest !== undefined &&
+    metres(oldest.foot, footPoint(box), box.h, look.aspect) > (PASSING * passedMs) / 1000
+  );
 }
 
 function firingOf(visit: Visit, { trackId, label, score }: TrackObservation): Firing {
@@ -164,25 +177,14 @@ function firingOf(visit: Visit, { trackId, label, score }: TrackObservation): Fi
   };
 }
 
-/** Who was inside when last seen counts as staying: the incident book knows who is seen. */
-function noteStays(stays: Set<string>, people: Iterable<Followed<Visit>>): void {
-  stays.clear();
-  for (const { memory } of people) {
-    if (memory.isInside) {
-      stays.add(memory.key);
-    }
-  }
-}
-
 function unlikenessOf(
   lost: Followed<Visit>,
   track: TrackObservation,
   { atMs, aspect }: RuleLook,
-  forgivenMs: number,
+  { forgivenMs, metres }: { forgivenMs: number; metres: Metres },
 ): number | null {
   const unseenMs = atMs - lost.lastSeenAtMs;
-  const isSlow = speedOf(lost) < SLOW;
-  if (unseenMs > (isSlow ? forgivenMs : WALKER_LOST_MS) || isAtSide(track.box) || isAtSide(lost.box)) {
+  if (unseenMs > forgivenMs || isAtSide(track.box) || isAtSide(lost.box)) {
     return null;
   }
   const ratio = track.box.h / lost.box.h;
@@ -190,5 +192,20 @@ function unlikenessOf(
   const [footX, footY] = footPoint(track.box);
   const apart = Math.hypot((footX - x) * aspect, footY - y) / Math.max(track.box.h, lost.box.h);
   const reach = 0.6 + Math.min(1.4, (0.4 * unseenMs) / 1000);
-  return ratio > 0.55 && ratio < 1.8 && apart <= reach ? apart + Math.abs(Math.log(ratio)) : null;
+  const isLike = ratio > 0.55 && ratio < 1.8 && apart <= reach;
+  return isLike && (unseenMs <= WALKER_LOST_MS || !isWalking(lost, aspect, metres))
+    ? apart + Math.abs(Math.log(ratio))
+    : null;
+}
+
+function isWalking(lost: Followed<Visit>, aspect: number, metres: Metres): boolean {
+  const { memory, box, lastSeenAtMs } = lost;
+  const before = memory.places.findLast(({ atMs }) => lastSeenAtMs - atMs >= WALK_MS);
+  if (!before) {
+    return speedOf(lost) >= SLOW.sizes;
+  }
+  const seconds = (lastSeenAtMs - before.atMs) / 1000;
+  const speed = metres(before.foot, footPoint(box), box.h, aspect) / seconds;
+  const growth = Math.abs(Math.log(box.h / before.height)) / seconds;
+  return speed >= SLOW.metres || growth >= SLOW.growth;
 }

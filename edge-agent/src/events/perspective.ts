@@ -20,6 +20,8 @@ export const PERSON_METRES = 1.7;
 export interface Ground {
   /** How tall a person of 1.70 m looks with its feet there, fraction of the picture's height. */
   personHeight(foot: Point): number;
+  /** On the ground seen from above, in metres. */
+  place(foot: Point): Point;
   /** Along the ground. */
   metresBetween(a: Point, b: Point): number;
   /** Square metres of the part of the zone nearer than FAR_METRES. */
@@ -152,6 +154,7 @@ function groundOf(camera: Camera, aspect: number): Ground {
   const personHeight = ([, y]: Point): number => Math.max(0.002, heightAt(camera, Math.max(y, farRow)));
   return {
     personHeight,
+    place,
     metresBetween: (a, b) => {
       const [from, to] = [place(a), place(b)];
       return Math.hypot(to[0] - from[0], to[1] - from[1]);
@@ -171,6 +174,7 @@ function flatGround(height: number, aspect: number): Ground {
   const place = ([x, y]: Point): Point => [x * aspect * metresPerHeight, y * metresPerHeight];
   return {
     personHeight: () => height,
+    place,
     metresBetween: (a, b) => ownMetres(a, b, height, aspect),
     areaOf: (zone) => areaOf(zone.map(place)),
     heightOf: ({ h }) => h * metresPerHeight,

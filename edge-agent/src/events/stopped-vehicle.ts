@@ -18,8 +18,9 @@
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Box } from '#protocol/geometry.ts';
 import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
-import { TREMBLE, type Behaviour, type BehaviourScene, type Firing } from './behaviour.ts';
-import { distance, distanceToBorder, footPoint, isInside } from './geometry.ts';
+import type { Behaviour, BehaviourScene, Firing } from './behaviour.ts';
+import { distance, footPoint } from './geometry.ts';
+import { isWithin } from './inside-zone.ts';
 import { createPerspective, type Ground } from './perspective.ts';
 import { createSuccession, expectedFoot, type Followed } from './succession.ts';
 
@@ -61,7 +62,6 @@ interface Stand {
 
 export function createStoppedVehicle(rule: RuleOf<'stopped-vehicle'>, scene: BehaviourScene): Behaviour {
   const groundFor = createPerspective(scene.personHeights);
-  const standing = new Set<string>();
   const nextKey = createCount('stand');
   let firstLookAtMs: number | null = null;
   const vehicles = createSuccession<Stand>({
@@ -84,7 +84,7 @@ export function createStoppedVehicle(rule: RuleOf<'stopped-vehicle'>, scene: Beh
         followed.memory = moved(followed, track.box, { isUnmoved, atMs, nextKey });
         const { memory: stand } = followed;
         countTime(stand, { atMs, lastSeenAtMs: followed.lastSeenAtMs, isAwake });
-        stand.isInZone = isWithin(rule, track.box, stand.isInZone);
+        stand.isInZone = isWithin(rule.zone, track.box, stand.isInZone);
         vehicles.noteSeen(followed, track, atMs);
         if (isDue(stand, atMs, rule.afterS * 1000)) {
           stand.hasFired = true;
@@ -94,10 +94,12 @@ export function createStoppedVehicle(rule: RuleOf<'stopped-vehicle'>, scene: Beh
         }
       }
       vehicles.advance(look);
-      noteStanding(standing, vehicles.all());
       return firings;
     },
-    isStillAtIt: (key) => standing.has(key),
+    isStillAtIt: (key) =>
+      [...vehicles.all()].some(
+        ({ memory }) => memory.key === key && memory.isInZone && memory.awaySinceAtMs === null,
+      ),
   };
 }
 
@@ -182,12 +184,6 @@ function countTime(
   }
 }
 
-/** One that stands inside stays so while its box trembles on the border. */
-function isWithin({ zone }: RuleOf<'stopped-vehicle'>, box: Box, wasInside: boolean): boolean {
-  const foot = footPoint(box);
-  return isInside(zone, foot) || (wasInside && distanceToBorder(zone, foot, box) < TREMBLE);
-}
-
 function isDue(stand: Stand, atMs: number, afterMs: number): boolean {
   const { countedSinceAtMs, awaySinceAtMs } = stand;
   const hasStood = countedSinceAtMs !== null && atMs - countedSinceAtMs >= afterMs;
@@ -208,20 +204,11 @@ function firingOf(
   };
 }
 
-function noteStanding(standing: Set<string>, vehicles: Iterable<Followed<Stand>>): void {
-  standing.clear();
-  for (const { memory } of vehicles) {
-    if (memory.isInZone && memory.awaySinceAtMs === null) {
-      standing.add(memory.key);
-    }
-  }
-}
-
 /** What stood is found where it stood; what was lost while it moved, a little further on. */
 function unlikenessOf(lost: Followed<Stand>, { box }: TrackObservation, atMs: number): number | null {
   const unseenMs = atMs - lost.lastSeenAtMs;
   const ratio = (box.w * box.h) / (lost.box.w * lost.box.h);
-  if (ratio < 0.4 || ratio > 2.5) {
+  if (!(ratio > 0.4 && ratio < 2.5)) {
     return null;
   }
   const isStanding = lost.memory.awaySinceAtMs === null;

@@ -5,6 +5,8 @@
  * this look). Which of them is the same thing is the rule's judgement: one that waits for somebody to stay forgives a
  * long absence near by, one that waits for a vehicle to stand asks for the very same place. The best pairs of a look
  * come first. Only the first look of a new track counts: who has been somewhere else meanwhile is somebody else.
+ * One that was only missing may come back under its own number: then it was somebody else who took its memory (a
+ * passer-by in front of it). It gets back what it had, and the other begins anew.
  * Kept apart from line-identities.ts, where a fraction of a second decides and numbers are swapped back.
  */
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
@@ -41,6 +43,12 @@ export interface Succession<M> {
   all(): Iterable<Followed<M>>;
 }
 
+/** What a missing number had when another took it over. */
+interface Lent<M> {
+  toId: number;
+  before: Followed<M>;
+}
+
 /** One that still has its number is lost after this, not merely overlooked. */
 const MISSING_MS = 300;
 /** A memory is bounded whatever the tracker does. */
@@ -49,33 +57,56 @@ const PACE_MS = 600;
 
 export function createSuccession<M>(options: SuccessionOptions<M>): Succession<M> {
   const byId = new Map<number, Followed<M>>();
+  const lent = new Map<number, Lent<M>>();
   let lost: Followed<M>[] = [];
+
+  /** Numbers that are back. */
+  const giveBack = (seen: readonly TrackObservation[]): void => {
+    for (const { trackId } of lent.size === 0 ? [] : seen) {
+      const loan = lent.get(trackId);
+      if (loan && !byId.has(trackId)) {
+        byId.delete(loan.toId);
+        byId.set(trackId, loan.before);
+      }
+      lent.delete(trackId);
+    }
+  };
 
   /** New numbers get the memory of the lost one they are most like. */
   const takeOver = (newcomers: readonly TrackObservation[], look: RuleLook): void => {
-    const missing = newcomers.length === 0 ? [] : [...byId.values()].filter((one) => isMissing(one, look));
+    const missing = [...byId.values()].filter((one) => isMissing(one, look));
     const pairs = newcomers
       .flatMap((track) =>
         [...lost, ...missing].map((one) => ({ track, one, cost: options.unlikeness(one, track, look) })),
       )
       .filter(isPossible)
       .sort((a, b) => a.cost - b.cost);
+    const taken = new Set<Followed<M>>();
     for (const { track, one } of pairs) {
-      const isTaken = byId.has(track.trackId) || (byId.get(one.trackId) !== one && !lost.includes(one));
-      if (!isTaken) {
-        byId.delete(one.trackId);
-        lost = lost.filter((other) => other !== one);
-        byId.set(track.trackId, one);
-        one.trackId = track.trackId;
+      if (byId.has(track.trackId) || taken.has(one)) {
+        continue;
       }
+      taken.add(one);
+      if (byId.delete(one.trackId)) {
+        lent.set(one.trackId, { toId: track.trackId, before: structuredClone(one) });
+      }
+      byId.set(track.trackId, one);
+      one.trackId = track.trackId;
     }
+    lost = taken.size === 0 ? lost : lost.filter((one) => !taken.has(one));
   };
 
   return {
     follow: (look) => {
       const seen = look.tracks.filter((track) => !track.isPredicted);
       const newcomers = seen.filter(({ trackId }) => !byId.has(trackId));
-      takeOver(newcomers, look);
+      if (newcomers.length > 0) {
+        giveBack(newcomers);
+        takeOver(
+          newcomers.filter(({ trackId }) => !byId.has(trackId)),
+          look,
+        );
+      }
       return seen.map((track) => {
         const followed =
           byId.get(track.trackId) ?? newFollowed(track, options.create(track, look), look.atMs);
@@ -101,6 +132,7 @@ export function createSuccession<M>(options: SuccessionOptions<M>): Succession<M
           byId.delete(trackId);
           lost = [...lost.slice(1 - MOST_LOST), followed];
         }
+        lent.delete(trackId);
       }
       if (lost.length > 0) {
         lost = lost.filter((one) => atMs - one.lastSeenAtMs <= options.keepLostMs);

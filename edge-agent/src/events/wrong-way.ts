@@ -8,15 +8,16 @@
  * Headings are those of the picture, since the way was drawn in the picture; perspective bends a straight road by
  * less than the 60 degrees that are left on either side. The middle of the box is followed, as its lower edge stands
  * still while a vehicle drives into the picture from below.
- * A number that jumps to another vehicle, oncoming perhaps, is a surprise (a step far from where the pace leads):
- * the run begins anew there.
+ * A number that jumps to another vehicle makes one long step: no single step may be more than STEP_SHARE of the run.
+ * That asks for three sightings, so at one look a second a vehicle is seen two seconds before it is reported.
  * Not here: which vehicles may ignore the way (nobody told us).
  */
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
 import type { Point } from '#protocol/geometry.ts';
 import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
-import { LONGEST_GAP_MS, trackKey, type Behaviour, type Firing } from './behaviour.ts';
-import { distance, footPoint, isInside, type OwnSize } from './geometry.ts';
+import { LONGEST_GAP_MS, trackKey, type Behaviour, type Firing, type ReasonOf } from './behaviour.ts';
+import { distance, type OwnSize } from './geometry.ts';
+import { isWithin } from './inside-zone.ts';
 
 /** Degrees off the permitted way. */
 const AGAINST_DEG: Record<Sensitivity, number> = { low: 140, normal: 120, high: 105 };
@@ -26,143 +27,126 @@ const STEP_MS = 350;
 /** Own sizes. */
 const STEP_SIZES = 0.15;
 const LEAST_SIZES = 1;
-const SURPRISE_SIZES = 0.8;
+const STEP_SHARE = 0.7;
 /** Without a heading for longer, it stands. */
 const STANDING_MS = 1500;
+/** A box that shrinks, half hidden, is measured by what it was for a few looks more. */
+const SIZE_KEPT = 0.9;
 
 interface Sighting {
   at: Point;
   atMs: number;
 }
 
+/** From where and when it has gone against the way. */
+interface Run extends Sighting {
+  lastHeadingAtMs: number;
+  /** From sighting to sighting, own sizes. */
+  longestStep: number;
+}
+
+/** Of a vehicle that is in the zone while the rule is awake. */
 interface Drive {
   /** The last STEP_MS and one before. */
   steps: Sighting[];
-  /** Where and when it began to go against the way. */
-  run: Sighting | null;
-  lastHeadingAtMs: number;
   size: OwnSize;
+  run: Run | null;
   hasFired: boolean;
-  isAgainst: boolean;
 }
 
 export function createWrongWay(rule: RuleOf<'wrong-way'>): Behaviour {
   const drives = new Map<string, Drive>();
 
-  const observeTrack = (
-    track: TrackObservation,
-    { atMs, aspect, isAwake }: { atMs: number; aspect: number; isAwake: boolean },
-  ): Firing | null => {
+  const observeTrack = (track: TrackObservation, atMs: number, aspect: number): Firing | null => {
     const key = trackKey(track.trackId);
-    const drive = drives.get(key) ?? newDrive(atMs);
+    const { trackId, label, score, box } = track;
+    const here: Sighting = { at: [box.x + box.w / 2, box.y + box.h / 2], atMs };
+    const drive = drives.get(key) ?? { steps: [], size: box, run: null, hasFired: false };
     drives.set(key, drive);
-    const here = { at: middleOf(track), atMs };
-    follow(drive, here, track.box);
-    const isInZone = isInside(rule.zone, footPoint(track.box));
-    run(drive, here, { rule, aspect, isCounted: isInZone && isAwake });
-    drive.steps.push(here);
-
-    const reason = drive.run && reasonOf(drive.run, here, rule, aspect);
-    if (drive.hasFired || !drive.run || !reason || !isFar(drive, here)) {
+    drive.size = {
+      w: Math.max(box.w, drive.size.w * SIZE_KEPT),
+      h: Math.max(box.h, drive.size.h * SIZE_KEPT),
+    };
+    goOn(drive, here, rule, aspect);
+    const reason = drive.run && reasonOf(drive.run, drive.size, here, { rule, aspect });
+    if (drive.hasFired || !reason) {
       return null;
     }
     drive.hasFired = true;
-    const { trackId, label, score } = track;
     return { key, trackIds: [trackId], label, confidence: score, reason };
   };
 
   return {
     observe: ({ atMs, aspect, tracks, endedTrackIds, isAwake }) => {
-      const firings = tracks
-        .filter((track) => !track.isPredicted)
-        .map((track) => observeTrack(track, { atMs, aspect, isAwake }))
-        .filter((firing) => firing !== null);
+      const firings: Firing[] = [];
+      for (const track of tracks) {
+        const key = trackKey(track.trackId);
+        if (!isAwake || (!track.isPredicted && !isWithin(rule.zone, track.box, drives.has(key)))) {
+          drives.delete(key);
+        } else if (!track.isPredicted) {
+          firings.push(...[observeTrack(track, atMs, aspect)].filter((firing) => firing !== null));
+        }
+      }
       endedTrackIds.forEach((trackId) => drives.delete(trackKey(trackId)));
       return firings;
     },
-    isStillAtIt: (key) => drives.get(key)?.isAgainst ?? false,
+    isStillAtIt: (key) => (drives.get(key)?.run ?? null) !== null,
   };
 }
 
-function newDrive(atMs: number): Drive {
-  return {
-    steps: [],
-    run: null,
-    lastHeadingAtMs: atMs,
-    size: { w: 0, h: 0 },
-    hasFired: false,
-    isAgainst: false,
-  };
-}
-
-function middleOf({ box }: TrackObservation): Point {
-  return [box.x + box.w / 2, box.y + box.h / 2];
-}
-
-/** Forgets what is older than a step; all of it after a gap or a surprise. */
-function follow(drive: Drive, here: Sighting, size: OwnSize): void {
-  const [before, last] = drive.steps.slice(-2);
-  const newest = last ?? before;
-  drive.size = { w: Math.max(size.w, drive.size.w * 0.9), h: Math.max(size.h, drive.size.h * 0.9) };
-  const hasGap = newest !== undefined && here.atMs - newest.atMs > LONGEST_GAP_MS;
-  const expected = before && last ? wentOn(before, last, here.atMs) : null;
-  const isSurprise = expected !== null && distance(expected, here.at, drive.size) > SURPRISE_SIZES;
-  if (hasGap || isSurprise) {
+/** Begins, goes on with or ends the run against the way. */
+function goOn(drive: Drive, here: Sighting, rule: RuleOf<'wrong-way'>, aspect: number): void {
+  const before = drive.steps.at(-1);
+  if (before && here.atMs - before.atMs > LONGEST_GAP_MS) {
     drive.steps = [];
     drive.run = null;
-    drive.lastHeadingAtMs = here.atMs;
   }
   while (here.atMs - (drive.steps[1]?.atMs ?? here.atMs) >= STEP_MS) {
     drive.steps.shift();
   }
-}
-
-function wentOn(before: Sighting, last: Sighting, atMs: number): Point {
-  const share = (atMs - last.atMs) / Math.max(1, last.atMs - before.atMs);
-  return [last.at[0] + (last.at[0] - before.at[0]) * share, last.at[1] + (last.at[1] - before.at[1]) * share];
-}
-
-/** Begins, goes on with or ends the run against the way. */
-function run(
-  drive: Drive,
-  here: Sighting,
-  { rule, aspect, isCounted }: { rule: RuleOf<'wrong-way'>; aspect: number; isCounted: boolean },
-): void {
   const [from] = drive.steps;
-  const hasMoved =
+  drive.steps.push(here);
+  const isHeading =
     from !== undefined &&
     here.atMs - from.atMs >= STEP_MS / 2 &&
     distance(from.at, here.at, drive.size) >= STEP_SIZES;
-  if (!isCounted) {
+  const isAgainst =
+    isHeading && offDegrees(rule, from.at, here.at, aspect) > AGAINST_DEG[rule.sensitivity] - SLACK_DEG;
+  if (isAgainst) {
+    drive.run = longer(drive, here, from);
+  } else if (isHeading) {
+    // Who has gone the right way in between may be reported again.
+    [drive.run, drive.hasFired] = [null, false];
+  } else if (drive.run && here.atMs - drive.run.lastHeadingAtMs > STANDING_MS) {
     drive.run = null;
-    drive.isAgainst = false;
-  } else if (hasMoved) {
-    const limit = AGAINST_DEG[rule.sensitivity] - SLACK_DEG;
-    drive.isAgainst = offDegrees(rule, from.at, here.at, aspect) > limit;
-    drive.run = drive.isAgainst ? (drive.run ?? from) : null;
-    drive.lastHeadingAtMs = here.atMs;
-  } else if (here.atMs - drive.lastHeadingAtMs > STANDING_MS) {
-    drive.run = null;
-    drive.isAgainst = false;
   }
-  // Who has gone the right way in between may be reported again.
-  drive.hasFired &&= drive.run !== null || !hasMoved;
 }
 
+function longer({ run, steps, size }: Drive, here: Sighting, from: Sighting): Run {
+  const since = run ?? { ...from, longestStep: 0 };
+  const news = run ? steps.slice(-2) : steps;
+  const lengths = news.slice(1).map(({ at }, index) => distance(news[index]?.at ?? at, at, size));
+  return { ...since, lastHeadingAtMs: here.atMs, longestStep: Math.max(since.longestStep, ...lengths) };
+}
+
+/** Null while the run is too short, or while it stands still. */
 function reasonOf(
-  start: Sighting,
+  run: Run,
+  size: OwnSize,
   here: Sighting,
-  rule: RuleOf<'wrong-way'>,
-  aspect: number,
-): Extract<Firing['reason'], { kind: 'wrong-way' }> | null {
-  const heldMs = here.atMs - start.atMs;
-  const offDeg = offDegrees(rule, start.at, here.at, aspect);
-  const isAgainst = heldMs >= rule.holdS * 1000 && offDeg > AGAINST_DEG[rule.sensitivity];
-  return isAgainst ? { kind: 'wrong-way', sinceAtMs: start.atMs, heldMs, offDeg: Math.round(offDeg) } : null;
-}
-
-function isFar({ run: start, size }: Drive, here: Sighting): boolean {
-  return start !== null && distance(start.at, here.at, size) >= LEAST_SIZES;
+  { rule, aspect }: { rule: RuleOf<'wrong-way'>; aspect: number },
+): ReasonOf<'wrong-way'> | null {
+  const heldMs = here.atMs - run.atMs;
+  const offDeg = offDegrees(rule, run.at, here.at, aspect);
+  const sizes = distance(run.at, here.at, size);
+  const isLong =
+    run.lastHeadingAtMs === here.atMs &&
+    heldMs >= rule.holdS * 1000 &&
+    sizes >= LEAST_SIZES &&
+    run.longestStep <= STEP_SHARE * sizes;
+  return isLong && offDeg > AGAINST_DEG[rule.sensitivity]
+    ? { kind: 'wrong-way', sinceAtMs: run.atMs, heldMs, offDeg: Math.round(offDeg) }
+    : null;
 }
 
 /** Between the permitted way and the step, 0 to 180, as seen in the picture. */
