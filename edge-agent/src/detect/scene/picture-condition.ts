@@ -13,6 +13,9 @@
  * any noise cannot be told from a cover: nothing is to be seen in either. A cover with a strong pattern of its own
  * counts as moved. A crowd or traffic that fills the picture does not stay where it is, so it is not another view.
  *
+ * A camera that sways on its mast, or has been knocked, by up to NUDGE pixels of 80x45 (16 of 640) still has its
+ * view; where it stays so the reference follows.
+ *
  * A reference is learnt while all is well. A view that lasts for ADOPT_MS becomes the reference: somebody has turned
  * the camera on purpose. One that shows nothing never does, so a bag on the camera stays a bag.
  * Not here: after how long it is an incident (events/picture-alarm.ts).
@@ -21,7 +24,14 @@ import type { Picture } from '../../decode/picture.ts';
 import type { RegionScaler } from '../../decode/region-scaler.ts';
 import { createSmallPicture } from '../../decode/small-target.ts';
 import type { PictureCondition } from '../look.ts';
-import { createDetailMeter, DETAIL_HEIGHT, DETAIL_WIDTH, type PictureDetail } from './picture-detail.ts';
+import {
+  createDetailMeter,
+  createPictureDetail,
+  DETAIL_HEIGHT,
+  DETAIL_WIDTH,
+  shiftSlopes,
+  type PictureDetail,
+} from './picture-detail.ts';
 import { createStillness } from './stillness.ts';
 import { createViewReference, type ViewComparison, type ViewReference } from './view-reference.ts';
 
@@ -31,7 +41,7 @@ const EARLY_MS = 60;
 /** After a longer gap nothing is said of standing still. */
 const GAP_MS = 6000;
 /** Pictures a reference is made of before it is asked. */
-const WARM_UP = 6;
+const WARM_UP = 8;
 /** Of 40: with fewer places to go by nothing is said of the view. */
 const LEAST_STRUCTURED = 8;
 const ADOPT_MS = 300_000;
@@ -43,6 +53,7 @@ const MOST_REFERENCES = 4;
 /** Another light: brightness in levels, colour as distance from grey. */
 const BRIGHTER_LEVELS = 35;
 const GREY_COLOUR = 2;
+const NUDGE = 2;
 
 export interface PictureJudge {
   /** Every picture that the gate sees; null where it was not judged. */
@@ -88,6 +99,7 @@ interface ViewJudge {
 
 function createViewJudge(): ViewJudge {
   let references = [createViewReference()];
+  const shifted = createPictureDetail();
   /** What has been seen since it went wrong. */
   let present: ViewReference | null = null;
   let wrongSinceMs: number | null = null;
@@ -125,9 +137,9 @@ function createViewJudge(): ViewJudge {
         }
         return ALL_WELL;
       }
-      const steadiness = steadinessOf(present, detail);
-      const condition = conditionOf(found, steadiness);
-      if (Math.max(condition.covered, condition.defocused, condition.moved, found.lost) < WELL) {
+      const nearest = found.lost < WELL ? found : nearestNudge(reference, detail, found, shifted);
+      const condition = conditionOf(nearest, steadinessOf(present, detail));
+      if (Math.max(condition.covered, condition.defocused, condition.moved, nearest.lost) < WELL) {
         if (isAlive) {
           learn(reference, detail);
         }
@@ -147,6 +159,26 @@ function bestMatch(
 ): { reference: ViewReference; found: ViewComparison } {
   const compared = references.map((reference) => ({ reference, found: reference.compare(detail) }));
   return compared.reduce((best, one) => (one.found.likeness >= best.found.likeness ? one : best));
+}
+
+/** The least is lost where the camera has been nudged to; `found` where it has not been. */
+function nearestNudge(
+  reference: ViewReference,
+  detail: PictureDetail,
+  found: ViewComparison,
+  shifted: PictureDetail,
+): ViewComparison {
+  let nearest = found;
+  for (let below = -NUDGE; below <= NUDGE; below += 1) {
+    for (let right = -NUDGE; right <= NUDGE; right += 1) {
+      shiftSlopes(detail, right, below, shifted);
+      const { lost, blank, likeness, lostLikeness } = reference.compare(shifted);
+      if (likeness > nearest.likeness) {
+        nearest = { ...found, lost, blank, likeness, lostLikeness };
+      }
+    }
+  }
+  return nearest;
 }
 
 /** How much of what is seen now was there when it went wrong; the first picture of it has the benefit of the doubt. */

@@ -119,6 +119,19 @@ function slopes(edge: Float32Array, { across, down }: PictureDetail): void {
   }
 }
 
+/** The slopes of a picture as they would be if the camera looked `right` and `below` pixels of 80x45 further. */
+export function shiftSlopes(from: PictureDetail, right: number, below: number, to: PictureDetail): void {
+  for (let y = 0; y < EDGE_HEIGHT; y += 1) {
+    for (let x = 0; x < EDGE_WIDTH; x += 1) {
+      const isInside = x + right >= 0 && x + right < EDGE_WIDTH && y + below >= 0 && y + below < EDGE_HEIGHT;
+      const source = (y + below) * EDGE_WIDTH + x + right;
+      to.across[y * EDGE_WIDTH + x] = isInside ? (from.across[source] ?? 0) : 0;
+      to.down[y * EDGE_WIDTH + x] = isInside ? (from.down[source] ?? 0) : 0;
+    }
+  }
+  measureStructure(to);
+}
+
 /** Anew, after the slopes have changed. */
 export function measureStructure(detail: PictureDetail): void {
   for (let block = 0; block < BLOCKS; block += 1) {

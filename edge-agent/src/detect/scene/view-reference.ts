@@ -16,7 +16,9 @@ import {
 } from './picture-detail.ts';
 
 /** Square of slope a pixel; blocks with less have nothing to lose. */
-const LEAST_STRUCTURE = 1;
+const LEAST_STRUCTURE = 6;
+/** Nor have those that look different every time: a car that passed while the reference was young, leaves, water. */
+const LEAST_CONSTANCY = 0.45;
 /** A block whose correlation is below this has lost its edges. */
 const LOST_LIKENESS = 0.3;
 /** And if there is less of any structure than this share of what was there, it shows nothing. */
@@ -33,7 +35,7 @@ export interface ViewComparison {
   lost: number;
   /** Part of `lost`. */
   blank: number;
-  /** Correlation over all structured blocks, -1 to 1, and over those that are lost (0 without any). */
+  /** Correlation over all structured blocks, -1 to 1; mean of those of the lost blocks (0 without any). */
   likeness: number;
   lostLikeness: number;
   /** Share of the structured blocks in which sharpness was compared, and the median there: 1 is as usual. */
@@ -56,7 +58,17 @@ export function createViewReference(): ViewReference {
   const mean = createPictureDetail();
   /** Of single pictures: the mean of many has less, since what moves fades in it. */
   const usualStructure = new Float32Array(BLOCKS);
+  /** Mean correlation of single pictures with the reference as it was then. */
+  const constancy = new Float32Array(BLOCKS);
   let samples = 0;
+
+  const learnConstancy = (detail: PictureDetail): void => {
+    const share = Math.max(LEAST_SHARE, 1 / (samples - 1));
+    for (let block = 0; block < BLOCKS; block += 1) {
+      const old = constancy[block] ?? 0;
+      constancy[block] = old + share * (likenessIn(block, mean, detail) - old);
+    }
+  };
 
   return {
     get samples() {
@@ -70,6 +82,9 @@ export function createViewReference(): ViewReference {
     },
     learn: (detail) => {
       samples += 1;
+      if (samples > 1) {
+        learnConstancy(detail);
+      }
       const share = Math.max(LEAST_SHARE, 1 / samples);
       approach(mean.across, detail.across, share);
       approach(mean.down, detail.down, share);
@@ -80,7 +95,7 @@ export function createViewReference(): ViewReference {
       mean.brightness += share * (detail.brightness - mean.brightness);
       mean.colour += share * (detail.colour - mean.colour);
     },
-    compare: (detail) => compare(mean, usualStructure, detail),
+    compare: (detail) => compare({ mean, usualStructure, constancy }, detail),
   };
 }
 
@@ -96,7 +111,7 @@ interface Sums {
   lost: number;
   blank: number;
   all: Correlation;
-  ofLost: Correlation;
+  lostLikeness: number;
   sharpness: number[];
 }
 
@@ -106,12 +121,18 @@ interface Correlation {
   now: number;
 }
 
-function compare(mean: PictureDetail, usualStructure: Float32Array, detail: PictureDetail): ViewComparison {
-  const none = (): Correlation => ({ both: 0, then: 0, now: 0 });
-  const sums: Sums = { structured: 0, lost: 0, blank: 0, all: none(), ofLost: none(), sharpness: [] };
+interface Learnt {
+  mean: PictureDetail;
+  usualStructure: Float32Array;
+  constancy: Float32Array;
+}
+
+function compare({ mean, usualStructure, constancy }: Learnt, detail: PictureDetail): ViewComparison {
+  const all: Correlation = { both: 0, then: 0, now: 0 };
+  const sums: Sums = { structured: 0, lost: 0, blank: 0, all, lostLikeness: 0, sharpness: [] };
   for (let block = 0; block < BLOCKS; block += 1) {
     const then = mean.structure[block] ?? 0;
-    if (then < LEAST_STRUCTURE * BLOCK_PIXELS) {
+    if (then < LEAST_STRUCTURE * BLOCK_PIXELS || (constancy[block] ?? 0) < LEAST_CONSTANCY) {
       continue;
     }
     const now = detail.structure[block] ?? 0;
@@ -122,12 +143,18 @@ function compare(mean: PictureDetail, usualStructure: Float32Array, detail: Pict
     if (likeness < LOST_LIKENESS) {
       sums.lost += 1;
       sums.blank += now < BLANK_SHARE * then ? 1 : 0;
-      add(sums.ofLost, { both, then, now });
+      sums.lostLikeness += likeness;
     } else if (likeness >= SAME_LIKENESS) {
       sums.sharpness.push(sharpnessOf(block, mean, usualStructure[block] ?? 0, detail));
     }
   }
   return summarise(sums);
+}
+
+function likenessIn(block: number, mean: PictureDetail, detail: PictureDetail): number {
+  const then = mean.structure[block] ?? 0;
+  const now = detail.structure[block] ?? 0;
+  return correlate(mean, detail, block) / Math.sqrt(then * now + 1e-6);
 }
 
 function add(sum: Correlation, { both, then, now }: Correlation): void {
@@ -136,14 +163,14 @@ function add(sum: Correlation, { both, then, now }: Correlation): void {
   sum.now += now;
 }
 
-function summarise({ structured, lost, blank, all, ofLost, sharpness }: Sums): ViewComparison {
+function summarise({ structured, lost, blank, all, lostLikeness, sharpness }: Sums): ViewComparison {
   const share = (count: number): number => count / Math.max(1, structured);
   return {
     structured,
     lost: share(lost),
     blank: share(blank),
     likeness: all.both / Math.sqrt(all.then * all.now + 1e-6),
-    lostLikeness: ofLost.both / Math.sqrt(ofLost.then * ofLost.now + 1e-6),
+    lostLikeness: lostLikeness / Math.max(1, lost),
     comparable: share(sharpness.length),
     sharpness: sharpness.length === 0 ? 1 : median(sharpness),
   };
