@@ -47,7 +47,7 @@ export function createLookPlanner(): LookPlanner {
       const { atMs } = picture;
       movedAtMs = boxes.length > 0 ? atMs : movedAtMs;
       const isBusy = followed.length > 0 || atMs - movedAtMs < RECENTLY_MS;
-      if (isNewScene || isWholeDue(atMs, isBusy)) {
+      if (pace.isWhole || isNewScene || isWholeDue(atMs, isBusy)) {
         [wholeAtMs, lookedAtMs] = [atMs, atMs];
         return planWholeLook(picture);
       }

@@ -21,7 +21,7 @@ import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
 import type { Look, WatchNeeds } from './look.ts';
 import { detectorSpecs } from './runtime/detector-spec.ts';
 import { CONTINUE_SCORE, OPEN_SCORE } from './tracker.ts';
-import { createWatchBudget, FULL_PACE } from './watch-budget.ts';
+import { createWatchBudget, FULL_PACE, type CameraPace } from './watch-budget.ts';
 
 export interface SightOptions {
   /** What `ensureModel` gave. */
@@ -36,6 +36,8 @@ export interface SightOptions {
   onLook: (look: Look) => void;
   /** CPU seconds a second this process may use; without it there is no limit. */
   cores?: number | undefined;
+  /** For measuring: always this pace. */
+  pace?: CameraPace | undefined;
 }
 
 /** Sums since the start; times in ms of one core. */
@@ -91,6 +93,8 @@ export function createSight(options: SightOptions): Sight {
           },
         });
 
+  const paceOf = (needs: WatchNeeds): CameraPace => options.pace ?? budget?.paceOf(needs) ?? FULL_PACE;
+
   return {
     open: (cameraId, needs) => {
       if (cameras.has(cameraId)) {
@@ -105,7 +109,7 @@ export function createSight(options: SightOptions): Sight {
         scheduler,
         decoding,
         counters,
-        pace: () => budget?.paceOf(needs) ?? FULL_PACE,
+        pace: () => paceOf(needs),
         onLook,
       });
       const listed: CameraSight = {
@@ -118,7 +122,7 @@ export function createSight(options: SightOptions): Sight {
       cameras.set(cameraId, listed);
       return listed;
     },
-    stepOf: (needs) => (budget?.paceOf(needs) ?? FULL_PACE).step,
+    stepOf: (needs) => paceOf(needs).step,
     stats: () => ({ ...scheduler.stats(), ...counters, cameras: cameras.size }),
     equipment: () => {
       const { detector, detectorProblem, provider, providerNote } = scheduler.equipment();

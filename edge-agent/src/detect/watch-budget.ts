@@ -19,6 +19,8 @@ export interface CameraPace {
   steadyEveryMs: number;
   /** While nothing moves, only pictures that need no other are decoded. */
   isKeyFramesWhenQuiet: boolean;
+  /** Every look is at the whole picture, moving or not: the measure of all others. */
+  isWhole: boolean;
 }
 
 /** Milliseconds between two looks at what moves, and at what goes its way as expected. */
@@ -70,8 +72,14 @@ export interface WatchBudget {
   start(): () => void;
 }
 
-/** For a box without a limit, and for recordings, where there is all the time in the world. */
+/** For a box that has time enough, and for recordings. */
 export const FULL_PACE: CameraPace = paceAt(LADDER[0], 1);
+/** What a box without any limit would do; for measuring what is lost. */
+export const UNLIMITED_PACE: CameraPace = { ...FULL_PACE, isWhole: true };
+/** Of the ladder, for measuring; the last one where there is none of that number. */
+export function paceOfRung(rung: number, priority = 1): CameraPace {
+  return paceAt(LADDER[rung] ?? LADDER[LADDER.length - 1] ?? LADDER[0], priority);
+}
 
 export function createWatchBudget(options: WatchBudgetOptions): WatchBudget {
   const { clock, cores, usedMs, looks, onStep } = options;
@@ -133,6 +141,7 @@ function paceAt({ low, others, isKeyFramesWhenQuiet }: Rung, priority: number): 
     movingEveryMs,
     steadyEveryMs,
     isKeyFramesWhenQuiet,
+    isWhole: false,
   };
 }
 
