@@ -3,11 +3,12 @@
  * for `afterS`. It cannot tell a fight from a game; it says where to look.
  *
  * Somebody is agitated while
- * - they run: faster than 3 m/s by the person heights, else 1.6 own heights a second, measured over WINDOW_MS, straight
+ * - they run: faster than 3 m/s by the person heights, else 1.4 own heights a second, measured over WINDOW_MS, straight
  *   on, and not on a two-wheeler, nor faster than people can run; or
  * - the picture in their box changes by more than walking does (detect/scene/motion-energy.ts, which tells nothing of
  *   small boxes, where every step changes much), on the mean of WINDOW_MS.
- * The limits of energy are set above all walkers of one clip by day; they are not calibrated on any fight.
+ * The limits are set above all walkers of the tuning clips (at most 1.27 own heights a second); there is no fight in
+ * them to calibrate on. At fewer than two looks a second nothing is told.
  * Numbers do not last in a brawl. So it is the place that is remembered: a hot spot goes along with whoever is
  * agitated within reach of it, under any number, forgives COOL_MS without, and fires when it is `afterS` old and was
  * hot for most of that time.
@@ -27,9 +28,9 @@ interface Limits {
 }
 
 const LIMITS: Record<Sensitivity, Limits> = {
-  low: { run: 3.6, runHeights: 2, energy: 0.9 },
-  normal: { run: 3, runHeights: 1.6, energy: 0.75 },
-  high: { run: 2.5, runHeights: 1.4, energy: 0.6 },
+  low: { run: 3.6, runHeights: 1.8, energy: 0.9 },
+  normal: { run: 3, runHeights: 1.4, energy: 0.75 },
+  high: { run: 2.5, runHeights: 1.2, energy: 0.6 },
 };
 const WINDOW_MS = 1000;
 const LEAST_WINDOW_MS = 550;
@@ -46,6 +47,8 @@ const HOT_SHARE = 0.6;
 /** A look counts for at most this long. */
 const LOOK_MS = 600;
 const MOST_SPOTS = 16;
+/** Of an incident, by the protocol. */
+const MOST_TRACKS = 16;
 
 interface Sighting {
   foot: Point;
@@ -154,7 +157,8 @@ function isRunning(way: readonly Sighting[], metres: Metres, fastest: number): b
   if (!first || !last || way.length < LEAST_SIGHTINGS || last.atMs - first.atMs < LEAST_WINDOW_MS) {
     return false;
   }
-  const height = way.reduce((sum, { box }) => sum + box.h, 0) / way.length;
+  // The greatest: one who comes in over the edge of the picture is still cut short.
+  const height = Math.max(...way.map(({ box }) => box.h));
   const steps = way.slice(1).map(({ foot }, index) => metres(way[index]?.foot ?? foot, foot, height));
   const walked = steps.reduce((sum, step) => sum + step, 0);
   const gotOn = metres(first.foot, last.foot, height);
@@ -224,6 +228,10 @@ function heat(spot: HotSpot, { track, foot }: Agitated, atMs: number): void {
   }
   spot.trackIds.delete(track.trackId);
   spot.trackIds.add(track.trackId);
+  const [oldest] = spot.trackIds;
+  if (spot.trackIds.size > MOST_TRACKS && oldest !== undefined) {
+    spot.trackIds.delete(oldest);
+  }
 }
 
 /** Two brawlers begin two spots; the older one takes in the other. */
@@ -255,10 +263,8 @@ function fire(spot: HotSpot, agitated: readonly Agitated[], atMs: number, afterM
   if (!isDue && !spot.hasFired) {
     return [];
   }
-  const trackIds = [main.trackId, ...[...spot.trackIds].filter((id) => id !== main.trackId)].slice(
-    0,
-    MOST_SPOTS,
-  );
+  const others = [...spot.trackIds].filter((id) => id !== main.trackId);
+  const trackIds = [main.trackId, ...others.slice(1 - MOST_TRACKS)];
   const firing: Firing = {
     key: spot.key,
     trackIds,

@@ -58,6 +58,7 @@ interface Gathering {
 
 interface Count {
   atMs: number;
+  people: number;
   /** Of what the rule asks for: 1 is the threshold. */
   fullness: number;
 }
@@ -93,8 +94,8 @@ export function createCrowd(rule: RuleOf<'crowd'>, scene: BehaviourScene): Behav
     }
   };
 
-  const tell = (gathering: Gathering, atMs: number): Firing[] => {
-    const firing = firingOf(gathering, { atMs, sinceAtMs: fullSinceAtMs ?? atMs });
+  const tell = (gathering: Gathering, people: number, atMs: number): Firing[] => {
+    const firing = firingOf(gathering, { atMs, sinceAtMs: fullSinceAtMs ?? atMs, people });
     const isNews = firing.trackIds.some((trackId) => !told.has(trackId));
     if (hasFired) {
       told = new Set([...told, ...firing.trackIds].slice(-4 * MOST_TRACKS));
@@ -117,10 +118,24 @@ export function createCrowd(rule: RuleOf<'crowd'>, scene: BehaviourScene): Behav
       if (!isAwake) {
         return [];
       }
-      const fullness = quantile(counts, QUANTILE[rule.sensitivity]);
+      const share = QUANTILE[rule.sensitivity];
+      const fullness = quantile(
+        counts.map((count) => count.fullness),
+        share,
+      );
       settle(fullness, atMs);
       const isDue = fullSinceAtMs !== null && atMs - fullSinceAtMs >= rule.afterS * 1000 && fullness >= 1;
-      return isDue && gathering.members.length > 0 ? tell(gathering, atMs) : [];
+      if (!isDue || gathering.members.length === 0) {
+        return [];
+      }
+      return tell(
+        gathering,
+        quantile(
+          counts.map((count) => count.people),
+          share,
+        ),
+        atMs,
+      );
     },
     isStillAtIt: () => hasFired && thinSinceAtMs === null,
   };
@@ -186,17 +201,17 @@ function countOf({ members, perSquareMetre }: Gathering, rule: RuleOf<'crowd'>, 
   const byPeople = members.length / rule.people;
   const isDense = rule.perSquareMetre !== undefined && members.length >= LEAST_FOR_DENSITY;
   const byDensity = isDense ? (perSquareMetre ?? 0) / (rule.perSquareMetre ?? Infinity) : 0;
-  return { atMs, fullness: Math.max(byPeople, byDensity) };
+  return { atMs, people: members.length, fullness: Math.max(byPeople, byDensity) };
 }
 
-function quantile(counts: readonly Count[], share: number): number {
-  const sorted = counts.map(({ fullness }) => fullness).sort((a, b) => a - b);
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 }
 
 function firingOf(
   { members, perSquareMetre }: Gathering,
-  { atMs, sinceAtMs }: { atMs: number; sinceAtMs: number },
+  { atMs, sinceAtMs, people }: { atMs: number; sinceAtMs: number; people: number },
 ): Firing {
   const seen = members.filter(({ lastSeenAtMs }) => lastSeenAtMs === atMs);
   const named = [...seen, ...members.filter((one) => !seen.includes(one))].slice(0, MOST_TRACKS);
@@ -209,7 +224,7 @@ function firingOf(
       kind: 'crowd',
       sinceAtMs,
       heldMs: atMs - sinceAtMs,
-      people: members.length,
+      people,
       perSquareMetre,
     },
   };

@@ -116,6 +116,27 @@ describe('incident book', () => {
     expect(closed[0]?.tracks[0]?.boxes.length).to.be.within(600, 1200);
   });
 
+  it('adds to an incident who goes on under another number, and opens nothing for it after the end', () => {
+    const { opened, closed, see, stay } = watch(
+      cameraWith([{ kind: 'loitering', name: 'Cửa quỹ', afterS: 5 }]),
+    );
+
+    stay(6000, INSIDE);
+    see([]);
+    see([]);
+    for (let look = 0; look < 10; look += 1) {
+      see([standing(8, INSIDE)]);
+    }
+    see([], [7, 8]);
+    expect(opened).to.have.length(1);
+    expect(closed.map(({ tracks }) => tracks.map(({ id }) => id))).to.deep.equal([[7, 8]]);
+    for (let look = 0; look < 50; look += 1) {
+      see([standing(9, INSIDE)]);
+    }
+
+    expect([opened.length, closed.length]).to.deep.equal([1, 1]);
+  });
+
   it('takes somebody who turns back at once into the incident that is open', () => {
     const { opened, stay } = watch(cameraWith([LINE]));
 

@@ -75,6 +75,13 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
 
   const fire = (watched: WatchedRule, firing: Firing, atMs: number, seenIds: ReadonlySet<number>): void => {
     const { history, open, repeats } = page;
+    if (firing.isMore) {
+      const mine = open.of(watched).find(({ key }) => key === firing.key);
+      if (mine) {
+        open.join(mine, mine.key, firing.trackIds);
+      }
+      return;
+    }
     const [mainTrackId] = firing.trackIds;
     const box = mainTrackId === undefined ? null : history.lastBox(mainTrackId);
     const known = repeats.openOne(watched, { key: firing.key, box }, seenIds);
@@ -82,7 +89,7 @@ export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
       open.join(known, firing.key, firing.trackIds);
       return;
     }
-    if (firing.isMore || repeats.isCooling(watched, { box }, atMs)) {
+    if (repeats.isCooling(watched, { box }, atMs)) {
       return;
     }
     const incident = open.add({

@@ -186,6 +186,48 @@ describe('loitering', () => {
     expect(times(played)).to.deep.equal([35_000, 80_000]);
   });
 
+  it('does not take a passer-by for the one who stood where they come up', () => {
+    const stood = (atMs: number) => (atMs < 15_000 ? [trembling(standing(7, SHOP), atMs)] : []);
+    const passes = (atMs: number) =>
+      walking(
+        8,
+        [
+          [17, 0.5, 0.6],
+          [27, 0.95, 0.6],
+        ],
+        atMs,
+      );
+
+    const played = play(watch(), (atMs) => [...stood(atMs), ...passes(atMs)], { toMs: 30_000 });
+
+    expect(times(played)).to.deep.equal([]);
+  });
+
+  it('leaves their time to somebody who was hidden by a passer-by with a new number', () => {
+    const scene = (atMs: number) => {
+      const isHidden = atMs > 15_000 && atMs < 16_000;
+      const passer = walking(
+        8,
+        [
+          [15.4, 0.48, 0.6],
+          [18, 0.75, 0.6],
+        ],
+        atMs,
+      );
+      return [...(isHidden ? [] : [trembling(standing(7, SHOP), atMs)]), ...passer];
+    };
+
+    const played = play(watch(), scene, { toMs: 40_000, endsUnseen: false });
+
+    expect(played.fired.map(({ atMs, firing }) => [atMs, firing.trackIds])).to.deep.equal([[20_000, [7]]]);
+  });
+
+  it('does not count a jump of the clock as stayed', () => {
+    const everyMs = [...Array.from({ length: 50 }, () => 200), 3_590_000];
+
+    expect(times(stay(() => 7, { toMs: 3_605_000, everyMs }))).to.deep.equal([]);
+  });
+
   it('is at it as long as somebody who fired is in the zone', () => {
     const behaviour = watch();
     const way = [

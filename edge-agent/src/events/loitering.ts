@@ -9,11 +9,12 @@
  * straight on, by more than PASSING metres a second over the last `afterS`, they are on their way. Going up and down
  * is not getting on. A chain of passers-by on a busy lane is no loiterer either: who was walking is handed over to
  * another number only where that one comes up a moment later on the same way, and never at the sides of the picture,
- * where people come and go. Walking away from the camera or towards it shows more in the height than in the place.
+ * where people come and go. Who got a stay that way must stay for WALK_MS before it counts; if they turn out to walk,
+ * they begin anew. Walking away from the camera or towards it shows more in the height than in the place.
  * Outside the schedule no time is counted: whoever stands there when it begins fires `afterS` later.
  */
 import type { TrackObservation } from '#edge-agent/detect/look.ts';
-import type { Point } from '#protocol/geometry.ts';
+import type { Box, Point } from '#protocol/geometry.ts';
 import type { RuleOf, Sensitivity } from '#protocol/rule.ts';
 import type { Behaviour, BehaviourScene, Firing, RuleLook } from './behaviour.ts';
 import { distance, footPoint } from './geometry.ts';
@@ -52,6 +53,8 @@ interface Visit {
   hasFired: boolean;
   /** Where it was, spread over the last `afterS`; the first is the oldest. */
   places: Place[];
+  /** Where another number took it over, until that is seen to be right. */
+  handedOver: Place | null;
 }
 
 type Metres = (from: Point, to: Point, height: number, aspect: number) => number;
@@ -64,14 +67,15 @@ export function createLoitering(rule: RuleOf<'loitering'>, scene: BehaviourScene
     groundFor(aspect)?.metresBetween(from, to) ?? ownMetres(from, to, height, aspect);
   let awakeSinceAtMs: number | null = null;
   let count = 0;
+  const nextKey = (): string => `stay-${++count}`;
   const people = createSuccession<Visit>({
-    create: (_track, { atMs }) => newVisit(`stay-${++count}`, atMs),
+    create: (_track, { atMs }) => newVisit(nextKey(), atMs),
     unlikeness: (lost, track, look) => unlikenessOf(lost, track, look, { forgivenMs, metres }),
     keepLostMs: forgivenMs,
   });
 
   const judge = (visit: Visit, track: TrackObservation, look: RuleLook): Firing | null => {
-    const isDue = visit.isInside && !visit.hasFired && visit.stayedMs >= afterMs;
+    const isDue = visit.isInside && visit.handedOver === null && !visit.hasFired && visit.stayedMs >= afterMs;
     if (!isDue || isPassing(visit, track, look, metres)) {
       return null;
     }
@@ -85,15 +89,12 @@ export function createLoitering(rule: RuleOf<'loitering'>, scene: BehaviourScene
       awakeSinceAtMs = isAwake ? (awakeSinceAtMs ?? atMs) : null;
       const firings: Firing[] = [];
       for (const { track, followed, isNewNumber } of people.follow(look)) {
+        prove(followed, track, { look, isNewNumber, metres, nextKey });
         const { memory: visit } = followed;
-        stay(visit, isWithin(rule.zone, track.box, visit.isInside), followed, {
-          track,
-          atMs,
-          awakeSinceAtMs,
-          forgivenMs,
-        });
+        const isInside = isWithin(rule.zone, track.box, visit.isInside);
+        stay(visit, isInside, followed, { track, atMs, awakeSinceAtMs, forgivenMs });
         people.noteSeen(followed, track, atMs);
-        notePlace(visit, track, atMs, afterMs);
+        notePlace(visit, track.box, atMs, afterMs);
         const firing = isAwake ? judge(visit, track, look) : null;
         if (firing) {
           firings.push(firing);
@@ -118,7 +119,29 @@ function newVisit(key: string, atMs: number): Visit {
     stayedMs: 0,
     hasFired: false,
     places: [],
+    handedOver: null,
   };
+}
+
+/** Whoever was given another's stay and walks on begins anew. */
+function prove(
+  followed: Followed<Visit>,
+  { box }: TrackObservation,
+  more: { look: RuleLook; isNewNumber: boolean; metres: Metres; nextKey: () => string },
+): void {
+  const { memory: visit } = followed;
+  const { atMs, aspect } = more.look;
+  if (more.isNewNumber && visit.places.length > 0) {
+    visit.handedOver = placeOf(box, atMs);
+  }
+  if (!visit.handedOver || atMs - visit.handedOver.atMs < WALK_MS) {
+    return;
+  }
+  const isWalker = isWalk(visit.handedOver, placeOf(box, atMs), aspect, more.metres);
+  visit.handedOver = null;
+  if (isWalker) {
+    followed.memory = newVisit(more.nextKey(), atMs);
+  }
 }
 
 /** Adds the time since the last look to the stay, or begins a new one. */
@@ -147,14 +170,18 @@ function stay(
 }
 
 /** At most PLACES of them, the oldest not older than `afterMs`. */
-function notePlace({ places }: Visit, { box }: TrackObservation, atMs: number, afterMs: number): void {
+function notePlace({ places }: Visit, box: Box, atMs: number, afterMs: number): void {
   const last = places.at(-1);
   if (!last || atMs - last.atMs >= afterMs / PLACES) {
-    places.push({ foot: footPoint(box), height: box.h, atMs });
+    places.push(placeOf(box, atMs));
   }
   while (places.length > 1 && atMs - (places[1]?.atMs ?? atMs) >= afterMs) {
     places.shift();
   }
+}
+
+function placeOf(box: Box, atMs: number): Place {
+  return { foot: footPoint(box), height: box.h, atMs };
 }
 
 function isPassing({ places }: Visit, { box }: TrackObservation, look: RuleLook, metres: Metres): boolean {
@@ -204,8 +231,12 @@ function isWalking(lost: Followed<Visit>, aspect: number, metres: Metres): boole
   if (!before) {
     return speedOf(lost) >= SLOW.sizes;
   }
-  const seconds = (lastSeenAtMs - before.atMs) / 1000;
-  const speed = metres(before.foot, footPoint(box), box.h, aspect) / seconds;
-  const growth = Math.abs(Math.log(box.h / before.height)) / seconds;
+  return isWalk(before, placeOf(box, lastSeenAtMs), aspect, metres);
+}
+
+function isWalk(from: Place, to: Place, aspect: number, metres: Metres): boolean {
+  const seconds = (to.atMs - from.atMs) / 1000;
+  const speed = metres(from.foot, to.foot, to.height, aspect) / seconds;
+  const growth = Math.abs(Math.log(to.height / from.height)) / seconds;
   return speed >= SLOW.metres || growth >= SLOW.growth;
 }

@@ -25,6 +25,8 @@ export interface PlayOptions {
   everyMs?: readonly number[];
   isAwake?: (atMs: number) => boolean;
   onLook?: (atMs: number) => void;
+  /** Whether the tracker gives up at once who is not in a look; true. */
+  endsUnseen?: boolean;
 }
 
 /** A rule as it is written in the file, with its defaults. */
@@ -37,14 +39,14 @@ export function ruleOf<K extends RuleKind>(entry: RuleEntry & { kind: K }): Rule
 export function play(
   behaviour: Behaviour,
   scene: (atMs: number) => TrackObservation[],
-  { fromMs = 0, toMs, everyMs = [200], isAwake = () => true, onLook }: PlayOptions,
+  { fromMs = 0, toMs, everyMs = [200], isAwake = () => true, onLook, endsUnseen = true }: PlayOptions,
 ): Played {
   const played: Played = { fired: [], more: [] };
   let before = new Set<number>();
   for (let [atMs, turn] = [fromMs, 0]; atMs <= toMs; atMs += everyMs[turn++ % everyMs.length] ?? 200) {
     const tracks = scene(atMs);
     const now = new Set(tracks.map(({ trackId }) => trackId));
-    const endedTrackIds = [...before].filter((trackId) => !now.has(trackId));
+    const endedTrackIds = endsUnseen ? [...before].filter((trackId) => !now.has(trackId)) : [];
     const look: RuleLook = ruleLook(atMs, tracks, { endedTrackIds, isAwake: isAwake(atMs) });
     for (const firing of behaviour.observe(look)) {
       (firing.isMore ? played.more : played.fired).push({ atMs, firing });

@@ -7,7 +7,8 @@
  * (the box's own way); the lesser difference counts. What is left, less the noise of a cell, is divided by the
  * contrast in the box, so that a dark coat at dusk and a white shirt at noon are told alike. 0 is as it was, 1 is as
  * different as things in the box are from each other.
- * The mean change of the whole picture (clouds, exposure) is taken off first.
+ * The mean change of the whole picture (clouds, exposure) is taken off first. Of one whose way is not known yet, in its
+ * first look or after a gap, nothing is said: walking would pass for agitation.
  * Not here: what is violent (events/agitation.ts).
  */
 import type { Box } from '#protocol/geometry.ts';
@@ -52,12 +53,10 @@ export function createMotionEnergy(): MotionEnergy {
   const motionOf = (track: TrackObservation, pair: GridPair | null, atMs: number): number | null => {
     const before = boxes.get(track.trackId);
     boxes.set(track.trackId, { box: track.box, atMs });
-    if (!pair) {
-      return null;
-    }
     const isKnown = before !== undefined && atMs > before.atMs && atMs - before.atMs <= REMEMBERED_MS;
-    const way = isKnown ? wayOf(before, { box: track.box, atMs }, pair.gapMs) : { columns: 0, rows: 0 };
-    return energyIn(cellsOf(track.box), pair, way);
+    return pair && isKnown
+      ? energyIn(cellsOf(track.box), pair, wayOf(before, { box: track.box, atMs }, pair.gapMs))
+      : null;
   };
 
   return {
