@@ -52,7 +52,7 @@ const MOST_TRACKS = 16;
 
 interface Sighting {
   foot: Point;
-  box: Box;
+  height: number;
   motion: number | undefined;
   atMs: number;
 }
@@ -94,15 +94,21 @@ export function createAgitation(rule: RuleOf<'agitation'>, scene: BehaviourScene
 
   const findAgitated = (look: RuleLook, metres: Metres, isMeasured: boolean): Agitated[] => {
     const fastest = isMeasured ? limits.run : limits.runHeights * PERSON_METRES;
-    return look.tracks.filter(isSeenPerson).flatMap((track) => {
+    const found: Agitated[] = [];
+    for (const track of look.tracks) {
+      if (track.label !== 'person' || track.isPredicted) {
+        continue;
+      }
       const way = remember(people, track, look.atMs);
-      const foot = footPoint(track.box);
       const isAgitated =
-        isInside(rule.zone, foot) &&
-        (meanMotion(way) > limits.energy ||
-          (isRunning(way, metres, fastest) && !isRider(track.box, look.everyone)));
-      return isAgitated ? [{ track, foot }] : [];
-    });
+        meanMotion(way) > limits.energy ||
+        (isRunning(way, metres, fastest) && !isRider(track.box, look.everyone));
+      const foot = footPoint(track.box);
+      if (isAgitated && isInside(rule.zone, foot)) {
+        found.push({ track, foot });
+      }
+    }
+    return found;
   };
 
   return {
@@ -130,26 +136,26 @@ export function createAgitation(rule: RuleOf<'agitation'>, scene: BehaviourScene
   };
 }
 
-function isSeenPerson({ label, isPredicted }: TrackObservation): boolean {
-  return label === 'person' && !isPredicted;
-}
-
 /** The sightings of the last WINDOW_MS, this one included. */
 function remember(people: Map<number, Sighting[]>, track: TrackObservation, atMs: number): Sighting[] {
   const { trackId, box, motion } = track;
-  const before = people.get(trackId) ?? [];
-  const way = [
-    ...before.filter((sighting) => atMs - sighting.atMs <= WINDOW_MS && sighting.atMs < atMs),
-    { foot: footPoint(box), box, motion, atMs },
-  ];
+  const way = people.get(trackId) ?? [];
   people.set(trackId, way);
+  while (way[0] && atMs - way[0].atMs > WINDOW_MS) {
+    way.shift();
+  }
+  way.push({ foot: footPoint(box), height: box.h, motion, atMs });
   return way;
 }
 
 /** 0 where too little is known. */
 function meanMotion(way: readonly Sighting[]): number {
-  const known = way.flatMap(({ motion }) => (motion === undefined ? [] : [motion]));
-  return known.length < LEAST_SIGHTINGS ? 0 : known.reduce((sum, motion) => sum + motion, 0) / known.length;
+  let [sum, known] = [0, 0];
+  for (const { motion } of way) {
+    sum += motion ?? 0;
+    known += motion === undefined ? 0 : 1;
+  }
+  return known < LEAST_SIGHTINGS ? 0 : sum / known;
 }
 
 function isRunning(way: readonly Sighting[], metres: Metres, fastest: number): boolean {
@@ -158,12 +164,18 @@ function isRunning(way: readonly Sighting[], metres: Metres, fastest: number): b
     return false;
   }
   // The greatest: one who comes in over the edge of the picture is still cut short.
-  const height = Math.max(...way.map(({ box }) => box.h));
-  const steps = way.slice(1).map(({ foot }, index) => metres(way[index]?.foot ?? foot, foot, height));
-  const walked = steps.reduce((sum, step) => sum + step, 0);
+  const height = way.reduce((most, sighting) => Math.max(most, sighting.height), 0);
   const gotOn = metres(first.foot, last.foot, height);
   const speed = (gotOn * 1000) / (last.atMs - first.atMs);
-  return speed >= fastest && speed <= FASTEST && gotOn >= STRAIGHT * walked;
+  if (!(speed >= fastest && speed <= FASTEST)) {
+    return false;
+  }
+  let [walked, from] = [0, first.foot];
+  for (const { foot } of way) {
+    walked += metres(from, foot, height);
+    from = foot;
+  }
+  return gotOn >= STRAIGHT * walked;
 }
 
 /** The lower half of the person is in the box of something with wheels. */
