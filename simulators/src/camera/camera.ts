@@ -37,6 +37,8 @@ export interface SimulatedCamera {
   rtsp: { main: string; sub: string };
   feed: Feed;
   readonly rtspConnections: number;
+  /** Claims over ONVIF that somebody is at the camera. */
+  setTampered: (isTampered: boolean) => void;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
     get rtspConnections() {
       return listeners[0]?.connections ?? 0;
     },
+    setTampered: (isTampered) => events.setTampered(isTampered),
     stop: async () => {
       feed.stop();
       events.stop();

@@ -1,10 +1,10 @@
 /**
- * ONVIF events by PullPoint (Core 9): subscribe, long poll, renew, unsubscribe. One topic: motion, driven by the
- * truth of what the camera films.
+ * ONVIF events by PullPoint (Core 9): subscribe, long poll, renew, unsubscribe. Two topics: motion, driven by the truth
+ * of what the camera films, and tampering, which a test may claim.
  */
 import type { Clock } from '#base/clock.ts';
 import { SERVICE_PATHS, xsdDateTime, type DeviceFacts } from './device-facts.ts';
-import { SOURCE_CONFIGURATION_TOKEN } from './media-parts.ts';
+import { SOURCE_CONFIGURATION_TOKEN, SOURCE_TOKEN } from './media-parts.ts';
 import { user, type OperationCall, type Service } from './operations.ts';
 import { SoapFault } from './soap.ts';
 import { createSubscriptions, MAX_QUEUED, MAX_SUBSCRIPTIONS, type Subscription } from './subscriptions.ts';
@@ -19,6 +19,8 @@ export interface EventSource {
   service: Service;
   /** The truth changed: tells every subscriber. */
   setMotion(isMoving: boolean): void;
+  /** The camera claims that somebody is at it, or no longer. */
+  setTampered(isTampered: boolean): void;
   stop(): void;
 }
 
@@ -32,6 +34,12 @@ export interface EventDeps {
 export function createEventSource({ facts, clock, onSubscribed }: EventDeps): EventSource {
   const subscriptions = createSubscriptions(clock);
   let isMoving = false;
+  let isTampered = false;
+
+  const putInitial = (subscription: Subscription, nowMs: number): void => {
+    subscriptions.put(subscription, motionMessage(isMoving, 'Initialized', nowMs));
+    subscriptions.put(subscription, tamperMessage(isTampered, 'Initialized', nowMs));
+  };
 
   const subscribe = ({ operation }: OperationCall): string => {
     const nowMs = clock.nowMs();
@@ -41,7 +49,7 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
     if (subscription === null) {
       throw new SoapFault('Receiver', ['Action', 'MaxPullPoints'], 'No more subscriptions are possible');
     }
-    subscriptions.put(subscription, motionMessage(isMoving, 'Initialized', nowMs));
+    putInitial(subscription, nowMs);
     onSubscribed();
     const address = `${facts.httpBase()}${SERVICE_PATHS.subscription}${subscription.id}`;
     return `<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference><wsa:Address>${address}</wsa:Address></tev:SubscriptionReference>${times('wsnt', nowMs, subscription.endsAtMs)}</tev:CreatePullPointSubscriptionResponse>`;
@@ -85,7 +93,7 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
   };
 
   const synchronise = (call: OperationCall): string => {
-    subscriptions.put(required(call), motionMessage(isMoving, 'Initialized', clock.nowMs()));
+    putInitial(required(call), clock.nowMs());
     return '<tev:SetSynchronizationPointResponse/>';
   };
 
@@ -93,6 +101,10 @@ export function createEventSource({ facts, clock, onSubscribed }: EventDeps): Ev
     setMotion: (now) => {
       isMoving = now;
       subscriptions.putAll(motionMessage(now, 'Changed', clock.nowMs()));
+    },
+    setTampered: (now) => {
+      isTampered = now;
+      subscriptions.putAll(tamperMessage(now, 'Changed', clock.nowMs()));
     },
     stop: () => subscriptions.endAll(),
     service: {
@@ -132,12 +144,24 @@ function motionMessage(isMoving: boolean, operation: 'Initialized' | 'Changed', 
   );
 }
 
+function tamperMessage(isTampered: boolean, operation: 'Initialized' | 'Changed', atMs: number): string {
+  return (
+    '<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">tns1:VideoSource/GlobalSceneChange/ImagingService</wsnt:Topic>' +
+    `<wsnt:Message><tt:Message UtcTime="${new Date(atMs).toISOString()}" PropertyOperation="${operation}"><tt:Source>` +
+    `<tt:SimpleItem Name="Source" Value="${SOURCE_TOKEN}"/></tt:Source>` +
+    `<tt:Data><tt:SimpleItem Name="State" Value="${isTampered}"/></tt:Data></tt:Message></wsnt:Message></wsnt:NotificationMessage>`
+  );
+}
+
 function eventProperties(): string {
   return (
     '<tev:GetEventPropertiesResponse><tev:TopicNamespaceLocation>http://www.onvif.org/onvif/ver10/topics/topicns.xml</tev:TopicNamespaceLocation><wsnt:FixedTopicSet>true</wsnt:FixedTopicSet>' +
     '<wstop:TopicSet><tns1:RuleEngine><CellMotionDetector><Motion wstop:topic="true"><tt:MessageDescription IsProperty="true"><tt:Source>' +
     '<tt:SimpleItemDescription Name="VideoSourceConfigurationToken" Type="tt:ReferenceToken"/><tt:SimpleItemDescription Name="VideoAnalyticsConfigurationToken" Type="tt:ReferenceToken"/><tt:SimpleItemDescription Name="Rule" Type="xsd:string"/>' +
-    '</tt:Source><tt:Data><tt:SimpleItemDescription Name="IsMotion" Type="xsd:boolean"/></tt:Data></tt:MessageDescription></Motion></CellMotionDetector></tns1:RuleEngine></wstop:TopicSet>' +
+    '</tt:Source><tt:Data><tt:SimpleItemDescription Name="IsMotion" Type="xsd:boolean"/></tt:Data></tt:MessageDescription></Motion></CellMotionDetector>' +
+    '</tns1:RuleEngine><tns1:VideoSource><GlobalSceneChange><ImagingService wstop:topic="true"><tt:MessageDescription IsProperty="true">' +
+    '<tt:Source><tt:SimpleItemDescription Name="Source" Type="tt:ReferenceToken"/></tt:Source><tt:Data><tt:SimpleItemDescription Name="State" Type="xsd:boolean"/></tt:Data>' +
+    '</tt:MessageDescription></ImagingService></GlobalSceneChange></tns1:VideoSource></wstop:TopicSet>' +
     '<wsnt:TopicExpressionDialect>http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet</wsnt:TopicExpressionDialect><wsnt:TopicExpressionDialect>http://docs.oasis-open.org/wsn/t-1/TopicExpression/Concrete</wsnt:TopicExpressionDialect>' +
     '<tev:MessageContentFilterDialect>http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter</tev:MessageContentFilterDialect><tev:MessageContentSchemaLocation>http://www.onvif.org/onvif/ver10/schema/onvif.xsd</tev:MessageContentSchemaLocation>' +
     '</tev:GetEventPropertiesResponse>'
