@@ -27,6 +27,8 @@ const clipFile = z.strictObject({
       z.strictObject({
         fromS: z.number().min(0),
         toS: z.number().min(0),
+        /** Names of the rules nothing breaks there; all of them without it. */
+        rules: z.array(z.string()).min(1).optional(),
         why: z.string().min(1),
       }),
     )

@@ -12,6 +12,7 @@ import type { Note } from './notes.ts';
 import { halfOf, type Half } from './split.ts';
 import { fractionsOfTruth, type WatchedClip } from './watch-clip.ts';
 
+const ABOUT_PRESENCE: ReadonlySet<string> = new Set(['intrusion', 'line-crossing']);
 export const HALVES: readonly Half[] = ['tuning', 'reporting'];
 
 export interface DetectionFigures {
@@ -73,8 +74,11 @@ export interface ClipFigures {
 
 export interface AlarmRate {
   half: Half;
-  /** `all`: every second of the clips. `quiet`: the stretches where nothing is to be reported. */
-  where: 'all' | 'quiet';
+  /**
+   * `all`: every second of the clips. `rare`: the same, without rules that are broken by being there (intrusion, line
+   * crossing). `quiet`: the stretches where nothing is to be reported.
+   */
+  where: 'all' | 'rare' | 'quiet';
   hours: number;
   alarms: number;
   perCameraHour: RateInterval | null;
@@ -98,12 +102,41 @@ export function measureAll(watched: readonly WatchedClip[], notes: readonly Note
   return {
     detection: watched.flatMap(measureDetection),
     tracking: watched.flatMap(measureTracking),
-    events: judged.flatMap(({ events }) => events),
+    events: withTotals(judged.flatMap(({ events }) => events)),
     clips: watched.flatMap((clip) => summarise(clip, incidents)),
     rates: HALVES.flatMap((half) => ratesOf(half, watched, incidents, quiet)),
     alarms: incidents.filter(({ verdict }) => verdict === 'false' || verdict === 'unjudged'),
     quiet,
   };
+}
+
+/** Where the whole truth is known, the kinds of each half together. */
+function withTotals(events: readonly EventFigures[]): EventFigures[] {
+  const complete = groupBy(
+    events.filter(({ precision }) => precision !== null),
+    ({ half }) => half,
+  );
+  const totals = [...complete].map(([half, rows]): EventFigures => {
+    const sum = (of: (row: EventFigures) => number): number => rows.reduce((all, row) => all + of(row), 0);
+    const [asked, found, incidents] = [
+      sum((row) => row.events),
+      sum((row) => row.found),
+      sum((row) => row.incidents),
+    ];
+    return {
+      clip: 'all with ground truth',
+      half,
+      kind: 'all',
+      events: asked,
+      found,
+      incidents,
+      precision: found / Math.max(1, incidents),
+      recall: found / Math.max(1, asked),
+      medianDelayS: null,
+      missed: [],
+    };
+  });
+  return [...events, ...totals];
 }
 
 function measureDetection(watched: WatchedClip): DetectionFigures[] {
@@ -226,13 +259,16 @@ function ratesOf(
   quiet: Figures['quiet'],
 ): AlarmRate[] {
   const isAlarm = ({ verdict }: JudgedIncident): boolean => verdict === 'false' || verdict === 'unjudged';
-  const all = incidents.filter((one) => one.half === half && isAlarm(one)).length;
+  const alarms = incidents.filter((one) => one.half === half && isAlarm(one));
+  const all = alarms.length;
+  const rare = alarms.filter(({ kind }) => !ABOUT_PRESENCE.has(kind)).length;
   const hours = watched.reduce((sum, { clip, frames }) => sum + clipHours(frames, half, clip.name), 0);
   const stretches = quiet.filter((one) => one.half === half);
   const quietHours = stretches.reduce((sum, { fromS, toS }) => sum + (toS - fromS) / 3600, 0);
   const quietAlarms = stretches.reduce((sum, { alarms }) => sum + alarms, 0);
   return [
     { half, where: 'all', hours, alarms: all, perCameraHour: poissonRate(all, hours) },
+    { half, where: 'rare', hours, alarms: rare, perCameraHour: poissonRate(rare, hours) },
     {
       half,
       where: 'quiet',

@@ -5,6 +5,7 @@
  */
 import { groupBy } from './group.ts';
 import type { ReplayIncident } from '#edge-agent/replay/replay-incidents.ts';
+import type { ClipSettings } from './dataset.ts';
 import { saysEmpty } from './labels.ts';
 import { measureEvents, type TrueEvent } from './metrics/events.ts';
 import { noteFor, type Note } from './notes.ts';
@@ -195,7 +196,7 @@ function quietStretches(
   incidents: readonly JudgedIncident[],
   { half, atS }: { half: (atS: number) => Half; atS: (frame: number) => number },
 ): Figures['quiet'] {
-  const stretches = [
+  const stretches: ClipSettings['quiet'] = [
     ...clip.settings.quiet,
     ...clip.labels.filter(saysEmpty).map(({ fromFrame, toFrame }) => ({
       fromS: atS(fromFrame),
@@ -203,13 +204,14 @@ function quietStretches(
       why: 'labelled empty',
     })),
   ];
-  return stretches.map(({ fromS, toS, why }) => ({
+  return stretches.map(({ fromS, toS, why, rules }) => ({
     clip: clip.name,
     half: half(fromS),
     fromS,
     toS,
     why,
-    alarms: incidents.filter((one) => one.fromS >= fromS && one.fromS <= toS && one.verdict !== 'right')
-      .length,
+    alarms: incidents.filter(
+      (one) => one.fromS >= fromS && one.fromS <= toS && (rules?.includes(one.rule) ?? true),
+    ).length,
   }));
 }

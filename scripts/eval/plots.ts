@@ -52,7 +52,7 @@ export interface Bar {
 
 /** Lying bars with their intervals. */
 export function barPlot(title: string, unit: string, bars: readonly Bar[]): string {
-  const [width, rowHeight, left, right, top] = [520, 26, 150, 60, 40];
+  const [width, rowHeight, left, right, top] = [700, 26, 330, 60, 40];
   const height = top + bars.length * rowHeight + 34;
   const most = Math.max(1e-9, ...bars.map(({ to }) => to));
   const x = (value: number): number => left + (value / most) * (width - left - right);

@@ -132,7 +132,11 @@ function rateTable({ rates }: Figures): string {
 }
 
 export function describePlace(where: AlarmRate['where']): string {
-  return where === 'all' ? 'all clips' : 'quiet stretches';
+  return {
+    all: 'all clips',
+    rare: 'all clips, without intrusion and line crossing',
+    quiet: 'quiet stretches',
+  }[where];
 }
 
 function interval(rate: RateInterval | null): string {

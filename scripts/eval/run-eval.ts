@@ -40,11 +40,12 @@ export async function runEval(command: EvalCommand): Promise<number> {
   process.on('SIGTERM', stop);
   try {
     const clips = chosenClips(command);
+    const notes = readNotes();
     const watched = await watchAll(clips, command, controller.signal);
     if (controller.signal.aborted) {
       return 130;
     }
-    const figures = measureAll(watched, readNotes());
+    const figures = measureAll(watched, notes);
     process.stdout.write(command.json ? `${JSON.stringify(figures)}\n` : `${tablesOf(figures)}\n`);
     if (command.check) {
       return checkFigures(command.out, figures);

@@ -22,7 +22,7 @@ export interface Terminal {
 export function createProgress(terminal: Terminal, clock: Clock): Progress {
   const isDrawn = terminal.isTTY === true;
   const startedAtMs = clock.monotonicMs();
-  let shownAtMs = isDrawn ? -Infinity : startedAtMs;
+  let shownAtMs = -Infinity;
   let pictures = 0;
 
   const speed = (lengthS: number): string => {

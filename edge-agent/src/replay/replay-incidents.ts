@@ -1,5 +1,6 @@
 /** The incidents of a replayed clip in seconds of the file: what `matlang replay --json` prints, one object each. */
 import type { IncidentKind } from '#protocol/camera.ts';
+import type { Point } from '#protocol/geometry.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
 import type { IncidentEnding } from '../events/open-incidents.ts';
 
@@ -14,6 +15,8 @@ export interface ReplayIncident {
   /** The main one first; none where it is about the camera itself. */
   trackIds: number[];
   confidence: number;
+  /** Where the main one stood when it opened, fractions of the picture; null where nobody did. */
+  at: Point | null;
   why: IncidentOpened['why'];
 }
 
@@ -38,7 +41,8 @@ export function createIncidentList(startsAtMs: number): IncidentList {
     opened: ({ id, kind, ruleName, startedAtMs, tracks, confidence, why }) => {
       const fromS = secondOf(startedAtMs);
       const trackIds = tracks.map((track) => track.id);
-      open.set(id, { kind, rule: ruleName, fromS, toS: fromS, trackIds, confidence, why });
+      const at = tracks[0]?.path.at(-1)?.at ?? null;
+      open.set(id, { kind, rule: ruleName, fromS, toS: fromS, trackIds, confidence, at, why });
     },
     closed: ({ id, endedAtMs, tracks }) => {
       const incident = open.get(id);
