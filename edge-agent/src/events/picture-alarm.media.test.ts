@@ -97,7 +97,7 @@ describe('the picture as a whole, on real clips that are spoilt', function () {
         ['going over to infra-red', infraRed()],
       ]);
 
-      const untouched = watch(pictures, 150);
+      const untouched = watch(pictures, 110);
       const spoilt = tamperings.map(([, kind, spoil]) =>
         watch(pictures, FROM + (AFTER_S[kind] + 4) * FPS, since(FROM, spoil)),
       );
