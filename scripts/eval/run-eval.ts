@@ -16,6 +16,7 @@ import { createContactSheets } from './contact-sheet.ts';
 import { differences, flatten } from './compare-figures.ts';
 import { openDataset, type EvalClip } from './dataset.ts';
 import { measureAll, type Figures } from './figures.ts';
+import type { CurvePoint } from './metrics/average-precision.ts';
 import { readNotes } from './notes.ts';
 import { barPlot, linePlot } from './plots.ts';
 import { describePlace, tablesOf, withFigures } from './report.ts';
@@ -31,6 +32,9 @@ export interface EvalCommand {
   /** Folder for a picture of each incident. */
   sheets?: string;
 }
+
+/** Of recall, between two points of a plot. */
+const LEAST_STEP = 0.005;
 
 /** Returns the exit code. */
 export async function runEval(command: EvalCommand): Promise<number> {
@@ -138,9 +142,19 @@ function writeFigures(out: string, figures: Figures): void {
 function precisionRecallPlot({ detection }: Figures): string {
   const lines = detection.map(({ half, way, curve, averagePrecision }) => ({
     name: `${half}, ${way === 'whole' ? 'whole pictures' : 'parts'}: AP ${(averagePrecision * 100).toFixed(1)}`,
-    points: curve.map(({ recall, precision }) => [recall, precision] as const),
+    points: thinned(curve).map(({ recall, precision }) => [recall, precision] as const),
   }));
   return linePlot('People found', { x: 'recall', y: 'precision' }, lines);
+}
+
+/** Fewer points than pixels. */
+function thinned(curve: readonly CurvePoint[]): CurvePoint[] {
+  let last = -1;
+  return curve.filter(({ recall }, index) => {
+    const isKept = recall - last >= LEAST_STEP || index === curve.length - 1;
+    last = isKept ? recall : last;
+    return isKept;
+  });
 }
 
 function falseAlarmPlot({ rates }: Figures): string {
