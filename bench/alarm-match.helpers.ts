@@ -1,5 +1,6 @@
 /**
- * Pairs what really happened in the commune with the alarms it raised: same camera, same rule, in order of time.
+ * Pairs what really happened in the commune with the alarms it raised: same camera, same rule, in order of time. Only
+ * crossings and entries, which alarm at once; the other kinds wait for as long as their rules say.
  * Somebody who crosses the same line again on the way back is still the same incident, and so the same event.
  */
 import type { TruthRecord } from '#simulators/commune/truth.ts';
@@ -44,6 +45,9 @@ export function createAlarmMatch(): AlarmMatch {
     truth: (record) => {
       if (record.event === 'segment-started') {
         tripped.delete(record.cameraId);
+        return;
+      }
+      if (record.event !== 'line-crossed' && record.event !== 'zone-entered') {
         return;
       }
       const known = tripped.get(record.cameraId) ?? new Set<string>();

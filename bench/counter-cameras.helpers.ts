@@ -49,7 +49,7 @@ export async function startCounterStage(
       cacheDir: path.join(CACHE_DIR, 'clips'),
       clock: systemClock,
       log: silentLog,
-      hasSchedule: false,
+      activity: 'none',
       ...options,
     });
     communes.push(commune);

@@ -35,12 +35,15 @@ const SEGMENTS: Record<SceneName, string> = {
   'gate-night': 'comes-in',
   'road-night': 'walker',
   'yard-night': 'intruder',
+  'bus-stop': 'bag-left',
+  'lay-by': 'car-wrong-way',
+  square: 'scuffle',
 };
 
 export async function run(emit: Emit): Promise<void> {
   const browser = await launchChromium();
   try {
-    await withDemo({ cameras: CAMERAS, hasSchedule: false }, async (demo) => {
+    await withDemo({ cameras: CAMERAS, activity: 'none' }, async (demo) => {
       const page = await signIn(browser, demo.links.operator);
       const events = await playEvents(demo, page);
       reportDelays(emit, demo, events);

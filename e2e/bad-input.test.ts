@@ -64,7 +64,7 @@ describe('bad input', function () {
       cameras: CAMERA_COUNT,
       port: 0,
       dataDir,
-      hasSchedule: false,
+      activity: 'none',
       faults: FAULTS,
       adjustCamera: enterCarelessly(doors, dataDir),
     });

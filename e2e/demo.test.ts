@@ -24,7 +24,7 @@ describe('the commune in the browser', function () {
     undo.push(() => rmSync(dataDir, { recursive: true, force: true }));
     screens = screenshotFolder();
     console.log(`      screenshots: ${screens}`);
-    demo = await startDemo({ cameras: 4, port: 0, dataDir, hasSchedule: false });
+    demo = await startDemo({ cameras: 4, port: 0, dataDir, activity: 'none' });
     undo.push(demo.stop);
     browser = await launchChromium();
     undo.push(() => browser.close());

@@ -37,7 +37,7 @@ describe('rules made on the page', function () {
     undo.push(() => rmSync(dataDir, { recursive: true, force: true }));
     screens = screenshotFolder();
     console.log(`      screenshots: ${screens}`);
-    demo = await startDemo({ cameras: 3, port: 0, dataDir, hasSchedule: false });
+    demo = await startDemo({ cameras: 3, port: 0, dataDir, activity: 'none' });
     undo.push(demo.stop);
     yardId = demo.commune.cameras.find(({ scene }) => scene === 'yard')?.id ?? '';
     await demo.allOnline;

@@ -8,8 +8,9 @@ import { stringify } from 'yaml';
 import type { AgentStatus } from '#edge-agent/forward/agent-status.ts';
 import { enrol, loadIdentity } from '#edge-agent/forward/identity.ts';
 import { ROLES, type Role } from '#protocol/account.ts';
-import type { CommuneFaults, CommuneView } from '#simulators/commune/description.ts';
+import type { Activity, CommuneFaults, CommuneView } from '#simulators/commune/description.ts';
 import type { CommuneCommand } from '#simulators/commune/messages.ts';
+import { withEveryKind } from '#simulators/commune/rules.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
 import { writeAgentFile, type AdjustCamera } from './agent-file.ts';
 import { startPart, type Part } from './part.ts';
@@ -22,6 +23,8 @@ export const CACHE_DIR = join(root, '.cache');
 
 export interface StartOptions {
   cameras: number;
+  /** Only these of the commune's cameras. */
+  cameraIds?: readonly string[];
   /** 0 takes any free port. */
   port: number;
   dataDir: string;
@@ -32,8 +35,9 @@ export interface StartOptions {
   /** Eye processes of the agent. */
   eyes?: number;
   seed?: number;
-  /** False: nothing happens until `trigger`. */
-  hasSchedule?: boolean;
+  activity?: Activity;
+  /** All: every camera carries a rule of every kind, not only those its scene calls for. */
+  rules?: 'scene' | 'all';
   faults?: CommuneFaults;
   /** Changes what stands of a camera in the agent's file. */
   adjustCamera?: AdjustCamera;
@@ -90,7 +94,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     ]);
     const { url, links } = await openCentral(central);
     report(`central     listening on ${url}`);
-    const commune = await communeReady;
+    const commune = withRules(await communeReady, options.rules);
     report(`simulators  ${commune.cameras.length} cameras at ${commune.sites.length} locations`);
     const file = writeAgentFile({
       folder: join(dataDir, 'agent'),
@@ -134,6 +138,15 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
   }
 }
 
+function withRules(commune: CommuneView, rules: StartOptions['rules']): CommuneView {
+  return rules === 'all'
+    ? {
+        ...commune,
+        cameras: commune.cameras.map((camera) => ({ ...camera, rules: withEveryKind(camera.rules) })),
+      }
+    : commune;
+}
+
 function openCommune(
   options: StartOptions,
   dataDir: string,
@@ -147,7 +160,7 @@ function openCommune(
 }
 
 function startCommune(part: Part, options: StartOptions, dataDir: string): Promise<CommuneView> {
-  const { report, cameras, video, seed, faults, hasSchedule } = options;
+  const { report, cameras, cameraIds, video, seed, faults, activity } = options;
   const command: CommuneCommand = {
     type: 'start',
     options: {
@@ -159,7 +172,8 @@ function startCommune(part: Part, options: StartOptions, dataDir: string): Promi
       ...(faults === undefined
         ? {}
         : { faults: Object.fromEntries(Object.entries(faults).map(([id, list]) => [id, [...list]])) }),
-      ...(hasSchedule === undefined ? {} : { hasSchedule }),
+      ...(cameraIds === undefined ? {} : { cameraIds: [...cameraIds] }),
+      ...(activity === undefined ? {} : { activity }),
     },
   };
   let lastPercent = -1;

@@ -45,7 +45,8 @@ function start({
   cacheDir,
   seed,
   faults,
-  hasSchedule,
+  cameraIds,
+  activity,
   truthFile,
 }: StartOptions): void {
   if (commune !== null) {
@@ -63,7 +64,8 @@ function start({
     log,
     ...(seed === undefined ? {} : { seed }),
     ...(faults === undefined ? {} : { faults }),
-    ...(hasSchedule === undefined ? {} : { hasSchedule }),
+    ...(cameraIds === undefined ? {} : { cameraIds }),
+    ...(activity === undefined ? {} : { activity }),
     onProgress: (done, total, what) => report({ type: 'progress', done, total, what }),
     onTruth: (truth) => {
       truthLog?.write(`${JSON.stringify(truth)}\n`);

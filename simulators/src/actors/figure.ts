@@ -34,13 +34,15 @@ export function drawPerson(context: SKRSContext2D, pose: FigurePose, clothes: Cl
   const pen = createPen(context, pose);
   const swing = Math.sin(pose.gait) * pose.stride;
   const bob = Math.abs(Math.cos(pose.gait)) * 2.5 * pose.stride;
-  const { far, near } = armAngles(swing, pose.fightSeconds);
+  // Whoever stands has a foot forward and the arms a little off the body.
+  const stance = 0.13 * (1 - pose.stride);
+  const { far, near } = armAngles(swing + 0.3 * (1 - pose.stride), pose.fightSeconds);
   pen.liftBy(-bob);
 
   drawShadow(context, pose);
   drawArm(pen, far, clothes, 0.72);
-  drawLeg(pen, -0.44 * swing, bend(pose.gait + Math.PI, pose.stride), clothes, 0.7);
-  drawLeg(pen, 0.44 * swing, bend(pose.gait, pose.stride), clothes, 1);
+  drawLeg(pen, -0.44 * swing - stance, bend(pose.gait + Math.PI, pose.stride), clothes, 0.7);
+  drawLeg(pen, 0.44 * swing + stance, bend(pose.gait, pose.stride), clothes, 1);
   if (clothes.bag === 'shoulder') {
     drawBag(pen, -20, 84, 15, 19);
   }
@@ -113,11 +115,31 @@ export function createPen(
       context.moveTo(start.x, start.y);
       context.lineTo(end.x, end.y);
       context.stroke();
+      if (width >= 8) {
+        lightUp(context, start, end, width * scale);
+      }
       reach(extent, start.x, start.y, (width * scale) / 2);
       reach(extent, end.x, end.y, (width * scale) / 2);
     },
   };
 }
+
+/** A limb is round: light from above left, shade on the other side. */
+function lightUp(context: SKRSContext2D, start: Spot, end: Spot, width: number): void {
+  for (const [offset, share, colour] of LIMB_LIGHT) {
+    context.strokeStyle = colour;
+    context.lineWidth = width * share;
+    context.beginPath();
+    context.moveTo(start.x + width * offset, start.y);
+    context.lineTo(end.x + width * offset, end.y);
+    context.stroke();
+  }
+}
+
+const LIMB_LIGHT = [
+  [0.3, 0.38, 'rgba(0,0,0,0.2)'],
+  [-0.16, 0.34, 'rgba(255,255,255,0.16)'],
+] as const;
 
 /** `#rrggbb` made darker (below 1) or lighter (above 1). */
 export function shade(colour: string, factor: number): string {

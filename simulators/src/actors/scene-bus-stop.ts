@@ -40,7 +40,7 @@ const POT: Actor = {
 };
 
 const segments: [Segment, ...Segment[]] = [
-  { name: 'quiet', seconds: 8, actors: [] },
+  { name: 'quiet', seconds: 4, actors: [] },
   {
     name: 'bag-left',
     seconds: 40,
@@ -71,21 +71,21 @@ const segments: [Segment, ...Segment[]] = [
   },
   {
     name: 'bag-fetched',
-    seconds: 26,
+    seconds: 22,
     actors: [
       {
         id: 'forgetful',
         kind: 'person',
         clothes: WARDROBE.greenShirt,
         path: [
-          { atSeconds: 0.4, at: [1.1, 0.84] },
-          { atSeconds: 3.6, at: [0.6, 0.82] },
-          { atSeconds: 5.4, at: [0.6, 0.82] },
-          { atSeconds: 8.6, at: [-0.12, 0.86] },
-          { atSeconds: 14, at: [-0.12, 0.86] },
-          { atSeconds: 17.4, at: [0.59, 0.82] },
-          { atSeconds: 18.8, at: [0.59, 0.82] },
-          { atSeconds: 22, at: [1.1, 0.84] },
+          { atSeconds: 0.4, at: [-0.1, 0.84] },
+          { atSeconds: 2.8, at: [0.26, 0.82] },
+          { atSeconds: 4.2, at: [0.26, 0.82] },
+          { atSeconds: 6.6, at: [-0.12, 0.84] },
+          { atSeconds: 14, at: [-0.12, 0.84] },
+          { atSeconds: 16.4, at: [0.25, 0.82] },
+          { atSeconds: 17.8, at: [0.25, 0.82] },
+          { atSeconds: 20.2, at: [-0.1, 0.84] },
         ],
       },
       {
@@ -94,8 +94,8 @@ const segments: [Segment, ...Segment[]] = [
         form: 'bag',
         carriedBy: 'forgetful',
         path: [
-          { atSeconds: 4.4, at: [0.54, 0.83] },
-          { atSeconds: 18.2, at: [0.54, 0.83] },
+          { atSeconds: 3.4, at: [0.32, 0.83] },
+          { atSeconds: 17.2, at: [0.32, 0.83] },
         ],
       },
     ],
@@ -137,8 +137,8 @@ const segments: [Segment, ...Segment[]] = [
         path: [
           { atSeconds: 0.6, at: [-0.1, 0.82] },
           { atSeconds: 5.2, at: [0.8, 0.74] },
-          { atSeconds: 7, at: [0.8, 0.74] },
-          { atSeconds: 11.4, at: [-0.1, 0.84] },
+          { atSeconds: 6.8, at: [0.8, 0.74] },
+          { atSeconds: 9, at: [1.1, 0.78] },
         ],
       },
       {
@@ -168,7 +168,7 @@ export const busStop: Scene = {
 };
 
 function paintBusStop(painter: Painter): void {
-  paintSky(painter, 0.42, '#9fbcd0', '#dfe6e3');
+  paintSky(painter, 0.51, '#9fbcd0', '#dfe6e3');
   paintHouse(painter, [0.02, 0.14, 0.2, 0.34], '#d6c6a0', '#84442f');
   paintTree(painter, 0.06, 0.52, 0.46);
   paintTree(painter, 0.96, 0.5, 0.42);
@@ -211,7 +211,7 @@ function paintShelter(painter: Painter): void {
   for (const post of [0.33, 0.885]) {
     drawStroke(painter, [post, 0.2], [post, 0.6], [0.014, '#5a5f61']);
   }
-  paintSign(painter, [0.45, 0.13, 0.32, 0.06], 'BẾN XE NGÃ BA GIÓNG', ['#2f5b7c', '#f3f1e2']);
+  paintSign(painter, [0.45, 0.13, 0.32, 0.06], 'XE BUÝT – NGÃ BA GIÓNG', ['#2f5b7c', '#f3f1e2']);
   fillBlock(painter, [0.42, 0.49, 0.34, 0.035], '#7c4f2c');
   for (const leg of [0.44, 0.59, 0.735]) {
     fillBlock(painter, [leg, 0.525, 0.008, 0.06], '#3f3a36');

@@ -8,7 +8,6 @@ import {
   fillPolygon,
   paintGround,
   paintPole,
-  paintSign,
   paintSky,
   paintTree,
   paintWall,
@@ -48,7 +47,7 @@ const rules: SceneRule[] = [
 ];
 
 const segments: [Segment, ...Segment[]] = [
-  { name: 'quiet', seconds: 8, actors: [] },
+  { name: 'quiet', seconds: 4, actors: [] },
   {
     name: 'car-stops',
     seconds: 40,
@@ -59,10 +58,10 @@ const segments: [Segment, ...Segment[]] = [
         colour: '#b8bcc2',
         path: [
           { atSeconds: 0.4, at: [-0.3, 0.82] },
-          { atSeconds: 3, at: [0.3, 0.78] },
-          { atSeconds: 5, at: [0.52, 0.74] },
-          { atSeconds: 34, at: [0.52, 0.74] },
-          { atSeconds: 36, at: [0.72, 0.78] },
+          { atSeconds: 3, at: [0.36, 0.78] },
+          { atSeconds: 5, at: [0.6, 0.74] },
+          { atSeconds: 34, at: [0.6, 0.74] },
+          { atSeconds: 36, at: [0.78, 0.78] },
           { atSeconds: 38.4, at: [1.34, 0.82] },
         ],
       },
@@ -76,10 +75,10 @@ const segments: [Segment, ...Segment[]] = [
       {
         id: 'ghost-driver',
         kind: 'car',
-        colour: '#a33a32',
+        colour: '#26303c',
         path: [
-          { atSeconds: 0.6, at: [1.34, 0.88] },
-          { atSeconds: 6, at: [-0.34, 0.88] },
+          { atSeconds: 0.6, at: [1.34, 0.81] },
+          { atSeconds: 6, at: [-0.34, 0.81] },
         ],
       },
     ],
@@ -108,7 +107,7 @@ export const layBy: Scene = {
   isNight: false,
   seed: 81,
   horizon: 0.2,
-  personHeightAtBottom: 0.5,
+  personHeightAtBottom: 0.42,
   paint: paintLayBy,
   foliage: [{ at: [0.9, 0.22], radius: 0.08, colour: '#507038' }],
   rules,
@@ -116,7 +115,7 @@ export const layBy: Scene = {
 };
 
 function paintLayBy(painter: Painter): void {
-  paintSky(painter, 0.4, '#94b3c9', '#dbe3e2');
+  paintSky(painter, 0.54, '#94b3c9', '#dbe3e2');
   fillPolygon(
     painter,
     [
@@ -160,6 +159,20 @@ function paintLayBy(painter: Painter): void {
     'rgba(238,236,220,0.7)',
   );
   paintPole(painter, 0.7, 0.58, 0.04);
-  paintSign(painter, [0.73, 0.36, 0.13, 0.06], 'CẤM ĐỖ XE', ['#b3261e', '#fdf7ea']);
-  drawStroke(painter, [0.795, 0.42], [0.795, 0.59], [0.01, '#8b8a84']);
+  paintNoParking(painter);
+}
+
+function paintNoParking(painter: Painter): void {
+  const { context, width, height } = painter;
+  drawStroke(painter, [0.795, 0.36], [0.795, 0.59], [0.012, '#8b8a84']);
+  for (const [radius, colour] of [
+    [0.05, '#b3261e'],
+    [0.037, '#24489a'],
+  ] as const) {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.arc(0.795 * width, 0.36 * height, radius * height, 0, Math.PI * 2);
+    context.fill();
+  }
+  drawStroke(painter, [0.775, 0.325], [0.815, 0.395], [0.012, '#b3261e']);
 }

@@ -18,8 +18,9 @@ const SQUARE: [number, number][] = [
   [0.01, 0.99],
 ];
 
-/** Lunges of a grapple, half a second each. */
-const GRAPPLE = [0, 1, -0.6, 0.8];
+/** Lunges of a grapple, a fifth of a second each; they repeat after two seconds. */
+const GRAPPLE = [0, 1, -0.7, 0.6, 0.9, -0.9, 0.4, -0.6, 1, -0.4];
+const LUNGE_SECONDS = 0.2;
 
 const rules: SceneRule[] = [
   { id: 'tu-tap', kind: 'crowd', name: 'Tụ tập đông người ở sân', zone: SQUARE, people: 6, afterS: 5 },
@@ -28,10 +29,10 @@ const rules: SceneRule[] = [
 ];
 
 const segments: [Segment, ...Segment[]] = [
-  { name: 'quiet', seconds: 8, actors: [] },
+  { name: 'quiet', seconds: 4, actors: [] },
   {
     name: 'gathering',
-    seconds: 28,
+    seconds: 26,
     actors: [
       comer('first', WARDROBE.redShirt, [0.3, 0.68], [0.4, -1]),
       comer('second', WARDROBE.blueShirt, [0.42, 0.7], [0.8, -1]),
@@ -42,7 +43,7 @@ const segments: [Segment, ...Segment[]] = [
       comer('seventh', WARDROBE.rider, [0.62, 0.88], [1, 1]),
       comer('eighth', WARDROBE.bagCarrier, [0.78, 0.86], [0.4, 1]),
     ],
-    cues: [{ event: 'crowd', atSeconds: 6, actorId: 'sixth' }],
+    cues: [{ event: 'crowd', atSeconds: 5, actorId: 'sixth' }],
   },
   {
     name: 'scuffle',
@@ -85,9 +86,9 @@ function comer(
     clothes,
     path: [
       { atSeconds: fromSeconds, at: outside },
-      { atSeconds: fromSeconds + way * 8, at },
+      { atSeconds: fromSeconds + way * 6, at },
       { atSeconds: 20, at },
-      { atSeconds: 20 + way * 8, at: outside },
+      { atSeconds: 20 + way * 6, at: outside },
     ],
   };
 }
@@ -95,11 +96,12 @@ function comer(
 /** Walks up, grapples until 11 s, runs off. */
 function brawler(id: string, clothes: Clothes, side: 1 | -1): Actor {
   const grapple: Waypoint[] = [];
-  for (let blow = 0; blow <= 16; blow += 1) {
+  for (let blow = 0; blow <= 8 / LUNGE_SECONDS; blow += 1) {
     const lunge = GRAPPLE[(blow + (side > 0 ? 3 : 0)) % GRAPPLE.length] ?? 0;
+    const duck = GRAPPLE[(blow + (side > 0 ? 6 : 4)) % GRAPPLE.length] ?? 0;
     grapple.push({
-      atSeconds: 3 + blow / 2,
-      at: [0.5 + side * 0.07 + lunge * 0.045, 0.86 + 0.012 * Math.sin(blow * Math.PI)],
+      atSeconds: 3 + blow * LUNGE_SECONDS,
+      at: [0.5 + side * (0.045 + lunge * 0.06), 0.86 + 0.025 * duck],
     });
   }
   return {
@@ -148,7 +150,7 @@ export const square: Scene = {
 };
 
 function paintSquare(painter: Painter): void {
-  paintSky(painter, 0.44, '#9dbad0', '#e1e8e6');
+  paintSky(painter, 0.5, '#9dbad0', '#e1e8e6');
   fillBlock(painter, [0.14, 0.14, 0.66, 0.36], '#dcc79a');
   fillPolygon(
     painter,

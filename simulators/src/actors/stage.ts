@@ -70,7 +70,7 @@ function fightSecondsOf(actor: Actor, seconds: number): number | undefined {
   return seconds >= from && seconds <= to ? seconds - from : undefined;
 }
 
-/** A generous rectangle round an actor and its shadow, inside the picture, on multiples of four; null when outside. */
+/** A rectangle with a little room round an actor and its shadow, inside the picture, on multiples of four; null when outside. */
 export function patchOf(onStage: OnStage, size: Size): Patch | null {
   const { actor, placement, personPx, load, fightSeconds } = onStage;
   const [wide, tall] = load === undefined && fightSeconds === undefined ? REACH[actor.kind] : REACH_OF_ARMS;
@@ -152,12 +152,12 @@ function personPxAt(scene: Scene, footY: number, size: Size): number {
 
 /** Half width and height of what is drawn, in heights of a person. */
 const REACH = {
-  person: [0.42, 1.14],
-  motorbike: [0.66, 1.14],
-  car: [1.42, 0.9],
+  person: [0.32, 1.1],
+  motorbike: [0.6, 1.1],
+  car: [1.24, 0.82],
   thing: [0.3, 0.66],
 } as const satisfies Record<Actor['kind'], readonly [number, number]>;
-const REACH_OF_ARMS = [0.6, 1.3] as const;
+const REACH_OF_ARMS = [0.48, 1.16] as const;
 
 /** Cut to the picture; a thing that shows less than a third of itself is not there for the truth. */
 function seen(actorId: string, label: ObjectLabel, extent: Extent, size: Size): ActorOnFrame[] {

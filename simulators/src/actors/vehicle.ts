@@ -34,40 +34,104 @@ export function drawMotorbike(
   return { motorbike: bike.extent, rider: rider.extent };
 }
 
+/** A saloon: rounded body, glass with sky in it, doors, lamps, and dark arches over the wheels. */
 export function drawCar(context: SKRSContext2D, pose: VehiclePose, colour: string): Extent {
   const pen = createPen(context, { ...pose, heightPx: pose.personPx });
-  dropShadow(context, pose.x, pose.y, pose.personPx * 1.3, pose.personPx * 0.08);
-  fillShape(pen, carBody(colour, context, pen), [
-    [-205, 150],
-    [-208, 112],
-    [-190, 98],
-    [-120, 90],
-    [-78, 48],
-    [52, 46],
-    [112, 88],
-    [190, 102],
-    [206, 122],
-    [204, 150],
-  ]);
-  fillShape(pen, '#2c3a44', [
-    [-108, 90],
-    [-72, 55],
-    [-18, 53],
-    [-18, 90],
-  ]);
-  fillShape(pen, '#334652', [
-    [-10, 90],
-    [-10, 53],
-    [46, 53],
-    [94, 90],
-  ]);
-  pen.limb({ x: -200, y: 146 }, { x: 200, y: 146 }, 8, shade(colour, 0.5));
-  pen.limb({ x: -14, y: 95 }, { x: -14, y: 140 }, 1.5, shade(colour, 0.6));
-  pen.limb({ x: 194, y: 112 }, { x: 200, y: 114 }, 9, '#f4efd6');
-  pen.limb({ x: -202, y: 112 }, { x: -200, y: 118 }, 9, '#a32b26');
-  drawWheel(pen, -128, 150, 30, pose.roll);
-  drawWheel(pen, 124, 150, 30, pose.roll);
+  dropShadow(context, pose.x, pose.y, pose.personPx * 1.16, pose.personPx * 0.06);
+  fillBlob(pen, '#1a1b1d', UNDERBODY);
+  fillBlob(pen, carBody(colour, context, pen), BODY);
+  fillBlob(pen, shade(colour, 1.12), ROOF);
+  fillBlob(pen, carGlass(context, pen), GLASS);
+  for (const x of [-62, 6]) {
+    pen.limb({ x, y: 54 }, { x: x + (x < 0 ? -6 : 2), y: 90 }, 7, shade(colour, 0.62));
+  }
+  drawDoors(pen, colour);
+  drawLamps(pen);
+  for (const x of WHEELS) {
+    fillBlob(pen, '#141416', archOver(x));
+    drawWheel(pen, x, 150, 29, pose.roll);
+  }
   return pen.extent;
+}
+
+type Corners = readonly (readonly [number, number])[];
+
+const WHEELS = [-126, 122] as const;
+const UNDERBODY: Corners = [
+  [-198, 140],
+  [-190, 162],
+  [190, 162],
+  [200, 140],
+];
+const BODY: Corners = [
+  [-206, 152],
+  [-211, 120],
+  [-204, 94],
+  [-150, 86],
+  [-92, 84],
+  [70, 84],
+  [128, 92],
+  [190, 102],
+  [208, 124],
+  [206, 152],
+];
+const ROOF: Corners = [
+  [-150, 88],
+  [-112, 52],
+  [-84, 40],
+  [-20, 36],
+  [34, 40],
+  [70, 54],
+  [118, 90],
+];
+const GLASS: Corners = [
+  [-130, 87],
+  [-102, 57],
+  [-78, 48],
+  [-20, 45],
+  [30, 49],
+  [60, 60],
+  [98, 88],
+];
+
+function archOver(x: number): Corners {
+  return [
+    [x - 38, 154],
+    [x - 34, 128],
+    [x - 16, 114],
+    [x + 16, 114],
+    [x + 34, 128],
+    [x + 38, 154],
+  ];
+}
+
+function drawDoors(pen: Pen, colour: string): void {
+  const seam = shade(colour, 0.5);
+  pen.limb({ x: 6, y: 90 }, { x: 4, y: 148 }, 1.6, seam);
+  pen.limb({ x: -66, y: 90 }, { x: -74, y: 122 }, 1.6, seam);
+  pen.limb({ x: 84, y: 92 }, { x: 82, y: 142 }, 1.6, seam);
+  pen.limb({ x: -190, y: 106 }, { x: 188, y: 110 }, 2.2, shade(colour, 1.3));
+  pen.limb({ x: -84, y: 146 }, { x: 80, y: 146 }, 6, shade(colour, 0.42));
+  for (const x of [-30, 62]) {
+    pen.limb({ x, y: 102 }, { x: x + 13, y: 102 }, 4, shade(colour, 0.6));
+  }
+  pen.limb({ x: 84, y: 84 }, { x: 92, y: 82 }, 9, shade(colour, 0.8));
+}
+
+function drawLamps(pen: Pen): void {
+  pen.limb({ x: 186, y: 110 }, { x: 202, y: 116 }, 11, '#f6f2dc');
+  pen.limb({ x: -206, y: 108 }, { x: -194, y: 108 }, 11, '#a3231f');
+  pen.limb({ x: 178, y: 146 }, { x: 202, y: 146 }, 10, '#2a2b2e');
+  pen.limb({ x: -204, y: 146 }, { x: -182, y: 146 }, 10, '#2a2b2e');
+}
+
+/** The sky above, the dark of the inside below. */
+function carGlass(context: SKRSContext2D, pen: Pen): CanvasGradient {
+  const gradient = context.createLinearGradient(0, pen.spot(0, 45).y, 0, pen.spot(0, 88).y);
+  gradient.addColorStop(0, '#8fa4b2');
+  gradient.addColorStop(0.45, '#3b4750');
+  gradient.addColorStop(1, '#1d2328');
+  return gradient;
 }
 
 function drawFrame(pen: Pen, colour: string): void {
@@ -166,8 +230,28 @@ function fillShape(
   pen.context.fill();
 }
 
+/** A closed shape whose corners are rounded: curves through the middles of its sides. */
+function fillBlob(pen: Pen, fill: string | CanvasGradient, corners: Corners): void {
+  const spots = corners.map(([x, y]) => pen.spot(x, y));
+  const middles = spots.map((spot, index) => {
+    const next = spots[(index + 1) % spots.length] ?? spot;
+    return { x: (spot.x + next.x) / 2, y: (spot.y + next.y) / 2 };
+  });
+  pen.context.fillStyle = fill;
+  pen.context.beginPath();
+  const last = middles.at(-1) ?? { x: 0, y: 0 };
+  pen.context.moveTo(last.x, last.y);
+  for (const [index, { x, y }] of spots.entries()) {
+    const middle = middles[index] ?? { x, y };
+    pen.context.quadraticCurveTo(x, y, middle.x, middle.y);
+    reach(pen.extent, middle.x, middle.y, 0);
+  }
+  pen.context.closePath();
+  pen.context.fill();
+}
+
 function carBody(colour: string, context: SKRSContext2D, pen: Pen): CanvasGradient {
-  const gradient = context.createLinearGradient(0, pen.spot(0, 46).y, 0, pen.spot(0, 150).y);
+  const gradient = context.createLinearGradient(0, pen.spot(0, 84).y, 0, pen.spot(0, 152).y);
   gradient.addColorStop(0, shade(colour, 1.25));
   gradient.addColorStop(0.55, colour);
   gradient.addColorStop(1, shade(colour, 0.6));

@@ -57,6 +57,11 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
         events.setMotion(isMoving);
         options.listeners.onMotion(isMoving);
       },
+      onSpoilt: () => {
+        // A camera does not notice that its own picture stands.
+        events.setTampered(!faults.has('frozen'));
+        options.listeners.onSpoilt();
+      },
     },
   });
   const events = createEventSource({ facts, clock, onSubscribed: () => feed.wake() });

@@ -1,6 +1,6 @@
 /**
  * What can be wrong with a camera, one name each; a camera is given a set of them. The places that act on them:
- * camera.ts (ports), rtsp-session.ts (stream) and onvif/profiles.ts (what is announced).
+ * camera.ts (ports), rtsp-session.ts (stream), onvif/device-facts.ts (what is announced) and spoilt-clip.ts (picture).
  */
 export const CAMERA_FAULTS = [
   /** Both ports are closed. */
@@ -15,9 +15,27 @@ export const CAMERA_FAULTS = [
   'silent',
   /** Sends frames for a while, then none, without closing. */
   'stalls',
+  /** After a while the picture is: a dark cloth before the lens, ... */
+  'covered',
+  /** ... out of focus, ... */
+  'blurred',
+  /** ... another view, ... */
+  'turned',
+  /** ... always the same one. */
+  'frozen',
 ] as const;
 export type CameraFault = (typeof CAMERA_FAULTS)[number];
 export type CameraFaults = ReadonlySet<CameraFault>;
 
 /** With `stalls`, frames flow this long after PLAY. */
 export const STALLS_AFTER_MS = 3000;
+
+export const PICTURE_FAULTS = ['covered', 'blurred', 'turned', 'frozen'] as const satisfies CameraFault[];
+export type PictureFault = (typeof PICTURE_FAULTS)[number];
+/** Of a picture fault, counted from when somebody first watches. */
+export const SPOILT_AFTER_MS = 16_000;
+
+/** The first one, where a camera has several. */
+export function pictureFaultOf(faults: CameraFaults): PictureFault | undefined {
+  return PICTURE_FAULTS.find((fault) => faults.has(fault));
+}

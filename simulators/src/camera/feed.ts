@@ -21,12 +21,14 @@ export interface Watcher {
 }
 
 export type FeedTruth =
-  | { event: 'segment-started'; segment: string; sentAtMs: number }
+  | { event: 'segment-started' | 'picture-spoilt'; segment: string; sentAtMs: number }
   | (TruthEvent & { segment: string; sentAtMs: number });
 
 export interface FeedListeners {
   onTruth: (truth: FeedTruth) => void;
   onMotion: (isMoving: boolean) => void;
+  /** The picture's fault has set in. */
+  onSpoilt: () => void;
   /** A frame with a burnt-in counter went out. */
   onSent: (profile: Profile, counter: number, sentAtMs: number) => void;
 }
@@ -55,10 +57,17 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
   let isAwake = false;
   let isStopped = false;
   let isMoving = false;
+  let isSpoilt = false;
 
   /** Quiet between events is no news; a clip that is one endless segment is announced at each turn. */
   const announce = (segment: ReelSegment): void => {
-    if (segment !== reel.quiet || reel.events.length === 0) {
+    if (segment === reel.spoilt) {
+      if (!isSpoilt) {
+        isSpoilt = true;
+        listeners.onTruth({ event: 'picture-spoilt', segment: segment.name, sentAtMs: clock.nowMs() });
+        listeners.onSpoilt();
+      }
+    } else if (segment !== reel.quiet || reel.events.length === 0) {
       listeners.onTruth({ event: 'segment-started', segment: segment.name, sentAtMs: clock.nowMs() });
     }
   };

@@ -35,7 +35,14 @@ export interface Reel {
   formats: Record<Profile, StreamFormat>;
   quiet: ReelSegment;
   events: ReelSegment[];
+  /** What is shown for good once the picture's fault has set in. */
+  spoilt?: ReelSegment;
   snapshotJpeg: Buffer;
+}
+
+/** The same reel for a camera whose picture goes wrong. */
+export function spoilReel(reel: Reel, segment: ClipSegment): Reel {
+  return { ...reel, spoilt: threadSegment(segment, reel.formats) };
 }
 
 export function threadReel(clip: Clip): Reel {
@@ -79,7 +86,7 @@ function showingsOf(segment: ClipSegment, profile: Profile, format: StreamFormat
         profile === 'sub'
           ? events.filter((event) => event.frame >= firstFrame && event.frame <= lastFrame)
           : [],
-      isMoving: now === undefined ? null : now.length > 0,
+      isMoving: now === undefined ? null : now.some(({ label }) => label !== 'bag' && label !== 'object'),
     };
   });
 }

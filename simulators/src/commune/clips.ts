@@ -1,13 +1,14 @@
 /**
  * Gets the reel of every camera as soon as its clip is ready: drawn scenes from the library, given video files, or
- * the H.265 clip of a camera that is faulty in that way.
+ * the H.265 clip of a camera that is faulty in that way. A drawn scene whose picture goes wrong gets that, too.
  */
 import type { SceneName } from '../actors/scene.ts';
 import { SCENES } from '../actors/scenes.ts';
 import { loadClips } from '../camera/clip-library.ts';
-import type { CameraFault } from '../camera/faults.ts';
+import { pictureFaultOf, type CameraFault } from '../camera/faults.ts';
 import { filmH265 } from '../camera/h265-clip.ts';
-import { threadReel, type Reel } from '../camera/reel.ts';
+import { spoilReel, threadReel, type Reel } from '../camera/reel.ts';
+import { filmSpoilt } from '../camera/spoilt-clip.ts';
 import { clipFromVideo } from '../camera/video-clip.ts';
 import type { CameraDescription } from './description.ts';
 
@@ -52,9 +53,17 @@ async function playVideos(
 }
 
 async function playScenes(
-  { cacheDir, onProgress, onReel, signal }: ReelRequest,
+  { cacheDir, onProgress, onReel, signal, faultsOf }: ReelRequest,
   cameras: readonly CameraDescription[],
 ): Promise<void> {
+  const spoiling: Promise<void>[] = [];
+  const handOver = async (camera: CameraDescription, reel: Reel): Promise<void> => {
+    const fault = pictureFaultOf(faultsOf(camera.id));
+    onReel(
+      camera,
+      fault === undefined ? reel : spoilReel(reel, await filmSpoilt(SCENES[camera.scene], fault)),
+    );
+  };
   const scenes = [...new Set(cameras.map((camera): SceneName => camera.scene))];
   await loadClips({
     cacheDir,
@@ -63,7 +72,10 @@ async function playScenes(
     onProgress,
     onClip: (scene, clip) => {
       const reel = threadReel(clip);
-      cameras.filter((camera) => camera.scene === scene).forEach((camera) => onReel(camera, reel));
+      for (const camera of cameras.filter((one) => one.scene === scene)) {
+        spoiling.push(handOver(camera, reel));
+      }
     },
   });
+  await Promise.all(spoiling);
 }

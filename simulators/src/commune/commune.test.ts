@@ -38,7 +38,7 @@ describe('the simulated commune', function () {
       cacheDir,
       clock: systemClock,
       log: silentLog,
-      hasSchedule: false,
+      activity: 'none',
       reel: threadReel(clip),
       ...options,
     });

@@ -10,7 +10,7 @@ import { createRandom, seedOf } from '../actors/chance.ts';
 import { startCamera, type SimulatedCamera } from '../camera/camera.ts';
 import type { Profile } from '../camera/clip.ts';
 import type { Credentials } from '../camera/digest.ts';
-import type { CameraFault } from '../camera/faults.ts';
+import { SPOILT_AFTER_MS, type CameraFault } from '../camera/faults.ts';
 import { startDiscovery, type Discovery } from '../camera/onvif/discovery.ts';
 import type { Reel } from '../camera/reel.ts';
 import { createSchedule, type Schedule } from '../camera/schedule.ts';
@@ -19,6 +19,7 @@ import { provideReels } from './clips.ts';
 import {
   describeCommune,
   VIDEO_RULE,
+  type Activity,
   type CameraDescription,
   type CommuneCamera,
   type CommuneFaults,
@@ -26,12 +27,14 @@ import {
 } from './description.ts';
 import type { TruthRecord } from './truth.ts';
 
-/** A fifth of the cameras busy: events last ten seconds and a half on average. */
+/** A fifth of the cameras busy: most events last ten seconds and a half on average. */
 const MEAN_QUIET_MS = 42_000;
 const FIRST_EVENT_AFTER_MS = 6000;
 
 export interface CommuneOptions {
   cameraCount: number;
+  /** Only these, whatever their place in the commune's list. */
+  cameraIds?: readonly string[];
   /** Cameras play these instead of drawn scenes. */
   videoFiles?: readonly string[];
   /** Where drawn clips are kept between runs. */
@@ -40,8 +43,7 @@ export interface CommuneOptions {
   log: Log;
   seed?: number;
   faults?: CommuneFaults;
-  /** False: nothing happens until `trigger`. */
-  hasSchedule?: boolean;
+  activity?: Activity;
   onProgress?: (done: number, total: number, what: string) => void;
   onTruth?: (truth: TruthRecord) => void;
   /** A frame of a clip with a burnt-in counter left. */
@@ -64,7 +66,7 @@ export interface Commune extends CommuneView {
 
 export async function startCommune(options: CommuneOptions): Promise<Commune> {
   const { clock, log, videoFiles = [], faults = {}, onProgress = () => undefined } = options;
-  const description = describeCommune(options.cameraCount);
+  const description = describeCommune(options.cameraCount, options.cameraIds);
   const ticker = createTicker(clock);
   const closing = new AbortController();
   const running = new Map<string, SimulatedCamera>();
@@ -141,7 +143,7 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
 
 function cameraSetting(
   camera: CameraDescription,
-  { clock, seed = 1, onTruth, onSent, hasSchedule = true }: CommuneOptions,
+  { clock, seed = 1, onTruth, onSent, activity = 'usual' }: CommuneOptions,
   ticker: Ticker,
 ): Omit<Parameters<typeof startCamera>[0], 'reel' | 'credentials' | 'faults'> {
   const { id, name, hasPtz } = camera;
@@ -151,22 +153,29 @@ function cameraSetting(
     hasPtz,
     clock,
     ticker,
-    schedule: drawSchedule(id, seed, hasSchedule),
+    schedule: drawSchedule(id, seed, activity),
     listeners: {
       onTruth: (truth) => onTruth?.({ cameraId: id, ...truth }),
       onMotion: () => undefined,
+      onSpoilt: () => undefined,
       onSent: (profile, counter, sentAtMs) => onSent?.(id, profile, counter, sentAtMs),
     },
   };
 }
 
 /** The first events fall evenly over the mean quiet time, so some cameras begin at once and most do not. */
-function drawSchedule(cameraId: string, seed: number, hasSchedule: boolean): Schedule {
+function drawSchedule(cameraId: string, seed: number, activity: Activity): Schedule {
   const random = createRandom(seedOf(`${seed} ${cameraId}`));
+  const firstEventAfterMs = {
+    usual: () => FIRST_EVENT_AFTER_MS + random() * MEAN_QUIET_MS,
+    all: () => 0,
+    none: () => Infinity,
+  };
   return createSchedule({
     random,
-    firstEventAfterMs: hasSchedule ? FIRST_EVENT_AFTER_MS + random() * MEAN_QUIET_MS : Infinity,
-    meanQuietMs: MEAN_QUIET_MS,
+    firstEventAfterMs: firstEventAfterMs[activity](),
+    meanQuietMs: activity === 'all' ? 0 : MEAN_QUIET_MS,
+    spoiltAfterMs: SPOILT_AFTER_MS,
   });
 }
 

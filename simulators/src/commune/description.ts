@@ -7,9 +7,13 @@ import { createRandom, seedOf } from '../actors/chance.ts';
 import { SCENE_NAMES, type SceneName, type SceneRule } from '../actors/scene.ts';
 import { SCENES } from '../actors/scenes.ts';
 import type { CameraFault } from '../camera/faults.ts';
+import { rulesOf } from './rules.ts';
 import { PLACES, type CameraPlace, type SitePlace } from './places.ts';
 
 export const COMMUNE_SIZE = 76;
+
+const RARE = 2;
+const RARE_FROM_ROUND = 2;
 
 /** A rule in the words of the agent's configuration file. */
 export type CommuneRule = SceneRule;
@@ -41,15 +45,31 @@ export interface CommuneView {
   cameras: CommuneCamera[];
 }
 
+/**
+ * Usual: a fifth of the cameras is busy. All: every camera plays its events back to back. None: nothing happens until
+ * somebody triggers it.
+ */
+export const ACTIVITIES = ['usual', 'all', 'none'] as const;
+export type Activity = (typeof ACTIVITIES)[number];
+
 /** By camera id. */
 export type CommuneFaults = Readonly<Record<string, readonly CameraFault[]>>;
 
-/** The first `cameraCount` cameras are a mixture of all scenes and site groups, and the same every time. */
-export function describeCommune(cameraCount = COMMUNE_SIZE): {
+/**
+ * The first `cameraCount` cameras are a mixture of all scenes and site groups, and the same every time; `cameraIds`
+ * names others in their place.
+ */
+export function describeCommune(
+  cameraCount = COMMUNE_SIZE,
+  cameraIds?: readonly string[],
+): {
   sites: Site[];
   cameras: CameraDescription[];
 } {
-  const cameras = mix(PLACES.flatMap(describeSite)).slice(0, Math.max(0, cameraCount));
+  const mixed = mix(PLACES.flatMap(describeSite));
+  const cameras = cameraIds
+    ? mixed.filter(({ id }) => cameraIds.includes(id))
+    : mixed.slice(0, Math.max(0, cameraCount));
   const used = new Set(cameras.map((camera) => camera.siteId));
   const sites = PLACES.filter((place) => used.has(place.id)).map(({ id, name, group, hamlet }): Site => ({
     id,
@@ -86,7 +106,7 @@ function describeCamera(place: SitePlace, camera: CameraPlace, index: number): C
     installedOn: installationDate(id),
     hasPtz: camera.hasPtz,
     scene: camera.scene,
-    rules: SCENES[camera.scene].rules,
+    rules: rulesOf(SCENES[camera.scene]),
   };
 }
 
@@ -98,13 +118,16 @@ function installationDate(id: string): string {
   return new Date(Date.UTC(2022, month, day)).toISOString().slice(0, 10);
 }
 
-/** Deals the cameras out scene by scene, so that any beginning of the list holds a bit of everything. */
+/**
+ * Deals the cameras out scene by scene, so that any beginning of the list holds a bit of everything. Scenes that only
+ * one or two cameras show join in the third round: a handful of cameras is a handful of usual ones.
+ */
 function mix(cameras: readonly CameraDescription[]): CameraDescription[] {
   const piles = SCENE_NAMES.map((scene) => cameras.filter((camera) => camera.scene === scene));
   const mixed: CameraDescription[] = [];
   for (let round = 0; mixed.length < cameras.length; round += 1) {
     for (const pile of piles) {
-      const camera = pile[round];
+      const camera = pile[round - (pile.length <= RARE ? RARE_FROM_ROUND : 0)];
       if (camera !== undefined) {
         mixed.push(camera);
       }

@@ -1,7 +1,7 @@
 /** What passes between the simulator's process and whoever forked it. */
 import { z } from 'zod';
 import { CAMERA_FAULTS } from '../camera/faults.ts';
-import type { CommuneView } from './description.ts';
+import { ACTIVITIES, type CommuneView } from './description.ts';
 import type { TruthRecord } from './truth.ts';
 
 export const communeCommand = z.discriminatedUnion('type', [
@@ -13,7 +13,8 @@ export const communeCommand = z.discriminatedUnion('type', [
       cacheDir: z.string().min(1),
       seed: z.number().int().optional(),
       faults: z.record(z.string(), z.array(z.enum(CAMERA_FAULTS))).optional(),
-      hasSchedule: z.boolean().optional(),
+      cameraIds: z.array(z.string()).max(76).optional(),
+      activity: z.enum(ACTIVITIES).optional(),
       /** Truth is also appended here, one JSON line per event. */
       truthFile: z.string().min(1).optional(),
     }),

@@ -58,7 +58,7 @@ const junctions: SitePlace[] = [
   point('nga-ba-dinh', 'Ngã ba Đình', 2, fixed('Ngã ba Đình', 'road')),
   point('nga-tu-buu-dien', 'Ngã tư Bưu điện', 3, turning('Ngã tư Bưu điện', 'road')),
   point('nga-ba-tram-bom', 'Ngã ba Trạm bơm', 4, fixed('Ngã ba Trạm bơm', 'road-night')),
-  point('nga-ba-giong', 'Ngã ba Gióng', 5, fixed('Ngã ba Gióng', 'road')),
+  point('nga-ba-giong', 'Ngã ba Gióng', 5, fixed('Ngã ba Gióng', 'bus-stop')),
   point('nga-tu-tram-y-te', 'Ngã tư Trạm y tế', 6, fixed('Ngã tư Trạm y tế', 'road-night')),
   point('cau-song-con', 'Cầu Sông Con', 7, fixed('Cầu Sông Con', 'road')),
   point('cau-may', 'Cầu Máy', 8, fixed('Cầu Máy', 'road-night')),
@@ -82,7 +82,7 @@ const blackSpots: SitePlace[] = [
 const borders: SitePlace[] = [
   point('giap-xa-bac', 'Giáp ranh phía Bắc', 2, fixed('Giáp ranh phía Bắc', 'road')),
   point('giap-xa-nam', 'Giáp ranh phía Nam', 10, fixed('Giáp ranh phía Nam', 'road-night')),
-  point('giap-xa-dong', 'Giáp ranh phía Đông', 6, fixed('Giáp ranh phía Đông', 'road')),
+  point('giap-xa-dong', 'Giáp ranh phía Đông', 6, fixed('Giáp ranh phía Đông', 'lay-by')),
   point('giap-xa-tay', 'Giáp ranh phía Tây', 9, fixed('Giáp ranh phía Tây', 'gate-night')),
 ];
 
@@ -106,7 +106,7 @@ const institutions: SitePlace[] = [
       fixed('UBND – hội trường', 'office'),
       fixed('UBND – phòng máy chủ', 'office'),
       fixed('UBND – sân sau', 'yard-night'),
-      fixed('UBND – mặt đường phía trước', 'road'),
+      fixed('UBND – mặt đường phía trước', 'lay-by'),
       fixed('UBND – tường rào phía Đông', 'yard'),
     ],
   },
@@ -157,7 +157,7 @@ const institutions: SitePlace[] = [
     hamlet: 'Thôn 3',
     cameras: [
       fixed('Tiểu học – cổng trường', 'gate'),
-      turning('Tiểu học – sân trường', 'yard'),
+      turning('Tiểu học – sân trường', 'square'),
       fixed('Tiểu học – khu nhà kho', 'yard-night'),
       fixed('Tiểu học – phòng bảo vệ', 'office'),
     ],

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { box } from '#protocol/geometry.ts';
 import { objectLabel } from '#protocol/incident.ts';
+import { TRUTH_EVENTS } from '../actors/scene.ts';
 
 export const truthRecord = z.discriminatedUnion('event', [
   z.strictObject({
-    event: z.enum(['line-crossed', 'zone-entered']),
+    event: z.enum(TRUTH_EVENTS),
     cameraId: z.string(),
     ruleId: z.string(),
     segment: z.string(),
@@ -17,9 +18,9 @@ export const truthRecord = z.discriminatedUnion('event', [
     /** When the frame that shows it left on the sub stream. */
     sentAtMs: z.number().int(),
   }),
-  /** An event segment began, or a video clip began anew. */
+  /** An event segment began, or a video clip began anew; or the picture has gone wrong, `segment` says how. */
   z.strictObject({
-    event: z.literal('segment-started'),
+    event: z.enum(['segment-started', 'picture-spoilt']),
     cameraId: z.string(),
     segment: z.string(),
     sentAtMs: z.number().int(),

@@ -40,7 +40,12 @@ describe('a camera spoken to over ONVIF', function () {
       clock: systemClock,
       ticker,
       faults: new Set(),
-      listeners: { onTruth: () => undefined, onMotion: () => undefined, onSent: () => undefined },
+      listeners: {
+        onTruth: () => undefined,
+        onMotion: () => undefined,
+        onSpoilt: () => undefined,
+        onSent: () => undefined,
+      },
     });
   });
   afterEach(async () => {
