@@ -44,6 +44,9 @@ const GAP_MS = 6000;
 const WARM_UP = 8;
 /** Of 40: with fewer places to go by nothing is said of the view. */
 const LEAST_STRUCTURED = 8;
+/** A reference made of this many knows enough to learn from every third picture only. */
+const GROWN_UP = 30;
+const LEARN_EVERY = 3;
 const ADOPT_MS = 300_000;
 /** The first night: a view in a light (colours or none) that has never been seen is soon believed. */
 const ADOPT_LIGHT_MS = 60_000;
@@ -103,6 +106,7 @@ function createViewJudge(): ViewJudge {
   /** What has been seen since it went wrong. */
   let present: ViewReference | null = null;
   let wrongSinceMs: number | null = null;
+  let judgements = 0;
 
   /** The last used is the last in the list. */
   const use = (reference: ViewReference): void => {
@@ -113,7 +117,10 @@ function createViewJudge(): ViewJudge {
     present = null;
     wrongSinceMs = null;
     const ofThisLight = isOtherLight(reference, detail) ? createViewReference() : reference;
-    ofThisLight.learn(detail);
+    judgements += 1;
+    if (ofThisLight.samples < GROWN_UP || judgements % LEARN_EVERY === 0) {
+      ofThisLight.learn(detail);
+    }
     use(ofThisLight);
   };
 
