@@ -60,7 +60,7 @@ export async function playReels(options: InStepOptions): Promise<InStepRun> {
     log: silentLog,
     onLook: (look) => looks.push(look),
     ...options.sight,
-  } as SightOptions);
+  });
   const controller = new AbortController();
   const ended = sight.run(controller.signal);
   const cameras = reels.map((reel) => openCamera(reel, sight.open(reel.cameraId, reel.needs)));

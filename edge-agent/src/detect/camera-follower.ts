@@ -5,17 +5,15 @@
  */
 import type { Clock } from '#base/clock.ts';
 import { keepPicture, type KeptPicture, type Picture } from '../decode/picture.ts';
-import { GRID_HEIGHT, GRID_WIDTH, type RegionScaler } from '../decode/region-scaler.ts';
+import type { RegionScaler } from '../decode/region-scaler.ts';
 import { createBestShots } from './best-shots.ts';
 import type { Detection } from './detection.ts';
 import { isCovered, type LookPlan } from './look-plan.ts';
 import { createLookPlanner } from './look-planner.ts';
 import type { LookScheduler } from './look-scheduler.ts';
 import type { Look, TrackObservation, WatchNeeds } from './look.ts';
-import { createMotionGate } from './motion-gate.ts';
-import { createMotionEnergy } from './scene/motion-energy.ts';
-import { createSceneWatch } from './scene/scene-watch.ts';
-import { createSceneTeller, type SceneFacts } from './scene-teller.ts';
+import { createPictureWatch } from './picture-watch.ts';
+import type { SceneFacts } from './scene-teller.ts';
 import { createTracker } from './tracker.ts';
 import type { CameraPace } from './watch-budget.ts';
 
@@ -55,22 +53,17 @@ export interface CameraFollower {
 }
 
 export function createCameraFollower(deps: FollowerDeps): CameraFollower {
-  const { cameraId, clock, scaler, scheduler, needs, pace, counters, onLook } = deps;
+  const { cameraId, clock, scheduler, needs, pace, counters, onLook } = deps;
   const shots = createBestShots();
   const planner = createLookPlanner();
   const isDue = createPace();
-  const grid = Buffer.alloc(GRID_WIDTH * GRID_HEIGHT);
   const nextId = createCount();
   const tracker = createTracker(nextId);
-  const scene = createSceneWatch({ scaler, needs, nextId });
-  const energy = needs.motion ? createMotionEnergy() : null;
-  let gate = createMotionGate();
-  const teller = createSceneTeller();
+  const watch = createPictureWatch({ ...deps, nextId });
   let newest: KeptPicture | null = null;
   let lastLookAtMs = clock.monotonicMs();
   let lastTracks: readonly TrackObservation[] = [];
-  let movedAtMs = -Infinity;
-  let looks = 0;
+  const looks = createTally();
 
   const tell = (picture: Picture, facts: SceneFacts): void => {
     onLook({ cameraId, ...lookOf(picture, facts) });
@@ -79,7 +72,7 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
   const follow = (picture: Picture, plan: LookPlan, detections: Detection[]): void => {
     const { atMs, width, height } = picture;
     lastLookAtMs = clock.monotonicMs();
-    looks += 1;
+    looks.add();
     const { tracks, endedTrackIds } = tracker.update({
       atMs,
       detections,
@@ -88,9 +81,9 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     });
     lastTracks = tracks;
     shots.offer(picture, tracks);
-    const { endedIds, changes, condition } = teller.take(tracks, atMs);
+    const { endedIds, changes, condition } = watch.teller.take(tracks, atMs);
     tell(picture, {
-      tracks: energy?.measure(tracks, atMs) ?? tracks,
+      tracks: watch.withMotion(tracks, atMs),
       changes,
       condition,
       endedIds: [...endedTrackIds, ...endedIds],
@@ -98,58 +91,46 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     shots.release(endedTrackIds);
   };
 
+  const ask = (picture: Picture, plan: LookPlan, isMoving: boolean): void => {
+    counters.looksAsked += 1;
+    watch.teller.asked(picture.atMs);
+    const kept = keepPicture(picture);
+    scheduler.request(cameraId, {
+      picture: kept,
+      plan,
+      isMoving,
+      lastLookAtMs,
+      onSeen: (detections) => follow(kept, plan, detections),
+    });
+  };
+
   return {
     see: (picture) => {
-      if (!isDue(picture.atMs)) {
+      const { atMs } = picture;
+      if (!isDue(atMs)) {
         return;
       }
       newest?.release();
       newest = keepPicture(picture);
       const startedAtMs = clock.monotonicMs();
-      scaler.drawGrid(picture, grid);
-      const motion = gate.observe(grid, picture.atMs);
-      energy?.see(grid, picture.atMs);
-      if (motion.isNewScene) {
-        scene.restart();
-      }
-      teller.heard(scene.see(picture, lastTracks));
+      const motion = watch.see(picture, lastTracks);
       counters.gateMs += clock.monotonicMs() - startedAtMs;
 
-      if (motion.boxes.length > 0 || motion.isNewScene) {
-        movedAtMs = picture.atMs;
-      }
-      const plan = needs.tracks
-        ? planner.next(motion, tracker.expected(picture.atMs), picture, pace())
-        : null;
+      const plan = needs.tracks ? planner.next(motion, tracker.expected(atMs), picture, pace()) : null;
       if (plan) {
-        counters.looksAsked += 1;
-        teller.asked(picture.atMs);
-        const kept = keepPicture(picture);
-        scheduler.request(cameraId, {
-          picture: kept,
-          plan,
-          isMoving: motion.boxes.length > 0,
-          lastLookAtMs,
-          onSeen: (detections) => follow(kept, plan, detections),
-        });
+        ask(picture, plan, motion.boxes.length > 0);
         return;
       }
-      const facts = teller.due(picture.atMs);
+      const facts = watch.teller.due(atMs);
       if (facts) {
         tell(picture, facts);
       }
     },
     isQuiet: () =>
-      (newest?.atMs ?? 0) - movedAtMs >= QUIET_MS && lastTracks.every(({ isPredicted }) => isPredicted),
-    takeLooks: () => {
-      const taken = looks;
-      looks = 0;
-      return taken;
-    },
-    restart: () => {
-      gate = createMotionGate();
-      scene.restart();
-    },
+      (newest?.atMs ?? 0) - watch.movedAtMs() >= QUIET_MS &&
+      lastTracks.every(({ isPredicted }) => isPredicted),
+    takeLooks: () => looks.take(),
+    restart: () => watch.restart(),
     picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
     close: () => {
       scheduler.forget(cameraId);
@@ -161,6 +142,19 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       if (endedTrackIds.length > 0) {
         onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
       }
+    },
+  };
+}
+
+/** Counts up to the next `take`. */
+function createTally(): { add(): void; take(): number } {
+  let count = 0;
+  return {
+    add: () => void (count += 1),
+    take: () => {
+      const taken = count;
+      count = 0;
+      return taken;
     },
   };
 }

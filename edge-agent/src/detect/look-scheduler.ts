@@ -134,7 +134,7 @@ export function createLookScheduler({
       drop(cameraId);
       inHand.filter((look) => look.cameraId === cameraId).forEach((look) => (look.onSeen = () => undefined));
     },
-    equipment: detector.equipment,
+    equipment: () => detector.equipment(),
     stats: () => ({ ...stats, pending: waiting.size + inHand.length }),
     run: async (signal) => {
       await detector.run(signal);

@@ -4,7 +4,7 @@
  * must stay in order of time: rules see nothing of one that comes after a newer one.
  */
 import type { PictureCondition, SceneChange, TrackObservation } from './look.ts';
-import type { SceneView } from './scene/scene-watch.ts';
+import type { SceneView } from './scene/scene-part.ts';
 
 /** A look that has not come after this long is lost. */
 const LOST_LOOK_MS = 2000;

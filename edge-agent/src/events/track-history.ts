@@ -57,9 +57,10 @@ export function createTrackHistory(): TrackHistory {
 
   return {
     record: ({ trackId, label, box, score }, atMs, keepSinceAtMs) => {
-      const { samples, best } = histories.get(trackId) ?? { samples: [], best: [] };
+      const known = histories.get(trackId);
+      const samples = known?.samples ?? [];
       histories.delete(trackId);
-      histories.set(trackId, { label, samples, best: bestOf([...best, score]) });
+      histories.set(trackId, { label, samples, best: bestOf([...(known?.best ?? []), score]) });
       const last = samples.at(-1);
       if (last && atMs - last.atMs < SPACING_MS) {
         return;

@@ -17,5 +17,5 @@ function say(
 ): string {
   // Reason and sentence are of one kind; the compiler cannot follow an index into both.
   const sentence = words.why[reason.kind] as (facts: Facts<Reason['kind']>) => string;
-  return sentence({ reason: reason as never, who: words.labels[label ?? 'object'], ruleName, timeOfDay });
+  return sentence({ reason, who: words.labels[label ?? 'object'], ruleName, timeOfDay });
 }

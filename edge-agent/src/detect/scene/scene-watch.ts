@@ -4,26 +4,10 @@
  * (picture-condition.ts). Each looks at its own small copy of the picture, every second or so.
  */
 import type { Picture } from '../../decode/picture.ts';
-import type { RegionScaler } from '../../decode/region-scaler.ts';
-import type { PictureCondition, SceneChange, TrackObservation, WatchNeeds } from '../look.ts';
+import type { TrackObservation } from '../look.ts';
 import { createPictureJudge } from './picture-condition.ts';
+import type { ScenePart, SceneView, SceneWatchDeps } from './scene-part.ts';
 import { createStandingChanges } from './standing-changes.ts';
-
-export interface SceneWatchDeps {
-  scaler: RegionScaler;
-  needs: WatchNeeds;
-  /** Unique per camera, shared with the tracker. */
-  nextId: () => number;
-}
-
-/** What is known of the scene at this moment. */
-export interface SceneView {
-  changes: readonly SceneChange[];
-  /** Null where it was not judged anew. */
-  condition: PictureCondition | null;
-  /** Changes that have ended since the last call. */
-  endedIds: readonly number[];
-}
 
 export interface SceneWatch {
   /** Every picture that the gate sees; `tracks` as they were in the last look. */
@@ -31,9 +15,6 @@ export interface SceneWatch {
   /** The stream has changed, or the gate says it is another scene. */
   restart(): void;
 }
-
-/** One thing that is judged; it takes what it needs and leaves the rest. */
-export type ScenePart = (picture: Picture, tracks: readonly TrackObservation[]) => Partial<SceneView>;
 
 export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
   let parts = createParts(deps);

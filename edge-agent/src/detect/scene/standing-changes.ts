@@ -30,7 +30,7 @@ import {
   SCENE_WIDTH,
   type CellBounds,
 } from './scene-grid.ts';
-import type { ScenePart, SceneView } from './scene-watch.ts';
+import type { ScenePart, SceneView } from './scene-part.ts';
 import { createStandingThings } from './standing-things.ts';
 
 const EVERY_MS = 1000;
