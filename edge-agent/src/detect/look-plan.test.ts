@@ -8,7 +8,7 @@ const SIZE = { width: 640, height: 360 };
 const walker: Box = { x: 0.4, y: 0.4, w: 0.04, h: 0.22 };
 
 function people(boxes: Box[]): LookSubjects {
-  return { followed: boxes.map((box) => ({ box, label: 'person', isSteady: true })), motion: [] };
+  return { followed: boxes.map((box) => ({ box, label: 'person' })), motion: [] };
 }
 
 describe('planning a look', () => {
@@ -29,7 +29,7 @@ describe('planning a look', () => {
 
     const person = pixelsOf(people([tall]));
 
-    expect(pixelsOf({ followed: [{ box: tall, label: 'car', isSteady: true }], motion: [] })).to.be.above(
+    expect(pixelsOf({ followed: [{ box: tall, label: 'car' }], motion: [] })).to.be.above(
       person,
     );
     expect(pixelsOf({ followed: [], motion: [tall] })).to.be.above(person);

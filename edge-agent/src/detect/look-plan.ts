@@ -22,9 +22,7 @@ interface Framing {
   /** The least side of a part, in pixels of the picture. */
   leastSide: number;
 }
-/** Walks its way as expected: a glance will do. */
-const STEADY_PERSON: Framing = { height: 48, room: 0.5, leastSide: 64 };
-const PERSON: Framing = { height: 72, room: 0.5, leastSide: 64 };
+const PERSON: Framing = { height: 48, room: 0.5, leastSide: 64 };
 const OTHER: Framing = { height: 96, room: 0.5, leastSide: 64 };
 const UNKNOWN: Framing = { height: 80, room: 1, leastSide: 96 };
 const LEAST_SCALE = 0.4;
@@ -55,7 +53,7 @@ export function planWholeLook({ width, height }: PictureSize): LookPlan {
 
 /** What is to be shown, in fractions of the picture. */
 export interface LookSubjects {
-  followed: readonly { box: Box; label: ObjectLabel; isSteady: boolean }[];
+  followed: readonly { box: Box; label: ObjectLabel }[];
   /** What moves and is nobody known. */
   motion: readonly Box[];
 }
@@ -64,7 +62,7 @@ export interface LookSubjects {
 export function planLook({ followed, motion }: LookSubjects, size: PictureSize): LookPlan {
   const whole = planWholeLook(size);
   const areas = [
-    ...followed.map((subject) => toArea(subject.box, size, framingOf(subject))),
+    ...followed.map(({ box, label }) => toArea(box, size, label === 'person' ? PERSON : OTHER)),
     ...motion.map((box) => toArea(box, size, UNKNOWN)),
   ];
   const parts = mergeOverlapping(areas).map((area) => scaled(toRectangle(area.box, size), area.scale));
@@ -81,13 +79,6 @@ export function isCovered(plan: LookPlan, box: Box, { width, height }: PictureSi
     plan.isWhole ||
     plan.parts.some(({ from }) => overlapOf(inPixels, { ...from, w: from.width, h: from.height }) >= needed)
   );
-}
-
-function framingOf({ label, isSteady }: LookSubjects['followed'][number]): Framing {
-  if (label !== 'person') {
-    return OTHER;
-  }
-  return isSteady ? STEADY_PERSON : PERSON;
 }
 
 interface Area {

@@ -45,7 +45,14 @@ export function openBookPage(deps: BookPageDeps): BookPage {
   const repeats = createRepeats(open, (trackId) => history.lastBox(trackId));
 
   const fire = (watched: WatchedRule, firing: Firing, atMs: number, seenIds: ReadonlySet<number>): void => {
-    const { key, trackIds, isMore } = firing;
+    const { key, trackIds } = firing;
+    if (firing.isMore) {
+      const mine = open.of(watched).find((incident) => incident.key === key);
+      if (mine) {
+        open.join(mine, key, trackIds);
+      }
+      return;
+    }
     const [mainTrackId] = trackIds;
     const box = mainTrackId === undefined ? null : history.lastBox(mainTrackId);
     const known = repeats.openOne(watched, { key, box }, seenIds);
@@ -53,7 +60,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
       open.join(known, key, trackIds);
       return;
     }
-    if (isMore || repeats.isCooling(watched, { box }, atMs)) {
+    if (repeats.isCooling(watched, { box }, atMs)) {
       return;
     }
     const incident = open.add({ watched, key, trackIds: [...trackIds], id: newId(), atMs });
