@@ -17,6 +17,7 @@ import { say } from './stage.helpers.ts';
 
 const SHARE_OF_COMMUNE = 4;
 const SECONDS = 36;
+const MAIN_SECONDS = 26;
 const SETTLING_S = 6;
 const MEASURED = { fromMs: START_MS + SETTLING_S * 1000, toMs: START_MS + (SECONDS - 3) * 1000 };
 
@@ -96,4 +97,27 @@ export async function measureAllActive(rungs: readonly number[]): Promise<Active
     });
   }
   return figures;
+}
+
+/** What the sight alone costs with that share of the cameras active, for all cameras of the commune. */
+export async function measureMixture(activeShare: number): Promise<number> {
+  const { cameras } = describeCommune();
+  const count = Math.ceil(cameras.length / SHARE_OF_COMMUNE);
+  const every = Math.max(1, Math.round(1 / activeShare));
+  const reels = await openReels(count, (index) => index % every === 0);
+  const run = await playReels({ reels, seconds: SECONDS, settlingS: SETTLING_S });
+  return (run.cores * cameras.length) / count;
+}
+
+/** As other programs are given cameras: the main stream, 1280x720 at ten pictures a second. */
+export async function measureMainStreams(activeShare: number): Promise<{ cores: number; decoding: number }> {
+  const count = 8;
+  const every = Math.max(1, Math.round(1 / activeShare));
+  const reels = await openReels(count, (index) => index % every === 0);
+  const run = await playReels({
+    reels: reels.map((reel) => ({ ...reel, profile: 'main' })),
+    seconds: MAIN_SECONDS,
+    settlingS: SETTLING_S,
+  });
+  return { cores: run.cores / count, decoding: run.stats.decodeMs / 1000 / MAIN_SECONDS / count };
 }

@@ -1,6 +1,8 @@
 /**
- * What one box pays to watch the whole commune: cores of the agent and its eyes over 76 sub-streams of 640x360 at
- * five pictures a second while about a fifth of the cameras has something going on, nobody looking at a page.
+ * What one box pays to watch the whole commune with rules of every kind on every camera: cores of the agent and its
+ * eyes over 76 sub-streams of 640x360 at five pictures a second while about a fifth of the cameras has something going
+ * on, nobody looking at a page. Then, in step, what it would pay if something went on at all 76 at once
+ * (all-active.helpers.ts), and what one 720p10 main stream costs, which is what other programs are given.
  *
  * The limit it is held against is decoding the same pictures and doing nothing with them. That the watching is
  * real is shown beside the cost: the share of true events that became incidents while it was measured.
@@ -11,6 +13,7 @@ import { SCENES } from '#simulators/actors/scenes.ts';
 import type { Demo } from '../scripts/demo/start-demo.ts';
 import { openViewer } from '../scripts/demo/viewer-client.ts';
 import { createAlarmMatch, foundShare, LATE_MS } from './alarm-match.helpers.ts';
+import { measureAllActive, measureMainStreams, measureMixture } from './all-active.helpers.ts';
 import { residentMegabytes, startCoreMeter } from './cpu.helpers.ts';
 import { measureDecoding } from './decoding.helpers.ts';
 import { say, startMachineMeter, wait, withDemo, type Emit } from './stage.helpers.ts';
@@ -20,8 +23,34 @@ const SETTLING_MS = 20_000;
 const WINDOW_MS = 30_000;
 const PEER = 'decoding alone';
 
+const ACTIVE_SHARE = 0.2;
+/** Of the ladder of watch-budget.ts: everything, and every second look at what goes its way. */
+const RUNGS = [0, 1];
+
 export async function run(emit: Emit): Promise<void> {
-  await withDemo({ cameras: CAMERAS }, async (demo) => {
+  const live = await measureLive(emit);
+
+  say('in step: a fifth of the cameras active');
+  const sight = await measureMixture(ACTIVE_SHARE);
+  emit({ name: 'edge-density.sight-alone', value: sight, unit: 'cores' });
+  const rest = Math.max(0, live - sight);
+  for (const { rung, cores, share, looksPerSecond } of await measureAllActive(RUNGS)) {
+    const name = `edge-density.all-active-rung-${rung}`;
+    emit({ name, value: cores + rest, unit: 'cores' });
+    emit({ name: `${name}.found`, value: share, unit: 'share', peer: 'whole looks at every picture' });
+    emit({ name: `${name}.looks`, value: looksPerSecond, unit: '1/s' });
+  }
+
+  say('720p10 main streams');
+  const main = await measureMainStreams(ACTIVE_SHARE);
+  const ratio = main.decoding / main.cores;
+  emit({ name: 'edge-density.720p10-camera', value: main.cores, unit: 'cores', peer: PEER, ratio });
+}
+
+/** Cores of agent and eyes. */
+async function measureLive(emit: Emit): Promise<number> {
+  let measured = 0;
+  await withDemo({ cameras: CAMERAS, rules: 'all' }, async (demo) => {
     const activity = followActivity(demo);
     const match = createAlarmMatch();
     demo.onTruth(match.truth);
@@ -51,6 +80,7 @@ export async function run(emit: Emit): Promise<void> {
     );
     const decodingCores = secondsPerFrame * framesPerSecond;
     const edge = edgeOf(cores);
+    measured = edge;
     const limit = { peer: PEER, ratio: decodingCores / edge };
     emit({ name: 'edge-density.76-cameras', value: edge, unit: 'cores', ...limit });
     emit({ name: 'edge-density.per-camera', value: edge / CAMERAS, unit: 'cores', ...limit });
@@ -65,6 +95,7 @@ export async function run(emit: Emit): Promise<void> {
     emit({ name: 'edge-density.central', value: cores['central'] ?? 0, unit: 'cores' });
     emit({ name: 'edge-density.simulators', value: cores['simulators'] ?? 0, unit: 'cores' });
   });
+  return measured;
 }
 
 function edgeOf(values: Record<string, number>): number {

@@ -14,7 +14,7 @@ import type { CameraSight } from '#edge-agent/detect/camera-sight.ts';
 import type { Look, WatchNeeds } from '#edge-agent/detect/look.ts';
 import { createSight, type SightOptions, type SightStats } from '#edge-agent/detect/sight.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
-import type { Clip, ClipSegment, ClipUnit } from '#simulators/camera/clip.ts';
+import type { Clip, ClipSegment, ClipUnit, Profile } from '#simulators/camera/clip.ts';
 
 export const FRAME_MS = 200;
 /** Pictures of one instant come in so many groups, as cameras that are not in step would send them. */
@@ -32,6 +32,8 @@ export interface Reel {
   /** Which picture of that it begins with. */
   startAt: number;
   needs: WatchNeeds;
+  /** The sub-stream without it. */
+  profile?: Profile;
 }
 
 export interface InStepRun {
@@ -90,22 +92,29 @@ export async function playReels(options: InStepOptions): Promise<InStepRun> {
   return { looks, stats, cores: (user + system) / 1e6 / (seconds - settlingS) };
 }
 
-function openCamera({ clip, segments, startAt }: Reel, sight: CameraSight): { push: (tick: number) => void } {
-  const units = segments.flatMap((segment) => segment.units.sub);
-  const { parameterSets } = clip.formats.sub;
+function openCamera(
+  { clip, segments, startAt, profile = 'sub' }: Reel,
+  sight: CameraSight,
+): { push: (tick: number) => void } {
+  const units = segments.flatMap((segment) => segment.units[profile]);
+  const { parameterSets, fps } = clip.formats[profile];
+  const perTick = (fps * FRAME_MS) / 1000;
   const [sps, pps] = [SPS, PPS].map((type) => parameterSets.find((nal) => typeOf(nal) === type));
   sight.configure({ codec: 'h264', sps: sps ?? Buffer.alloc(0), pps: pps ?? Buffer.alloc(0) });
   return {
     push: (tick) => {
-      const unit = units[(startAt + tick) % units.length];
-      if (unit) {
-        sight.push({
-          slices: slicesOf(unit),
-          isKey: unit.isKey,
-          time90k: tick * FRAME_MS * 90,
-          captureAtMs: START_MS + tick * FRAME_MS,
-          isDamaged: false,
-        });
+      for (let index = 0; index < perTick; index++) {
+        const unit = units[(startAt + tick * perTick + index) % units.length];
+        const atMs = tick * FRAME_MS + (index * 1000) / fps;
+        if (unit) {
+          sight.push({
+            slices: slicesOf(unit),
+            isKey: unit.isKey,
+            time90k: atMs * 90,
+            captureAtMs: START_MS + atMs,
+            isDamaged: false,
+          });
+        }
       }
     },
   };

@@ -29,9 +29,7 @@ describe('planning a look', () => {
 
     const person = pixelsOf(people([tall]));
 
-    expect(pixelsOf({ followed: [{ box: tall, label: 'car' }], motion: [] })).to.be.above(
-      person,
-    );
+    expect(pixelsOf({ followed: [{ box: tall, label: 'car' }], motion: [] })).to.be.above(person);
     expect(pixelsOf({ followed: [], motion: [tall] })).to.be.above(person);
   });
 
