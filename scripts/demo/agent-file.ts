@@ -50,6 +50,7 @@ export function writeAgentFile(input: AgentFileInput): string {
     sites: usedSites,
     cameras: entries,
   };
-  writeFileSync(file, stringify(config));
+  // Rules that cameras share are written out each time: readers refuse a file with many references.
+  writeFileSync(file, stringify(config, { aliasDuplicateObjects: false }));
   return file;
 }
