@@ -48,7 +48,7 @@ const segments: [Segment, ...Segment[]] = [
       {
         id: 'owner',
         kind: 'person',
-        clothes: WARDROBE.blueShirt,
+        clothes: WARDROBE.whiteShirt,
         path: [
           { atSeconds: 0.4, at: [-0.1, 0.86] },
           { atSeconds: 3.6, at: [0.42, 0.84] },
@@ -119,12 +119,12 @@ const segments: [Segment, ...Segment[]] = [
         form: 'cup',
         carriedBy: 'litterer',
         path: [
-          { atSeconds: 3, at: [0.62, 0.86] },
-          { atSeconds: 18, at: [0.62, 0.86] },
+          { atSeconds: 4.6, at: [0.37, 0.87] },
+          { atSeconds: 18, at: [0.37, 0.87] },
         ],
       },
     ],
-    cues: [{ event: 'littering', atSeconds: 3, actorId: 'cup' }],
+    cues: [{ event: 'littering', atSeconds: 4.6, actorId: 'cup' }],
   },
   {
     name: 'pot-taken',
@@ -133,12 +133,12 @@ const segments: [Segment, ...Segment[]] = [
       {
         id: 'taker',
         kind: 'person',
-        clothes: WARDROBE.darkJacket,
+        clothes: WARDROBE.redShirt,
         path: [
           { atSeconds: 0.6, at: [-0.1, 0.82] },
           { atSeconds: 5.2, at: [0.8, 0.74] },
-          { atSeconds: 6.8, at: [0.8, 0.74] },
-          { atSeconds: 9, at: [1.1, 0.78] },
+          { atSeconds: 7.4, at: [0.8, 0.74] },
+          { atSeconds: 9.6, at: [1.1, 0.78] },
         ],
       },
       {
@@ -211,7 +211,7 @@ function paintShelter(painter: Painter): void {
   for (const post of [0.33, 0.885]) {
     drawStroke(painter, [post, 0.2], [post, 0.6], [0.014, '#5a5f61']);
   }
-  paintSign(painter, [0.45, 0.13, 0.32, 0.06], 'XE BUÝT – NGÃ BA GIÓNG', ['#2f5b7c', '#f3f1e2']);
+  paintSign(painter, [0.45, 0.13, 0.32, 0.06], 'XE BUÝT', ['#2f5b7c', '#f3f1e2']);
   fillBlock(painter, [0.42, 0.49, 0.34, 0.035], '#7c4f2c');
   for (const leg of [0.44, 0.59, 0.735]) {
     fillBlock(painter, [leg, 0.525, 0.008, 0.06], '#3f3a36');

@@ -1,4 +1,4 @@
-/** The square before the culture house: people gather, two come to blows, somebody hangs about. */
+/** The square before a hall: people gather, two come to blows, somebody hangs about. */
 import {
   drawStroke,
   fillBlock,
@@ -168,7 +168,7 @@ function paintSquare(painter: Painter): void {
   for (const door of [0.225, 0.46, 0.695]) {
     fillBlock(painter, [door, 0.26, 0.06, 0.24], '#5b4330');
   }
-  paintSign(painter, [0.32, 0.185, 0.3, 0.05], 'NHÀ VĂN HÓA', ['#a3231d', '#f7e7a8']);
+  paintSign(painter, [0.32, 0.185, 0.3, 0.05], 'NHÀ ĐA NĂNG', ['#a3231d', '#f7e7a8']);
   paintTree(painter, 0.95, 0.54, 0.46);
   paintTree(painter, 0.04, 0.53, 0.4);
   paintGround(painter, 0.49, '#b3a793', '#9a8f7f');

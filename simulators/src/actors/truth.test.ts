@@ -52,6 +52,25 @@ describe('the truth of a drawn scene', () => {
     });
   }
 
+  it('names a group of pictures again where people only stand, and tells the same truth of it', () => {
+    const { square } = SCENES;
+    const gathering = square.segments.find(({ name }) => name === 'gathering') ?? square.segments[0];
+    const studio = createStudio(square, { width: 160, height: 88 });
+    const again: number[] = [];
+    let drawn = 0;
+
+    const short = studio.shoot(
+      gathering,
+      () => (drawn += 1),
+      (group) => again.push(group),
+    );
+    const whole = studio.shoot(gathering, () => undefined);
+
+    expect(again.length).to.be.at.least(4);
+    expect(drawn).to.equal((gathering.seconds / 2 - again.length) * 20);
+    expect(short).to.deep.equal(whole);
+  });
+
   it('draws people as tall as the truth says', () => {
     const { road } = SCENES;
     const walker = road.segments.find((segment) => segment.name === 'walker');

@@ -52,6 +52,32 @@ describe('the schedule of a camera', () => {
 
     expect(shown).to.deep.equal(['walker', 'quiet']);
   });
+
+  it('leaves no quiet between events where everything is to happen at once', () => {
+    const schedule = createSchedule({ random: createRandom(1), firstEventAfterMs: 0, meanQuietMs: 0 });
+
+    const shown = Array.from({ length: 20 }, () => schedule.next(reel).name);
+
+    expect(new Set(shown)).to.deep.equal(new Set(['walker']));
+  });
+
+  it('shows nothing but the fault once a picture has gone wrong, whatever is asked for', () => {
+    const schedule = createSchedule({
+      random: createRandom(1),
+      firstEventAfterMs: Infinity,
+      meanQuietMs: 1,
+      spoiltAfterMs: 12_000,
+    });
+    const spoilt: ReelSegment = { ...quiet, name: 'covered' };
+    schedule.trigger(walker);
+
+    const before = [schedule.next({ ...reel, spoilt }), schedule.next({ ...reel, spoilt })];
+    schedule.trigger(walker);
+    const after = [schedule.next({ ...reel, spoilt }), schedule.next({ ...reel, spoilt })];
+
+    expect(before.map(({ name }) => name)).to.deep.equal(['walker', 'quiet']);
+    expect(after.map(({ name }) => name)).to.deep.equal(['covered', 'covered']);
+  });
 });
 
 function format(): Reel['formats']['main'] {

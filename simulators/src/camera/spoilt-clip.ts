@@ -10,11 +10,15 @@ import { createEncoder } from './encode.ts';
 import type { PictureFault } from './faults.ts';
 import { MAIN_STREAM, SUB_STREAM } from './profiles.ts';
 
+const SETTLED_GROUPS = 4;
+
 export async function filmSpoilt(scene: Scene, fault: PictureFault): Promise<ClipSegment> {
   const studio = createStudio(fault === 'frozen' ? scene : spoilView(scene, fault), MAIN_STREAM);
   const main = await createEncoder(MAIN_STREAM);
   const sub = await createEncoder(SUB_STREAM);
-  const frames = GROUP_SECONDS * FRAMES_PER_SECOND;
+  const perGroup = GROUP_SECONDS * FRAMES_PER_SECOND;
+  // The encoder of a frozen camera has long said all there is to say; a fresh one refines for seconds.
+  const frames = perGroup * (fault === 'frozen' ? SETTLED_GROUPS : 1);
   const everySub = FRAMES_PER_SECOND / SUB_STREAM.fps;
   const still = {
     name: fault,
@@ -31,9 +35,12 @@ export async function filmSpoilt(scene: Scene, fault: PictureFault): Promise<Cli
       }
     }
   });
-  const units = { main: await main.finish(), sub: await sub.finish() };
+  const units = {
+    main: (await main.finish()).slice(-perGroup),
+    sub: (await sub.finish()).slice(-perGroup / everySub),
+  };
   main.close();
   sub.close();
-  const truth = { frames: Array.from({ length: frames }, () => []), events: [] };
+  const truth = { frames: Array.from({ length: perGroup }, () => []), events: [] };
   return { name: fault, durationMs: GROUP_SECONDS * 1000, units, truth };
 }

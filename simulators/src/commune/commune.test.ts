@@ -111,7 +111,10 @@ describe('the simulated commune', function () {
 
     const values = await new Promise<boolean[]>((resolve) => {
       const heard: boolean[] = [];
-      cam.on('event', (event: MotionEvent) => {
+      cam.on('event', (event: CameraEvent) => {
+        if (!event.topic._.endsWith('/Motion')) {
+          return;
+        }
         heard.push(event.message.message.data.simpleItem.$.Value);
         if (heard.length === 2) {
           cam.removeAllListeners('event');
@@ -176,7 +179,8 @@ describe('the simulated commune', function () {
   });
 });
 
-interface MotionEvent {
+interface CameraEvent {
+  topic: { _: string };
   message: { message: { data: { simpleItem: { $: { Value: boolean } } } } };
 }
 

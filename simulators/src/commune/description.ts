@@ -120,14 +120,17 @@ function installationDate(id: string): string {
 
 /**
  * Deals the cameras out scene by scene, so that any beginning of the list holds a bit of everything. Scenes that only
- * one or two cameras show join in the third round: a handful of cameras is a handful of usual ones.
+ * one or two cameras show lead the third round: a handful of cameras is a handful of usual ones.
  */
 function mix(cameras: readonly CameraDescription[]): CameraDescription[] {
-  const piles = SCENE_NAMES.map((scene) => cameras.filter((camera) => camera.scene === scene));
+  const isRare = (pile: readonly CameraDescription[]): boolean => pile.length <= RARE;
+  const piles = SCENE_NAMES.map((scene) => cameras.filter((camera) => camera.scene === scene)).sort(
+    (a, b) => Number(isRare(b)) - Number(isRare(a)),
+  );
   const mixed: CameraDescription[] = [];
   for (let round = 0; mixed.length < cameras.length; round += 1) {
     for (const pile of piles) {
-      const camera = pile[round - (pile.length <= RARE ? RARE_FROM_ROUND : 0)];
+      const camera = pile[round - (isRare(pile) ? RARE_FROM_ROUND : 0)];
       if (camera !== undefined) {
         mixed.push(camera);
       }

@@ -74,7 +74,7 @@ const blackSpots: SitePlace[] = [
   ),
   point('bai-rac-bo-de', 'Bãi tập kết rác bờ đê', 9, fixed('Bãi tập kết rác bờ đê', 'yard-night')),
   point('nha-van-hoa-thon-5', 'Nhà văn hóa thôn 5', 5, fixed('Nhà văn hóa thôn 5', 'yard')),
-  point('san-bong-thon-8', 'Sân bóng thôn 8', 8, fixed('Sân bóng thôn 8', 'yard-night')),
+  point('san-bong-thon-8', 'Sân bóng thôn 8', 8, fixed('Sân bóng thôn 8', 'square')),
   point('duong-de-thon-10', 'Đường đê thôn 10', 10, fixed('Đường đê thôn 10', 'road-night')),
   point('nghia-trang', 'Lối vào nghĩa trang', 7, fixed('Lối vào nghĩa trang', 'gate-night')),
 ];
@@ -106,7 +106,7 @@ const institutions: SitePlace[] = [
       fixed('UBND – hội trường', 'office'),
       fixed('UBND – phòng máy chủ', 'office'),
       fixed('UBND – sân sau', 'yard-night'),
-      fixed('UBND – mặt đường phía trước', 'lay-by'),
+      fixed('UBND – mặt đường phía trước', 'bus-stop'),
       fixed('UBND – tường rào phía Đông', 'yard'),
     ],
   },
