@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { IncidentKind } from '#protocol/camera.ts';
 import { incidentDetail, incidentPage, type IncidentDetail, type IncidentView } from '#protocol/incident.ts';
-import { RULE_KINDS, type RuleEntry, type RuleKind } from '#protocol/rule.ts';
+import { RULE_KINDS, type RuleKind } from '#protocol/rule.ts';
 import type { CommuneFaults } from '#simulators/commune/description.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
 import type { CameraEntry } from '../scripts/demo/agent-file.ts';
