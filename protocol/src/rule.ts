@@ -128,6 +128,8 @@ const RULES = [
     way: z.tuple([point, point], 'expected two points, [[x, y], [x, y]]'),
     classes: classes('vehicle'),
     holdS: seconds(60).default(0.8),
+    /** The next vehicle is another violation; as long as it takes to find a lost one again. */
+    coolDownS: seconds(86_400).default(2),
   }),
   /** Running and fighting alike: experimental, and said so wherever it is shown. */
   z.strictObject({ ...onGround, kind: z.literal('agitation'), zone: whole, afterS: seconds(60).default(2) }),

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from './version.ts';
 
 const FINGERPRINTS: Record<number, string> = {
   1: 'a46398ea3a6e6571',
-  2: 'd4677fb5ecbb2b22',
+  2: '1d9b6a46ae40b88a',
 };
 
 describe('protocol version', () => {

@@ -60,7 +60,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
       open.join(known, key, trackIds);
       return;
     }
-    if (repeats.isCooling(watched, { box }, atMs)) {
+    if (repeats.isCooling(watched, { key, box }, atMs)) {
       return;
     }
     const incident = open.add({ watched, key, trackIds: [...trackIds], id: newId(), atMs });

@@ -149,4 +149,21 @@ describe('book of what is heard of a camera', () => {
     expect(opened).to.have.length(1);
     expect(closed).to.have.length(1);
   });
+
+  it('does not take a second thing that the camera reports for a repeat of the first', async () => {
+    const { opened, seconds, report } = open({ kind: 'camera-event', coolDownS: 600 });
+
+    report('TamperDetector/Tamper', true);
+    await seconds(10);
+    report('TamperDetector/Tamper', false);
+    await seconds(10);
+    report('TamperDetector/Tamper', true);
+    report('Device/Trigger/DigitalInput', true);
+    await seconds(10);
+
+    expect(opened.map(({ why }) => why.en.replace(/ at .*/, ''))).to.deep.equal([
+      'The camera itself reported "TamperDetector/Tamper"',
+      'The camera itself reported "Device/Trigger/DigitalInput"',
+    ]);
+  });
 });

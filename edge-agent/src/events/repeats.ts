@@ -5,7 +5,7 @@
  * - While an incident is open, a firing of the same rule where one of its tracks was last seen, and is seen no more,
  *   joins it.
  * - After it has closed, a firing of the same rule at the same place within the rule's cool-down is swallowed; for
- *   rules about the camera itself every firing is at the same place.
+ *   rules about the camera itself the key says what is the same: two topics it reports are two things.
  * The same place: the boxes overlap, or their centres are less than the larger of them apart.
  */
 import type { Box } from '#protocol/geometry.ts';
@@ -21,7 +21,7 @@ export interface Repeats {
     seenIds: ReadonlySet<number>,
   ) => OpenIncident | null;
   /** Whether the cool-down of an earlier incident still lasts for it. */
-  isCooling: (watched: WatchedRule, firing: Place, atMs: number) => boolean;
+  isCooling: (watched: WatchedRule, firing: Place & { key: string }, atMs: number) => boolean;
   closed: (incident: OpenIncident, boxes: readonly Box[]) => void;
 }
 
@@ -32,6 +32,7 @@ interface Place {
 
 interface ClosedPlace {
   watched: WatchedRule;
+  key: string;
   boxes: readonly Box[];
   endedAtMs: number;
 }
@@ -52,16 +53,16 @@ export function createRepeats(open: OpenIncidents, lastBox: (trackId: number) =>
       }
       return mine.find((incident) => isVacantPlace(incident, box, seenIds)) ?? null;
     },
-    isCooling: (watched, { box }, atMs) =>
+    isCooling: (watched, { key, box }, atMs) =>
       places.some(
         (place) =>
           place.watched === watched &&
           atMs - place.endedAtMs < watched.rule.coolDownS * 1000 &&
-          (box === null || place.boxes.some((other) => isSamePlace(other, box))),
+          (box === null ? place.key === key : place.boxes.some((other) => isSamePlace(other, box))),
       ),
-    closed: ({ watched, lastAtItAtMs }, boxes) => {
+    closed: ({ watched, key, lastAtItAtMs }, boxes) => {
       if (watched.rule.coolDownS > 0) {
-        places = [...places.slice(1 - MOST_PLACES), { watched, boxes, endedAtMs: lastAtItAtMs }];
+        places = [...places.slice(1 - MOST_PLACES), { watched, key, boxes, endedAtMs: lastAtItAtMs }];
       }
     },
   };
