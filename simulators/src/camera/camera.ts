@@ -6,7 +6,7 @@ import net from 'node:net';
 import { createHash } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
 import { createDigestGuard, type Credentials } from './digest.ts';
-import type { CameraFaults } from './faults.ts';
+import { pictureFaultOf, type CameraFaults } from './faults.ts';
 import { createFeed, type Feed, type FeedListeners } from './feed.ts';
 import { findClosedPort, listenOnLoopback, type Listener } from './listener.ts';
 import type { DeviceFacts } from './onvif/device-facts.ts';
@@ -59,7 +59,9 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
       },
       onSpoilt: () => {
         // A camera does not notice that its own picture stands.
-        events.setTampered(!faults.has('frozen'));
+        if (pictureFaultOf(faults) !== 'frozen') {
+          events.setTampered(true);
+        }
         options.listeners.onSpoilt();
       },
     },

@@ -1,6 +1,6 @@
 /**
  * ONVIF events by PullPoint (Core 9): subscribe, long poll, renew, unsubscribe. Two topics: motion, driven by the truth
- * of what the camera films, and tampering, which a test may claim.
+ * of what the camera films, and tampering, which a spoilt picture or a test claims.
  */
 import type { Clock } from '#base/clock.ts';
 import { SERVICE_PATHS, xsdDateTime, type DeviceFacts } from './device-facts.ts';
