@@ -2,7 +2,7 @@
  * Figures of this run against those that were committed: the same clips on the same code give the same figures, but
  * another processor rounds differently, so shares may differ a little and counts by one.
  */
-import type { Figures } from './figures.ts';
+import type { Figures } from './figure-types.ts';
 
 const SHARE_TOLERANCE = 0.01;
 const COUNT_TOLERANCE = 1;

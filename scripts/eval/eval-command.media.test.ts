@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeDrawnScene } from '../replay/drawn-scene.helpers.ts';
-import type { Figures } from './figures.ts';
+import type { Figures } from './figure-types.ts';
 import { writeMot } from './metrics/mot-file.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');

@@ -1,99 +1,28 @@
 /** From watched clips to figures: what stands in docs/accuracy.md and comes out of `matlang eval --json`. */
+import type {
+  DetectionFigures,
+  TrackingFigures,
+  EventFigures,
+  ClipFigures,
+  AlarmRate,
+  Figures,
+  JudgedIncident,
+} from './figure-types.ts';
 import { groupBy } from './group.ts';
-import { clipHours, judgeIncidents, type JudgedIncident } from './judge-incidents.ts';
-import { measureDetector, type CurvePoint, type DetectorScore } from './metrics/average-precision.ts';
+import { clipHours, judgeIncidents } from './judge-incidents.ts';
+import { measureDetector, type DetectorScore } from './metrics/average-precision.ts';
 import { measureClearMot } from './metrics/clear-mot.ts';
 import { compareTracks } from './metrics/comparison.ts';
 import { measureHota } from './metrics/hota.ts';
 import { measureIdentity } from './metrics/identity.ts';
 import type { MotRow } from './metrics/mot-file.ts';
-import { poissonRate, type RateInterval } from './metrics/poisson.ts';
+import { poissonRate } from './metrics/poisson.ts';
 import type { Note } from './notes.ts';
 import { halfOf, type Half } from './split.ts';
 import { fractionsOfTruth, type WatchedClip } from './watch-clip.ts';
 
 const ABOUT_PRESENCE: ReadonlySet<string> = new Set(['intrusion', 'line-crossing']);
 export const HALVES: readonly Half[] = ['tuning', 'reporting'];
-
-export interface DetectionFigures {
-  clip: string;
-  half: Half;
-  /** `whole`: every picture shown whole. `looks`: what the system's own looks saw, in the parts they saw. */
-  way: 'whole' | 'looks';
-  pictures: number;
-  truthBoxes: number;
-  averagePrecision: number;
-  best: CurvePoint | null;
-  curve: CurvePoint[];
-}
-
-export interface TrackingFigures {
-  clip: string;
-  half: Half;
-  /** `shown`: as the rules saw it. `filled`: as `replay --tracks` writes it. */
-  way: 'shown' | 'filled';
-  truthBoxes: number;
-  hota: number;
-  detA: number;
-  assA: number;
-  idf1: number;
-  mota: number;
-  recall: number;
-  precision: number;
-  idSwitches: number;
-  fragmentations: number;
-}
-
-export interface EventFigures {
-  clip: string;
-  half: Half;
-  kind: string;
-  events: number;
-  found: number;
-  incidents: number;
-  precision: number | null;
-  recall: number | null;
-  medianDelayS: number | null;
-  missed: { rule: string; atS: number }[];
-}
-
-export interface ClipFigures {
-  clip: string;
-  half: Half;
-  lengthS: number;
-  pictures: number;
-  faults: number;
-  /** Times real time, one core. */
-  timesRealTime: number;
-  rules: number;
-  incidents: number;
-  right: number;
-  falseAlarms: number;
-  unjudged: number;
-}
-
-export interface AlarmRate {
-  half: Half;
-  /**
-   * `all`: every second of the clips. `rare`: the same, without rules that are broken by being there (intrusion, line
-   * crossing). `quiet`: the stretches where nothing is to be reported.
-   */
-  where: 'all' | 'rare' | 'quiet';
-  hours: number;
-  alarms: number;
-  perCameraHour: RateInterval | null;
-}
-
-export interface Figures {
-  detection: DetectionFigures[];
-  tracking: TrackingFigures[];
-  events: EventFigures[];
-  clips: ClipFigures[];
-  rates: AlarmRate[];
-  /** False ones and those nobody has looked at yet. */
-  alarms: JudgedIncident[];
-  quiet: { clip: string; half: Half; fromS: number; toS: number; why: string; alarms: number }[];
-}
 
 export function measureAll(watched: readonly WatchedClip[], notes: readonly Note[]): Figures {
   const judged = watched.map((clip) => judgeIncidents(clip, notes));

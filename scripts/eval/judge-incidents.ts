@@ -3,6 +3,7 @@
  * same thing had been raised already; without truth what a person noted who looked at it; else it is unjudged, and
  * counts as false until somebody has looked.
  */
+import type { EventFigures, Figures, JudgedIncident } from './figure-types.ts';
 import { groupBy } from './group.ts';
 import type { ReplayIncident } from '#edge-agent/replay/replay-incidents.ts';
 import type { ClipSettings } from './dataset.ts';
@@ -11,22 +12,11 @@ import { measureEvents, type TrueEvent } from './metrics/events.ts';
 import { noteFor, type Note } from './notes.ts';
 import { halfOf, type Half } from './split.ts';
 import { eventsFromLabels, eventsFromTruth, sourceOf } from './true-events.ts';
-import type { EventFigures, Figures } from './figures.ts';
 import { fractionsOfTruth, type WatchedClip } from './watch-clip.ts';
 
 /** Ground truth is exact to a picture; labels were made by eye, to about 25 pictures. */
 const TRUTH_TOLERANCE_S = 0.5;
 const LABEL_TOLERANCE_S = 1;
-
-export interface JudgedIncident extends Pick<
-  ReplayIncident,
-  'kind' | 'rule' | 'fromS' | 'toS' | 'confidence'
-> {
-  clip: string;
-  half: Half;
-  verdict: 'right' | 'duplicate' | 'false' | 'unjudged';
-  cause: string;
-}
 
 export interface JudgedClip {
   incidents: JudgedIncident[];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { differences } from './compare-figures.ts';
-import type { Figures } from './figures.ts';
+import type { Figures } from './figure-types.ts';
 import { barPlot, linePlot } from './plots.ts';
 import { withFigures } from './report.ts';
 import { halfOf } from './split.ts';

@@ -1,5 +1,5 @@
 /** Figures as the tables of docs/accuracy.md, put between its two marks so that the text round them stays. */
-import type { AlarmRate, Figures } from './figures.ts';
+import type { AlarmRate, Figures } from './figure-types.ts';
 import type { RateInterval } from './metrics/poisson.ts';
 
 const BEGIN = '<!-- figures: written by `bin/matlang eval` -->';

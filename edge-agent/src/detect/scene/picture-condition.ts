@@ -86,7 +86,9 @@ export function createPictureJudge(scaler: Pick<RegionScaler, 'drawSmall'>): Pic
       judgedAtMs = picture.atMs;
       scaler.drawSmall(picture, small);
       const frozen = stillness.observe(small.luma);
-      return { ...views.judge(meter.measure(small), picture.atMs, frozen < WELL), frozen };
+      const view = views.judge(meter.measure(small), picture.atMs, frozen < WELL);
+      // Behind a cover the encoder leaves nothing that could change: one alarm is enough.
+      return { ...view, frozen: view.covered >= WELL ? Math.min(frozen, 1 - view.covered) : frozen };
     },
   };
 }

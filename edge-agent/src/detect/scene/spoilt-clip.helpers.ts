@@ -66,9 +66,13 @@ export interface Showing {
   keyEvery?: number;
 }
 
+function asItIs(rgb: Buffer): Buffer {
+  return rgb;
+}
+
 /** Encodes and decodes; each picture is good until the next. */
 export function showPictures(showing: Showing, onPicture: (picture: Picture, index: number) => void): void {
-  const { pictures, count, spoil = (rgb) => rgb, bitRate = 300_000, keyEvery = 10 } = showing;
+  const { pictures, count, spoil = asItIs, bitRate = 300_000, keyEvery = 10 } = showing;
   const draw = (index: number): Buffer =>
     spoil(pictures[thereAndBack(index, pictures.length)] ?? Buffer.alloc(BYTES), index);
   const clip = clipFromDrawing(count, draw, { width: WIDTH, height: HEIGHT, fps: FPS, bitRate, keyEvery });
