@@ -19,7 +19,7 @@ import {
 import type { DetectorEquipment } from './runtime/onnx-messages.ts';
 import { createOnnxDetector, type DetectOutcome, type OnnxDetectorOptions } from './runtime/onnx-detector.ts';
 
-const GATHER_MS = 100;
+const GATHER_MS = 140;
 const FILLED_SHARE = 0.8;
 
 /** Its picture is released here, whatever becomes of the look. */
