@@ -55,7 +55,8 @@ export function createLookPlanner(): LookPlanner {
         return null;
       }
       const due = followed.filter((one) => isDue(one, atMs, pace));
-      const explaining = followed.filter((one) => one.isSteady || one.isResting || due.includes(one));
+      // Motion where somebody rests is not explained by them: it may be their first step.
+      const explaining = followed.filter((one) => (one.isSteady && !one.isResting) || due.includes(one));
       const unexplained = boxes.filter((box) => !isExplained(box, explaining));
       if (due.length + unexplained.length === 0) {
         return null;
