@@ -68,7 +68,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
     deps.onOpened({
       ...openedMessage(camera.id, incident, firing, wallClock.timeOfDay),
       sequence: deps.nextSequence(),
-      tracks: incident.trackIds.map((trackId) => history.trackOf(trackId, sinceAtMs)),
+      tracks: history.tracksOf(incident.trackIds, sinceAtMs),
     });
   };
 

@@ -56,7 +56,7 @@ export function createOpenIncidents(
     open = open.filter((incident) => !over.includes(incident));
     for (const incident of over) {
       const { id, trackIds, startedAtMs, lastAtItAtMs } = incident;
-      const tracks = trackIds.map((trackId) => history.trackOf(trackId, startedAtMs - BEFORE_MS));
+      const tracks = history.tracksOf(trackIds, startedAtMs - BEFORE_MS);
       onClosed({ id, endedAtMs: lastAtItAtMs, tracks }, incident);
     }
   };

@@ -42,6 +42,8 @@ export interface TrackHistory {
   record(track: Seen, atMs: number, keepSinceAtMs: number | null): void;
   /** What the protocol says of a track, from `sinceAtMs` on. */
   trackOf(trackId: number, sinceAtMs: number): Track;
+  /** Those of them that were seen since then: a number may be older than what is remembered of it. */
+  tracksOf(trackIds: readonly number[], sinceAtMs: number): Track[];
   /** How sure it is that it is what it is called: the mean of its best scores. One look half hidden says little. */
   sureness(trackId: number): number | null;
   /** Where it was last seen. */
@@ -54,6 +56,20 @@ export interface TrackHistory {
 export function createTrackHistory(): TrackHistory {
   /** In the order they were last seen. */
   const histories = new Map<number, History>();
+
+  const trackOf: TrackHistory['trackOf'] = (trackId, sinceAtMs) => {
+    const known = histories.get(trackId);
+    const samples = (known?.samples ?? []).filter(({ atMs }) => atMs >= sinceAtMs);
+    return {
+      id: trackId,
+      label: known?.label ?? 'object',
+      path: samples.map(({ atMs, box }) => {
+        const [x, y] = footPoint(box);
+        return { atMs, at: [fit(x), fit(y)] };
+      }),
+      boxes: samples,
+    };
+  };
 
   return {
     record: ({ trackId, label, box, score }, atMs, keepSinceAtMs) => {
@@ -70,19 +86,9 @@ export function createTrackHistory(): TrackHistory {
       const firstKept = samples.findIndex((sample) => sample.atMs >= cutoffMs);
       samples.splice(0, firstKept);
     },
-    trackOf: (trackId, sinceAtMs) => {
-      const known = histories.get(trackId);
-      const samples = (known?.samples ?? []).filter(({ atMs }) => atMs >= sinceAtMs);
-      return {
-        id: trackId,
-        label: known?.label ?? 'object',
-        path: samples.map(({ atMs, box }) => {
-          const [x, y] = footPoint(box);
-          return { atMs, at: [fit(x), fit(y)] };
-        }),
-        boxes: samples,
-      };
-    },
+    trackOf,
+    tracksOf: (trackIds, sinceAtMs) =>
+      trackIds.map((trackId) => trackOf(trackId, sinceAtMs)).filter(({ boxes }) => boxes.length > 0),
     sureness: (trackId) => {
       const best = histories.get(trackId)?.best ?? [];
       return best.length === 0 ? null : best.reduce((sum, score) => sum + score, 0) / best.length;
