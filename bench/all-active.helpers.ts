@@ -99,16 +99,6 @@ export async function measureAllActive(rungs: readonly number[]): Promise<Active
   return figures;
 }
 
-/** What the sight alone costs with that share of the cameras active, for all cameras of the commune. */
-export async function measureMixture(activeShare: number): Promise<number> {
-  const { cameras } = describeCommune();
-  const count = Math.ceil(cameras.length / SHARE_OF_COMMUNE);
-  const every = Math.max(1, Math.round(1 / activeShare));
-  const reels = await openReels(count, (index) => index % every === 0);
-  const run = await playReels({ reels, seconds: SECONDS, settlingS: SETTLING_S });
-  return (run.cores * cameras.length) / count;
-}
-
 /** As other programs are given cameras: the main stream, 1280x720 at ten pictures a second. */
 export async function measureMainStreams(activeShare: number): Promise<{ cores: number; decoding: number }> {
   const count = 8;

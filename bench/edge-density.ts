@@ -13,7 +13,7 @@ import { SCENES } from '#simulators/actors/scenes.ts';
 import type { Demo } from '../scripts/demo/start-demo.ts';
 import { openViewer } from '../scripts/demo/viewer-client.ts';
 import { createAlarmMatch, foundShare, LATE_MS } from './alarm-match.helpers.ts';
-import { measureAllActive, measureMainStreams, measureMixture } from './all-active.helpers.ts';
+import { measureAllActive, measureMainStreams } from './all-active.helpers.ts';
 import { residentMegabytes, startCoreMeter } from './cpu.helpers.ts';
 import { measureDecoding } from './decoding.helpers.ts';
 import { say, startMachineMeter, wait, withDemo, type Emit } from './stage.helpers.ts';
@@ -28,15 +28,12 @@ const ACTIVE_SHARE = 0.2;
 const RUNGS = [0, 1];
 
 export async function run(emit: Emit): Promise<void> {
-  const live = await measureLive(emit);
+  await measureLive(emit);
 
-  say('in step: a fifth of the cameras active');
-  const sight = await measureMixture(ACTIVE_SHARE);
-  emit({ name: 'edge-density.sight-alone', value: sight, unit: 'cores' });
-  const rest = Math.max(0, live - sight);
+  // Decoding, gate, looks and tracks; what RTSP, rules and evidence cost is in the figures above.
   for (const { rung, cores, share, looksPerSecond } of await measureAllActive(RUNGS)) {
     const name = `edge-density.all-active-rung-${rung}`;
-    emit({ name, value: cores + rest, unit: 'cores' });
+    emit({ name, value: cores, unit: 'cores' });
     emit({ name: `${name}.found`, value: share, unit: 'share', peer: 'whole looks at every picture' });
     emit({ name: `${name}.looks`, value: looksPerSecond, unit: '1/s' });
   }
@@ -47,9 +44,7 @@ export async function run(emit: Emit): Promise<void> {
   emit({ name: 'edge-density.720p10-camera', value: main.cores, unit: 'cores', peer: PEER, ratio });
 }
 
-/** Cores of agent and eyes. */
-async function measureLive(emit: Emit): Promise<number> {
-  let measured = 0;
+async function measureLive(emit: Emit): Promise<void> {
   await withDemo({ cameras: CAMERAS, rules: 'all' }, async (demo) => {
     const activity = followActivity(demo);
     const match = createAlarmMatch();
@@ -80,7 +75,6 @@ async function measureLive(emit: Emit): Promise<number> {
     );
     const decodingCores = secondsPerFrame * framesPerSecond;
     const edge = edgeOf(cores);
-    measured = edge;
     const limit = { peer: PEER, ratio: decodingCores / edge };
     emit({ name: 'edge-density.76-cameras', value: edge, unit: 'cores', ...limit });
     emit({ name: 'edge-density.per-camera', value: edge / CAMERAS, unit: 'cores', ...limit });
@@ -95,7 +89,6 @@ async function measureLive(emit: Emit): Promise<number> {
     emit({ name: 'edge-density.central', value: cores['central'] ?? 0, unit: 'cores' });
     emit({ name: 'edge-density.simulators', value: cores['simulators'] ?? 0, unit: 'cores' });
   });
-  return measured;
 }
 
 function edgeOf(values: Record<string, number>): number {
