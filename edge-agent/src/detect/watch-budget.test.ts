@@ -93,4 +93,15 @@ describe('the budget of an eye', () => {
 
     expect(eye.steps[0]).to.equal(1);
   });
+
+  it('never leaves pictures out because looks are late: that would not make them earlier', async () => {
+    const eye = watch();
+    eye.state.load = 0.2;
+    eye.state.late = 0.4;
+
+    await eye.pass(120);
+
+    expect(eye.steps).to.deep.equal([1, 2, 3]);
+    expect(urgentOf(eye)).to.include({ step: 'fewer-looks', isKeyFramesWhenQuiet: false });
+  });
 });

@@ -52,6 +52,8 @@ const TOO_MUCH = 1;
 const ROOM_TO_SPARE = 0.75;
 /** Of the looks asked for, so many were replaced by newer ones: the detector cannot keep up. */
 const TOO_LATE = 0.15;
+/** Late looks lead no further than this: fewer looks can help them, decoding less cannot. */
+const MOST_RUNG_FOR_LATE = 3;
 const CALM_MS = 10_000;
 const SETTLE_MS = 3000;
 
@@ -109,8 +111,10 @@ export function createWatchBudget(options: WatchBudgetOptions): WatchBudget {
 
   const judge = (): void => {
     const nowMs = clock.monotonicMs();
-    const isTooMuch = usage > cores * TOO_MUCH || lateShare > TOO_LATE;
-    const isCalm = usage < cores * ROOM_TO_SPARE && lateShare < TOO_LATE / 3;
+    const isLate = lateShare > TOO_LATE && rung < MOST_RUNG_FOR_LATE;
+    const isTooMuch = usage > cores * TOO_MUCH || isLate;
+    const isPunctual = lateShare < TOO_LATE / 3 || rung > MOST_RUNG_FOR_LATE;
+    const isCalm = usage < cores * ROOM_TO_SPARE && isPunctual;
     calmSinceMs = isCalm ? calmSinceMs : nowMs;
     if (isTooMuch && rung < LADDER.length - 1 && nowMs - changedAtMs >= SETTLE_MS) {
       move(1, nowMs);
