@@ -13,7 +13,7 @@ const PACKAGE_MAY_USE: Record<string, readonly string[]> = {
   protocol: [],
   models: ['base'],
   'edge-agent': ['protocol', 'base', 'models'],
-  central: ['protocol', 'base'],
+  central: ['protocol', 'base', 'models'],
   'web-viewer': ['protocol'],
   simulators: ['protocol', 'base'],
 };

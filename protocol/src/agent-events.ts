@@ -11,6 +11,13 @@ import type {
   StillWanted,
 } from './camera-rules.ts';
 import type { CameraHealthReport } from './camera.ts';
+import type {
+  FaceScores,
+  FaceSearch,
+  FaceSearched,
+  WatchListKept,
+  WatchListSet,
+} from './faces.ts';
 import type { IncidentClosed, IncidentOpened, Receipt } from './incident.ts';
 
 /** agent -> central */
@@ -22,6 +29,7 @@ export interface AgentEvents {
   ) => void;
   'incident-opened': (message: IncidentOpened, reply: (answer: Receipt) => void) => void;
   'incident-closed': (message: IncidentClosed, reply: (answer: Receipt) => void) => void;
+  'face-scores': (message: FaceScores, reply: (answer: Receipt) => void) => void;
 }
 
 /** central -> agent */
@@ -30,4 +38,6 @@ export interface CentralEvents {
   'rules-set': (message: RulesSet, reply: (answer: RulesKept) => void) => void;
   'rules-try': (message: RulesTry, reply: (answer: RulesTried) => void) => void;
   'still-wanted': (message: StillWanted, reply: (answer: StillTaken) => void) => void;
+  'watch-list-set': (message: WatchListSet, reply: (answer: WatchListKept) => void) => void;
+  'face-search': (message: FaceSearch, reply: (answer: FaceSearched) => void) => void;
 }

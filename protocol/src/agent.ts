@@ -21,7 +21,9 @@ export const enrolmentRequest = z.strictObject({
   /** Base64 of the SPKI DER of an Ed25519 public key. */
   publicKey: z.string().max(200),
 });
-export const enrolmentReply = z.strictObject({ agentId: uuid, name: z.string(), communeId: slug });
+/** Base64 of the SPKI DER of central's Ed25519 key: what central signs for agents is checked with it. */
+const centralKey = z.string().max(200);
+export const enrolmentReply = z.strictObject({ agentId: uuid, name: z.string(), communeId: slug, centralKey });
 export type EnrolmentReply = z.infer<typeof enrolmentReply>;
 
 /** POST /api/agents/challenges */
@@ -63,7 +65,8 @@ export const agentHello = z.strictObject({
 export type AgentHello = z.infer<typeof agentHello>;
 
 export const helloReply = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('welcome'), centralNowMs: instantMs }),
+  /** An agent that was enrolled before central had a key keeps the first one it is given here, for good. */
+  z.strictObject({ status: z.literal('welcome'), centralNowMs: instantMs, centralKey }),
   z.strictObject({ status: z.literal('refused'), reason: z.string() }),
 ]);
 export type HelloReply = z.infer<typeof helloReply>;

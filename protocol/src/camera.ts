@@ -108,6 +108,9 @@ export const cameraWatch = z.strictObject({
   /** ONNX Runtime's execution provider. */
   provider: z.string().max(60),
   providerNote: z.string().max(300),
+  /** Whether faces are looked for; `failed`: a rule asks for it and it cannot be done, the note says why. */
+  faces: z.enum(['off', 'on', 'failed']),
+  facesNote: z.string().max(300),
 });
 export type CameraWatch = z.infer<typeof cameraWatch>;
 

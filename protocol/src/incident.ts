@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { box, point } from './geometry.ts';
 import { incidentKind, region } from './camera.ts';
+import { faceMatch } from './faces.ts';
 import { bilingual, instantMs, label, slug, uuid } from './names.ts';
 
 export const OBJECT_LABELS = [
@@ -40,8 +41,9 @@ export const tracks = z.array(track).max(16);
 /** How sure the machine is, 0 to 1. */
 export const confidence = z.number().min(0).max(1);
 
-export const FILE_KINDS = ['snapshot', 'clip'] as const;
-export const fileName = z.enum(['snapshot.jpg', 'clip.mp4']);
+export const FILE_KINDS = ['snapshot', 'clip', 'face'] as const;
+/** `face.jpg`: the best face of the track, upright. */
+export const fileName = z.enum(['snapshot.jpg', 'clip.mp4', 'face.jpg']);
 export type FileName = z.infer<typeof fileName>;
 
 export const fileManifest = z.strictObject({
@@ -76,6 +78,8 @@ export const incidentOpened = z.strictObject({
   why: bilingual,
   confidence,
   tracks,
+  /** Of face-watch-list and face-unknown, and of no other kind. */
+  face: faceMatch.optional(),
 });
 export type IncidentOpened = z.infer<typeof incidentOpened>;
 

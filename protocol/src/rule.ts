@@ -144,6 +144,10 @@ const RULES = [
     /** Parts of ONVIF topics, `tns1:` and the like left out; without them: what cameras call tampering or alarms. */
     topics: z.array(z.string().min(1).max(200)).min(1).max(64).optional(),
   }),
+  /** Low sensitivity: only strong matches. The same person again within the cool-down is the same incident. */
+  z.strictObject({ ...ofPicture, kind: z.literal('face-watch-list') }),
+  /** Somebody with a well readable face whom the place does not expect (watch-list.ts). */
+  z.strictObject({ ...ofPicture, kind: z.literal('face-unknown') }),
 ] as const;
 
 export const RULE_KINDS = RULES.map(({ shape }) => shape.kind.value);

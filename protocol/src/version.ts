@@ -5,5 +5,6 @@
  * 1  2026-11-22  first: enrolment, sessions, hello, camera health, incidents, uploads, live, people
  * 2  2026-11-22  all kinds of incident; rules and schedules; several tracks and a confidence; how a camera is watched;
  *                rules set, tried and drawn from the page
+ * 3  2026-11-22  faces: rules, matches in incidents, the watch-list signed and receipted, scores, searches; central's key
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;

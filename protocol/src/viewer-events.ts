@@ -11,6 +11,8 @@ export interface ViewerEvents {
   'incident-opened': (incident: IncidentView) => void;
   /** It ended, a file arrived, or somebody acknowledged it. */
   'incident-changed': (incident: IncidentView) => void;
+  /** The watch-list, an entry's spread or a candidate's judgement changed: fetch again what is shown. */
+  'faces-changed': () => void;
   'camera-health': (cameras: CameraHealth[]) => void;
   /** The set of cameras or their descriptions changed: fetch the list again. */
   'cameras-changed': () => void;

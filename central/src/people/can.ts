@@ -21,6 +21,12 @@ const NOTHING = {
   'incident.acknowledge': 'nowhere',
   'evidence.read': 'nowhere',
   'rules.edit': 'nowhere',
+  'watch-list.read': 'nowhere',
+  'watch-list.propose': 'nowhere',
+  'watch-list.approve': 'nowhere',
+  'face.review': 'nowhere',
+  'face.search': 'nowhere',
+  'face.calibrate': 'nowhere',
   'agent.read': 'nowhere',
   'agent.enrol': 'nowhere',
   'account.manage': 'nowhere',
@@ -37,8 +43,16 @@ const DUTY = {
 } as const;
 
 export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
-  operator: DUTY,
-  investigator: DUTY,
+  operator: { ...DUTY, 'face.review': 'scope' },
+  investigator: {
+    ...DUTY,
+    'watch-list.read': 'scope',
+    'watch-list.propose': 'scope',
+    'watch-list.approve': 'scope',
+    'face.review': 'scope',
+    'face.search': 'scope',
+    'face.calibrate': 'scope',
+  },
   leader: {
     ...NOTHING,
     'camera.list': 'headquarters',
@@ -71,6 +85,9 @@ export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
     ...NOTHING,
     'camera.list': 'scope',
     'rules.edit': 'scope',
+    'watch-list.read': 'scope',
+    'watch-list.approve': 'scope',
+    'face.calibrate': 'scope',
     'agent.read': 'unplaced',
     'agent.enrol': 'unplaced',
     'account.manage': 'unplaced',

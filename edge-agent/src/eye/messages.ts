@@ -5,6 +5,7 @@
 import type { CameraReason, CameraWatch } from '#protocol/camera.ts';
 import type { FileManifest } from '#protocol/incident.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
+import type { FaceSighting } from '../detect/faces/sighting.ts';
 import type { Look, WatchNeeds } from '../detect/look.ts';
 
 export interface StreamCredentials {
@@ -61,6 +62,8 @@ export type AgentToEye =
       cameraId: string;
       trackId: number | null;
       startedAtMs: number;
+      /** JPEG of the face it is about, kept as face.jpg. */
+      face?: Uint8Array | undefined;
     }
   /** It is over: finish the clip some seconds after `endedAtMs`. */
   | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number }
@@ -70,6 +73,8 @@ export type AgentToEye =
 export type EyeToAgent =
   | { type: 'ready' }
   | { type: 'look'; look: Look }
+  /** New best faces of a track, or its end. Never logged, never kept in plain. */
+  | { type: 'face'; sighting: FaceSighting }
   | { type: 'stream'; report: StreamReport }
   /** By camera: pictures a second, and how it is watched. */
   | { type: 'rates'; fps: Record<string, number>; watch: Record<string, CameraWatch> }
