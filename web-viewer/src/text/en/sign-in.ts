@@ -1,0 +1,38 @@
+/** Words of signing in and passwords. */
+import type { signIn as vi } from '../vi/sign-in.ts';
+import type { WordsOf } from '../words-of.ts';
+
+export const signIn: WordsOf<typeof vi> = {
+  signIn: {
+    title: 'Sign in',
+    subtitle: 'Camera security of the commune',
+    login: 'Login',
+    password: 'Password',
+    submit: 'Sign in',
+    byLink: 'Sign in with a one-time link',
+    byLinkHint: 'You opened this page by a link that works only once.',
+    byLinkGo: 'Enter',
+    byLinkBusy: 'Checking the link…',
+    instead: 'Use login and password',
+    ended: 'The session has ended. Please sign in again.',
+    wrongLogin: 'Wrong login or password. Check Caps Lock and the keyboard layout.',
+    tooManyTries: 'Too many wrong tries. Try again after {{at}}.',
+    tooManyTriesNoTime: 'Too many wrong tries. Please wait a few minutes.',
+    linkUsed:
+      'This link has been used or has expired. Ask the administrator for a new one, or sign in with your password.',
+    missing: 'Enter login and password.',
+  },
+  password: {
+    title: 'Set a password',
+    current: 'Current password',
+    next: 'New password',
+    nextHint: 'At least 12 characters. A sentence you remember beats a difficult word.',
+    repeat: 'New password again',
+    tooShort: '{{count}} more characters needed.',
+    differs: 'The two are not the same.',
+    wrongCurrent: 'The current password is wrong.',
+    save: 'Save password',
+    saved: 'The new password is saved.',
+    cancel: 'Cancel',
+  },
+};

@@ -1,0 +1,35 @@
+/** Words of signing in and passwords. */
+export const signIn = {
+  signIn: {
+    title: 'Đăng nhập',
+    subtitle: 'Hệ thống camera an ninh xã',
+    login: 'Tên đăng nhập',
+    password: 'Mật khẩu',
+    submit: 'Đăng nhập',
+    byLink: 'Đăng nhập bằng liên kết một lần',
+    byLinkHint: 'Bạn mở trang này bằng một liên kết chỉ dùng được một lần.',
+    byLinkGo: 'Vào hệ thống',
+    byLinkBusy: 'Đang kiểm tra liên kết…',
+    instead: 'Dùng tên đăng nhập và mật khẩu',
+    ended: 'Phiên làm việc đã kết thúc. Xin đăng nhập lại.',
+    wrongLogin: 'Sai tên đăng nhập hoặc mật khẩu. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt.',
+    tooManyTries: 'Sai quá nhiều lần. Thử lại sau {{at}}.',
+    tooManyTriesNoTime: 'Sai quá nhiều lần. Xin chờ vài phút rồi thử lại.',
+    linkUsed:
+      'Liên kết đã dùng hoặc đã hết hạn. Xin cán bộ quản trị cấp liên kết mới, hoặc đăng nhập bằng mật khẩu.',
+    missing: 'Nhập tên đăng nhập và mật khẩu.',
+  },
+  password: {
+    title: 'Đặt mật khẩu',
+    current: 'Mật khẩu hiện tại',
+    next: 'Mật khẩu mới',
+    nextHint: 'Ít nhất 12 ký tự. Một câu dễ nhớ tốt hơn một từ khó.',
+    repeat: 'Nhập lại mật khẩu mới',
+    tooShort: 'Còn thiếu {{count}} ký tự.',
+    differs: 'Hai lần nhập không giống nhau.',
+    wrongCurrent: 'Mật khẩu hiện tại không đúng.',
+    save: 'Lưu mật khẩu',
+    saved: 'Đã lưu mật khẩu mới.',
+    cancel: 'Thôi',
+  },
+};
