@@ -22,6 +22,7 @@ import { createEnrolments } from './intake/enrolment.ts';
 import { createEvidenceFolder } from './intake/evidence-folder.ts';
 import { createPresence } from './intake/presence.ts';
 import { createRuleDeliveries } from './intake/rule-delivery.ts';
+import { openSigningKey, type SigningKey } from './intake/signing-key.ts';
 import { createUploads } from './intake/uploads.ts';
 import { openLedger, type LedgerDatabase } from './ledger/database.ts';
 import { openRepositories, type Ledger } from './ledger/repositories.ts';
@@ -137,7 +138,8 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   const heartbeat = options.heartbeat ?? DEFAULT_HEARTBEAT;
   const io = createSocketServer({ publicUrl, heartbeat });
   const announcer = wireNotify(options, ledger, people.sessions, gate, io);
-  const intake = wireIntake(options, ledger, agentSessions, announcer, { io, heartbeat });
+  const signingKey = openSigningKey(path.join(config.dataDir, 'signing-key.pem'));
+  const intake = wireIntake(options, ledger, agentSessions, announcer, { io, heartbeat, signingKey });
 
   const relay = createRelay({ clock, log });
   const agentMedia = createAgentMedia({ relay, log });
@@ -196,8 +198,17 @@ function wireIntake(
   ledger: Ledger,
   sessions: AgentSessions,
   announcer: Announcer,
-  { io, heartbeat }: { io: SocketServer; heartbeat: Heartbeat },
+  {
+    io,
+    heartbeat,
+    signingKey,
+  }: {
+    io: SocketServer;
+    heartbeat: Heartbeat;
+    signingKey: SigningKey;
+  },
 ) {
+  const centralKey = signingKey.publicKey;
   const { agents, audit, codes, incidents, files } = ledger;
   const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
   const questions = createAgentQuestions({ presence, log });
@@ -220,6 +231,8 @@ function wireIntake(
       ...ledger,
       clock,
       log,
+      centralKey,
+      faceScores: { take: () => Promise.resolve({ status: 'stored', atMs: clock.nowMs() }) },
       announce: announcer,
       onHello: (agentId) => deliveries.agentCame(agentId),
     }),
@@ -236,7 +249,14 @@ function wireIntake(
     files,
     onStored: (incidentId) => announcer.incidentChanged(incidentId),
   });
-  const enrolments = createEnrolments({ clock, agents, codes, audit, communeId: config.commune.id });
+  const enrolments = createEnrolments({
+    clock,
+    agents,
+    codes,
+    audit,
+    communeId: config.commune.id,
+    centralKey,
+  });
   const settled = async (): Promise<void> => {
     await Promise.all([namespace.settled(), deliveries.settled(), announcer.settled()]);
   };

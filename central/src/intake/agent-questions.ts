@@ -8,6 +8,7 @@ import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CentralEvents } from '#protocol/agent-events.ts';
 import { rulesHeld, rulesKept, rulesTried, stillTaken } from '#protocol/camera-rules.ts';
+import { faceSearched, watchListKept } from '#protocol/faces.ts';
 import type { Presence } from './presence.ts';
 
 /** Every question with its answer and how long an agent may think about it; it does not compile while one is missing. */
@@ -16,6 +17,9 @@ const QUESTIONS = {
   'rules-set': { answer: rulesKept, timeoutMs: 10_000 },
   'rules-try': { answer: rulesTried, timeoutMs: 90_000 },
   'still-wanted': { answer: stillTaken, timeoutMs: 8_000 },
+  /** What is no longer in it is overwritten on the agent's disk first. */
+  'watch-list-set': { answer: watchListKept, timeoutMs: 30_000 },
+  'face-search': { answer: faceSearched, timeoutMs: 30_000 },
 } satisfies Record<keyof CentralEvents, { answer: z.ZodType; timeoutMs: number }>;
 
 export type Question = keyof CentralEvents;

@@ -20,9 +20,17 @@ export interface ReportDeps {
   inventory: InventoryStore;
   health: HealthStore;
   incidents: IncidentStore;
+  faceScores: FaceScoreDesk;
+  /** Base64 SPKI DER; agents check with it what central signs. */
+  centralKey: string;
   announce: ReportAnnouncements;
   /** Sites and cameras are stored, the agent is about to be welcomed. */
   onHello: (agentId: string) => void;
+}
+
+/** Keeps how alike strangers are to the watch-list; never throws for bad input. */
+export interface FaceScoreDesk {
+  take(agentId: string, message: unknown): Promise<Receipt>;
 }
 
 export interface ReportAnnouncements {
@@ -40,6 +48,7 @@ export interface Reports {
   ): Promise<{ status: 'stored' } | { status: 'refused'; reason: string }>;
   incidentOpened(agentId: string, message: unknown): Promise<Receipt>;
   incidentClosed(agentId: string, message: unknown): Promise<Receipt>;
+  faceScores(agentId: string, message: unknown): Promise<Receipt>;
 }
 
 export function createReports(deps: ReportDeps): Reports {
@@ -48,11 +57,12 @@ export function createReports(deps: ReportDeps): Reports {
     cameraHealth: (agentId, message) => receiveCameraHealth(deps, agentId, message),
     incidentOpened: (agentId, message) => receiveIncidentOpened(deps, agentId, message),
     incidentClosed: (agentId, message) => receiveIncidentClosed(deps, agentId, message),
+    faceScores: (agentId, message) => deps.faceScores.take(agentId, message),
   };
 }
 
 async function receiveHello(
-  { clock, agents, inventory, announce, onHello }: ReportDeps,
+  { clock, agents, inventory, announce, centralKey, onHello }: ReportDeps,
   agentId: string,
   message: unknown,
   isNewInstance: boolean,
@@ -74,7 +84,7 @@ async function receiveHello(
   await agents.markSeen(agentId, atMs, agentVersion);
   announce.camerasChanged();
   onHello(agentId);
-  return { status: 'welcome', centralNowMs: atMs };
+  return { status: 'welcome', centralNowMs: atMs, centralKey };
 }
 
 async function receiveCameraHealth(

@@ -44,6 +44,7 @@ export const AGENT_EVENTS = {
   'camera-health': true,
   'incident-opened': true,
   'incident-closed': true,
+  'face-scores': true,
 } satisfies Record<keyof AgentEvents, true>;
 
 export function openAgentsNamespace(deps: AgentNamespaceDeps): {
@@ -199,6 +200,10 @@ function answerReports(
   socket.on(
     'incident-closed',
     afterHello((message) => noteRefusal(log, agentId, reports.incidentClosed(agentId, message))),
+  );
+  socket.on(
+    'face-scores',
+    afterHello((message) => noteRefusal(log, agentId, reports.faceScores(agentId, message))),
   );
 }
 

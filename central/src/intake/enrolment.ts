@@ -21,6 +21,8 @@ export interface EnrolmentDeps {
   codes: CodeStore;
   audit: AuditTrail;
   communeId: string;
+  /** Base64 SPKI DER; agents check with it what central signs. */
+  centralKey: string;
 }
 
 export type EnrolmentResult =
@@ -34,7 +36,14 @@ export interface Enrolments {
   enrol(request: { code: string; publicKey: string }, address: string): Promise<EnrolmentResult>;
 }
 
-export function createEnrolments({ clock, agents, codes, audit, communeId }: EnrolmentDeps): Enrolments {
+export function createEnrolments({
+  clock,
+  agents,
+  codes,
+  audit,
+  communeId,
+  centralKey,
+}: EnrolmentDeps): Enrolments {
   const throttle = createThrottle({ clock, maxFailures: MAX_FAILURES, windowMs: FAILURE_WINDOW_MS });
 
   return {
@@ -65,7 +74,7 @@ export function createEnrolments({ clock, agents, codes, audit, communeId }: Enr
         action: 'agent.enrolled',
         resource: `agent:${agentId}`,
       });
-      return { status: 'enrolled', reply: { agentId, name: enrolled.name, communeId } };
+      return { status: 'enrolled', reply: { agentId, name: enrolled.name, communeId, centralKey } };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { FilesTable } from './tables.ts';
 const FORMS = {
   'snapshot.jpg': { kind: 'snapshot', mediaType: 'image/jpeg' },
   'clip.mp4': { kind: 'clip', mediaType: 'video/mp4' },
+  'face.jpg': { kind: 'face', mediaType: 'image/jpeg' },
 } as const satisfies Record<FileName, Pick<IncidentFile, 'kind' | 'mediaType'>>;
 
 export interface Files extends FileStore {
