@@ -59,6 +59,8 @@ export interface WatchNeeds {
   motion: boolean;
   changes: boolean;
   condition: boolean;
+  /** The faces of people (detect/faces/): then `tracks` is wanted too. */
+  faces: boolean;
   /** 0 to 1: whose looks are kept up longest when the box has too much to do. */
   priority: number;
 }
@@ -69,6 +71,7 @@ export const WATCH_TRACKS: WatchNeeds = {
   motion: false,
   changes: false,
   condition: false,
+  faces: false,
   priority: 1,
 };
 

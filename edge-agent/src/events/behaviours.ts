@@ -62,7 +62,14 @@ const BEHAVIOURS = {
   'camera-event': { create: createCameraEvent, region: wholePicture, needs: {}, isHeard: true },
 } satisfies { [K in RuleKind]: Entry<K> };
 
-const NO_NEEDS: WatchNeeds = { tracks: false, motion: false, changes: false, condition: false, priority: 0 };
+const NO_NEEDS: WatchNeeds = {
+  tracks: false,
+  motion: false,
+  changes: false,
+  condition: false,
+  faces: false,
+  priority: 0,
+};
 
 export function createBehaviour(rule: Rule, scene: BehaviourScene): Behaviour {
   return entryFor(rule.kind).create(rule, scene);
@@ -89,6 +96,7 @@ function joined(a: WatchNeeds, b: Partial<WatchNeeds>): WatchNeeds {
     motion: a.motion || (b.motion ?? false),
     changes: a.changes || (b.changes ?? false),
     condition: a.condition || (b.condition ?? false),
+    faces: a.faces || (b.faces ?? false),
     priority: Math.max(a.priority, b.priority ?? 0),
   };
 }

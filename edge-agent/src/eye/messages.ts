@@ -82,4 +82,6 @@ export type EyeToAgent =
   | { type: 'token-wanted'; requestId: number; rejected: string | null }
   | { type: 'snapshot'; incidentId: string; file: EvidenceFile | null; problem: string }
   | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string }
+  /** Only where the order to keep evidence brought a face. */
+  | { type: 'face-file'; incidentId: string; file: EvidenceFile | null; problem: string }
   | { type: 'still'; requestId: number; still: { jpeg: Uint8Array; atMs: number } | null };
