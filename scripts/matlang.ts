@@ -23,6 +23,7 @@ program
   .option('--data <dir>', 'ledger, evidence and outbox', join('data', 'demo'))
   .option('--headless', 'do not print the sign-in links', false)
   .option('--video <file...>', 'cameras play these clips instead of drawn scenes')
+  .option('--faces <dir>', 'one folder a person, with pictures: they walk up to the camera at the entrance')
   .option('--until <what>', "'incident': stop at the first incident", onlyIncident)
   .option('--timeout <seconds>', 'give up waiting after so long', wholeNumber(1, 86_400), 120)
   .option('--json', 'print the incident as JSON and nothing else on standard output', false)

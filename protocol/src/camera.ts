@@ -45,6 +45,13 @@ export const INCIDENT_KINDS = [
 export const incidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof incidentKind>;
 
+/** About a person's face: seen by fewer people than the others, and the only ones with a FaceMatch (faces.ts). */
+export const FACE_KINDS = ['face-watch-list', 'face-unknown'] as const satisfies readonly IncidentKind[];
+export type FaceKind = (typeof FACE_KINDS)[number];
+export function isFaceKind(kind: IncidentKind): kind is FaceKind {
+  return FACE_KINDS.some((one) => one === kind);
+}
+
 export const ruleSummary = z.strictObject({ id: slug, kind: incidentKind, name: label, region });
 export type RuleSummary = z.infer<typeof ruleSummary>;
 

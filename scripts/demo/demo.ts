@@ -11,6 +11,7 @@ export interface DemoOptions {
   data: string;
   headless: boolean;
   video?: string[];
+  faces?: string;
   until?: 'incident';
   timeout: number;
   json: boolean;
@@ -43,6 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     port,
     dataDir,
     video,
+    facesDir: options.faces,
     report: say,
     signal: starting.signal,
   }).catch((error: unknown) => {
@@ -59,7 +61,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 
 async function stayUp(
   demo: Demo,
-  { headless }: DemoOptions,
+  { headless, faces }: DemoOptions,
   interrupted: Promise<'interrupted'>,
   say: (line: string) => void,
 ): Promise<number> {
@@ -69,11 +71,20 @@ async function stayUp(
   } else {
     ROLES.forEach((role) => say(`  ${ROLE_NAMES[role].padEnd(32)} ${demo.links[role]}`));
   }
+  say(`\n${sayFaces(demo, faces)}`);
   say('\nCtrl-C stops everything.\n');
   const end = await Promise.race([interrupted, demo.broken]);
   say(end === 'interrupted' ? 'stopping' : `${end}; stopping the rest`);
   await demo.stop();
   return end === 'interrupted' ? 0 : 1;
+}
+
+function sayFaces({ commune }: Demo, folder: string | undefined): string {
+  const camera = commune.cameras.find(({ rules }) => rules.some(({ kind }) => kind === 'face-watch-list'));
+  return folder === undefined || camera === undefined
+    ? 'Faces are off: drawn people have none. With --faces DIR (one folder of pictures a person) people come to the entrance.'
+    : `Faces are on: those of ${folder} come to '${camera.name}', each wearing the last picture of its folder. As\n` +
+        'investigator, put the others on the watch-list; two more people must approve.';
 }
 
 async function watchForIncident(

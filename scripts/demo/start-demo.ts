@@ -39,6 +39,8 @@ export interface StartOptions {
   /** All: every camera carries a rule of every kind, not only those its scene calls for. */
   rules?: 'scene' | 'all';
   faults?: CommuneFaults;
+  /** A folder of faces, one folder a person: they walk up to the camera at the entrance. */
+  facesDir?: string | undefined;
   /** Changes what stands of a camera in the agent's file. */
   adjustCamera?: AdjustCamera;
   /** Gives up starting: what has come up is stopped, and `startDemo` rejects. */
@@ -160,7 +162,7 @@ function openCommune(
 }
 
 function startCommune(part: Part, options: StartOptions, dataDir: string): Promise<CommuneView> {
-  const { report, cameras, cameraIds, video, seed, faults, activity } = options;
+  const { report, cameras, cameraIds, video, seed, faults, activity, facesDir } = options;
   const command: CommuneCommand = {
     type: 'start',
     options: {
@@ -174,6 +176,7 @@ function startCommune(part: Part, options: StartOptions, dataDir: string): Promi
         : { faults: Object.fromEntries(Object.entries(faults).map(([id, list]) => [id, [...list]])) }),
       ...(cameraIds === undefined ? {} : { cameraIds: [...cameraIds] }),
       ...(activity === undefined ? {} : { activity }),
+      ...(facesDir === undefined ? {} : { facesDir: resolve(facesDir) }),
     },
   };
   let lastPercent = -1;

@@ -47,6 +47,7 @@ function start({
   faults,
   cameraIds,
   activity,
+  facesDir,
   truthFile,
 }: StartOptions): void {
   if (commune !== null) {
@@ -66,6 +67,7 @@ function start({
     ...(faults === undefined ? {} : { faults }),
     ...(cameraIds === undefined ? {} : { cameraIds }),
     ...(activity === undefined ? {} : { activity }),
+    ...(facesDir === undefined ? {} : { facesDir }),
     onProgress: (done, total, what) => report({ type: 'progress', done, total, what }),
     onTruth: (truth) => {
       truthLog?.write(`${JSON.stringify(truth)}\n`);

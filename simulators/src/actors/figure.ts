@@ -5,7 +5,7 @@
  * limbs overlap, clothes have folds and a shadow ties the feet to the ground. Riders use the same parts (vehicle.ts).
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { Clothes, ThingForm } from './scene.ts';
+import type { Clothes, FacePicture, ThingForm } from './scene.ts';
 import { emptyExtent, reach, type Extent } from './extent.ts';
 import { drawThing, hangs } from './thing.ts';
 
@@ -48,6 +48,9 @@ export function drawPerson(context: SKRSContext2D, pose: FigurePose, clothes: Cl
   }
   drawTorso(pen, clothes);
   drawHead(pen, clothes);
+  if (clothes.face) {
+    wearFace(pen, clothes.face);
+  }
   drawArm(pen, near, clothes, 1.06);
   const { hand } = armJoints(near);
   if (clothes.bag === 'hand') {
@@ -207,6 +210,34 @@ export function drawHead(pen: Pen, clothes: Clothes): void {
     pen.limb({ x: 9, y: 12 }, { x: 16, y: 14 }, 4, '#2b2b2f');
   }
 }
+
+/** The picture's middle square in an oval, as wide as shoulders: a face fills less than half of most pictures. */
+function wearFace(pen: Pen, face: FacePicture): void {
+  const { context, scale } = pen;
+  const { x, y } = pen.spot(1, 12);
+  const [halfWide, halfTall] = [FACE_HALF_WIDE * scale, FACE_HALF_TALL * scale];
+  const side = Math.min(face.width, face.height);
+  context.save();
+  context.beginPath();
+  context.ellipse(x, y, halfWide, halfTall, 0, 0, Math.PI * 2);
+  context.clip();
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(
+    face,
+    (face.width - side) / 2,
+    (face.height - side) / 2,
+    side,
+    side,
+    x - halfTall,
+    y - halfTall,
+    2 * halfTall,
+    2 * halfTall,
+  );
+  context.restore();
+}
+
+const FACE_HALF_WIDE = 17;
+const FACE_HALF_TALL = 21;
 
 export function armJoints(angle: number): { elbow: Spot; hand: Spot } {
   const elbow = { x: Math.sin(angle) * 29, y: SHOULDER + 4 + Math.cos(angle) * 29 };

@@ -4,7 +4,7 @@
  * All places are fractions of the picture. A thing's place is its foot point (where it touches the ground), because
  * that is what the rules look at. Not here: how things look (figure.ts, vehicle.ts) or how frames are made (film.ts).
  */
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import type { Box, Point } from '#protocol/geometry.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
 import type { RuleEntry } from '#protocol/rule.ts';
@@ -29,6 +29,9 @@ export const SCENE_NAMES = [
 ] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
 
+/** A picture of a face, seen from the front, in the middle. */
+export type FacePicture = Image | Canvas;
+
 export interface Clothes {
   shirt: string;
   trousers: string;
@@ -37,6 +40,8 @@ export interface Clothes {
   /** Conical straw hat, motorbike helmet or bare head. */
   head: 'bare' | 'straw-hat' | 'helmet';
   bag: 'none' | 'shoulder' | 'hand';
+  /** In place of a drawn face. */
+  face?: FacePicture;
 }
 
 /** Where a foot point is at a time of the segment, in seconds. Between two of these it moves evenly. */

@@ -2,20 +2,29 @@
  * Gets the reel of every camera as soon as its clip is ready: drawn scenes from the library, given video files, or
  * the H.265 clip of a camera that is faulty in that way. A drawn scene whose picture goes wrong gets that, too.
  */
+import { entranceWith, type FacePerson } from '../actors/scene-entrance.ts';
 import type { SceneName } from '../actors/scene.ts';
 import { SCENES } from '../actors/scenes.ts';
 import { loadClips } from '../camera/clip-library.ts';
 import { pictureFaultOf, type CameraFault } from '../camera/faults.ts';
 import { filmH265 } from '../camera/h265-clip.ts';
 import { spoilReel, threadReel, type Reel } from '../camera/reel.ts';
+import { filmScene } from '../camera/scene-clip.ts';
 import { filmSpoilt } from '../camera/spoilt-clip.ts';
 import { clipFromVideo } from '../camera/video-clip.ts';
 import type { CameraDescription } from './description.ts';
+
+/** Faces that come to one camera. */
+export interface FaceVisits {
+  cameraId: string;
+  people: readonly FacePerson[];
+}
 
 export interface ReelRequest {
   cameras: readonly CameraDescription[];
   videoFiles: readonly string[];
   cacheDir: string;
+  faces: FaceVisits | null;
   faultsOf: (cameraId: string) => ReadonlySet<CameraFault>;
   onProgress: (done: number, total: number, what: string) => void;
   signal: AbortSignal;
@@ -31,7 +40,12 @@ export async function provideReels(request: ReelRequest): Promise<void> {
     const reel = threadReel(await filmH265(SCENES[first.scene]));
     odd.forEach((camera) => request.onReel(camera, reel));
   }
-  const usual = request.cameras.filter((camera) => !isH265(camera));
+  const { faces } = request;
+  const entrance = request.cameras.find((camera) => camera.id === faces?.cameraId);
+  if (faces !== null && entrance !== undefined) {
+    request.onReel(entrance, threadReel(await filmScene(entranceWith(faces.people))));
+  }
+  const usual = request.cameras.filter((camera) => !isH265(camera) && camera !== entrance);
   await (request.videoFiles.length > 0 ? playVideos(request, usual) : playScenes(request, usual));
 }
 

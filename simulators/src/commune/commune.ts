@@ -15,9 +15,10 @@ import { startDiscovery, type Discovery } from '../camera/onvif/discovery.ts';
 import type { Reel } from '../camera/reel.ts';
 import { createSchedule, type Schedule } from '../camera/schedule.ts';
 import { createTicker, type Ticker } from '../camera/ticker.ts';
-import { provideReels } from './clips.ts';
+import { provideReels, type FaceVisits } from './clips.ts';
 import {
   describeCommune,
+  ENTRANCE_CAMERA,
   VIDEO_RULE,
   type Activity,
   type CameraDescription,
@@ -25,6 +26,7 @@ import {
   type CommuneFaults,
   type CommuneView,
 } from './description.ts';
+import { readFacePictures } from './face-pictures.ts';
 import type { TruthRecord } from './truth.ts';
 
 /** A fifth of the cameras busy: most events last ten seconds and a half on average. */
@@ -44,6 +46,8 @@ export interface CommuneOptions {
   seed?: number;
   faults?: CommuneFaults;
   activity?: Activity;
+  /** A folder with a folder of pictures for each person: they come to the camera at the entrance. */
+  facesDir?: string;
   onProgress?: (done: number, total: number, what: string) => void;
   onTruth?: (truth: TruthRecord) => void;
   /** A frame of a clip with a burnt-in counter left. */
@@ -66,7 +70,8 @@ export interface Commune extends CommuneView {
 
 export async function startCommune(options: CommuneOptions): Promise<Commune> {
   const { clock, log, videoFiles = [], faults = {}, onProgress = () => undefined } = options;
-  const description = describeCommune(options.cameraCount, options.cameraIds);
+  const faces = options.facesDir === undefined ? null : await visitsOf(options.facesDir);
+  const description = describeCommune(options.cameraCount, options.cameraIds, faces !== null);
   const ticker = createTicker(clock);
   const closing = new AbortController();
   const running = new Map<string, SimulatedCamera>();
@@ -101,6 +106,7 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
         cameras: description.cameras,
         videoFiles,
         cacheDir: options.cacheDir,
+        faces,
         faultsOf: (id): ReadonlySet<CameraFault> => new Set(faults[id]),
         onProgress,
         signal: closing.signal,
@@ -139,6 +145,10 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
     }),
     stop,
   };
+}
+
+async function visitsOf(folder: string): Promise<FaceVisits> {
+  return { cameraId: ENTRANCE_CAMERA, people: await readFacePictures(folder) };
 }
 
 function cameraSetting(

@@ -55,21 +55,36 @@ export type Activity = (typeof ACTIVITIES)[number];
 /** By camera id. */
 export type CommuneFaults = Readonly<Record<string, readonly CameraFault[]>>;
 
+/** The commune's face camera: it hangs at the entrance of the People's Committee. */
+export const ENTRANCE_CAMERA = 'ubnd-xa-1';
+
+const FACE_RULES: readonly CommuneRule[] = [
+  { id: 'danh-sach-theo-doi', kind: 'face-watch-list', name: 'Người trong danh sách theo dõi' },
+  {
+    id: 'nguoi-la-ban-dem',
+    kind: 'face-unknown',
+    name: 'Người lạ ban đêm',
+    schedule: { from: '22:00', to: '05:00' },
+  },
+];
+
 /**
  * The first `cameraCount` cameras are a mixture of all scenes and site groups, and the same every time; `cameraIds`
- * names others in their place.
+ * names others in their place. With faces the camera at the entrance is one of them and looks for them.
  */
 export function describeCommune(
   cameraCount = COMMUNE_SIZE,
   cameraIds?: readonly string[],
+  withFaces = false,
 ): {
   sites: Site[];
   cameras: CameraDescription[];
 } {
   const mixed = mix(PLACES.flatMap(describeSite));
-  const cameras = cameraIds
+  const chosen = cameraIds
     ? mixed.filter(({ id }) => cameraIds.includes(id))
     : mixed.slice(0, Math.max(0, cameraCount));
+  const cameras = withFaces ? withEntrance(chosen, mixed) : chosen;
   const used = new Set(cameras.map((camera) => camera.siteId));
   const sites = PLACES.filter((place) => used.has(place.id)).map(({ id, name, group, hamlet }): Site => ({
     id,
@@ -78,6 +93,18 @@ export function describeCommune(
     ...(hamlet === null ? {} : { hamlet }),
   }));
   return { sites, cameras };
+}
+
+/** In place of the last one where it is missing. */
+function withEntrance(
+  chosen: readonly CameraDescription[],
+  all: readonly CameraDescription[],
+): CameraDescription[] {
+  const entrance = all.filter(({ id }) => id === ENTRANCE_CAMERA);
+  const isThere = chosen.some(({ id }) => id === ENTRANCE_CAMERA);
+  return [...(isThere ? chosen : [...chosen.slice(0, -1), ...entrance])].map((camera) =>
+    camera.id === ENTRANCE_CAMERA ? { ...camera, rules: [...camera.rules, ...FACE_RULES] } : camera,
+  );
 }
 
 /** The one rule of a camera that plays somebody's video: anybody who walks across the middle, either way. */

@@ -15,6 +15,7 @@ export const communeCommand = z.discriminatedUnion('type', [
       faults: z.record(z.string(), z.array(z.enum(CAMERA_FAULTS))).optional(),
       cameraIds: z.array(z.string()).max(76).optional(),
       activity: z.enum(ACTIVITIES).optional(),
+      facesDir: z.string().min(1).optional(),
       /** Truth is also appended here, one JSON line per event. */
       truthFile: z.string().min(1).optional(),
     }),

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { RULE_KINDS, ruleList } from '#protocol/rule.ts';
-import { COMMUNE_SIZE, describeCommune } from './description.ts';
-import { withEveryKind } from './rules.ts';
+import { ruleList } from '#protocol/rule.ts';
+import { isFaceKind } from '#protocol/camera.ts';
+import { COMMUNE_SIZE, describeCommune, ENTRANCE_CAMERA } from './description.ts';
+import { DRAWN_KINDS, withEveryKind } from './rules.ts';
 
 describe('the rules of the simulated commune', () => {
   const { cameras } = describeCommune();
@@ -20,11 +21,11 @@ describe('the rules of the simulated commune', () => {
     }
   });
 
-  it('can be made to hold every kind, without a second one of what the scene has', () => {
+  it('can be made to hold every drawn kind, without a second one of what the scene has', () => {
     for (const { id, rules } of cameras) {
       const all = ruleList.parse(withEveryKind(rules));
 
-      expect(all.map(({ kind }) => kind).sort(), id).to.deep.equal([...RULE_KINDS].sort());
+      expect(all.map(({ kind }) => kind).sort(), id).to.deep.equal([...DRAWN_KINDS].sort());
     }
   });
 
@@ -34,6 +35,17 @@ describe('the rules of the simulated commune', () => {
 
     expect(scenes(12)).not.to.include.any.keys('bus-stop', 'lay-by', 'square');
     expect(scenes(20)).to.include.all.keys('bus-stop', 'lay-by', 'square');
+  });
+
+  it('look for faces at the entrance alone, and only when faces come', () => {
+    const faceCameras = (withFaces: boolean): string[] =>
+      describeCommune(5, undefined, withFaces)
+        .cameras.filter(({ rules }) => ruleList.parse(rules).some(({ kind }) => isFaceKind(kind)))
+        .map(({ id }) => id);
+
+    expect(faceCameras(true)).to.deep.equal([ENTRANCE_CAMERA]);
+    expect(faceCameras(false)).to.deep.equal([]);
+    expect(describeCommune(5, undefined, true).cameras).to.have.length(5);
   });
 
   it('come with exactly the cameras that are asked for', () => {

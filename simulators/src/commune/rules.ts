@@ -3,6 +3,7 @@
  * For benches and tests there are also all kinds at once. Places fit any of the drawn scenes: the ground fills the
  * lower part of the picture.
  */
+import { isFaceKind, type FaceKind } from '#protocol/camera.ts';
 import { RULE_KINDS, type RuleEntry, type RuleKind } from '#protocol/rule.ts';
 import type { Polygon } from '#protocol/geometry.ts';
 import type { Scene, SceneRule } from '../actors/scene.ts';
@@ -20,6 +21,10 @@ const GROUND: Polygon = [
   [0.99, 0.99],
   [0.01, 0.99],
 ];
+
+/** Drawn people have no faces. */
+type DrawnKind = Exclude<RuleKind, FaceKind>;
+export const DRAWN_KINDS = RULE_KINDS.filter((kind): kind is DrawnKind => !isFaceKind(kind));
 
 /** One of each kind; what a scene says of a kind is better than this. */
 const EVERY_KIND = {
@@ -54,14 +59,14 @@ const EVERY_KIND = {
   'camera-frozen': { kind: 'camera-frozen', name: 'Hình đứng yên' },
   'camera-offline': { kind: 'camera-offline', name: 'Camera mất hình' },
   'camera-event': { kind: 'camera-event', name: 'Camera tự báo' },
-} as const satisfies { [K in RuleKind]: Extract<RuleEntry, { kind: K }> };
+} as const satisfies { [K in DrawnKind]: Extract<RuleEntry, { kind: K }> };
 
 export function rulesOf({ rules }: Scene): SceneRule[] {
   return [...rules, ...CAMERA_RULES];
 }
 
-/** The rules a camera has, and one of every kind it has none of. */
+/** The rules a camera has, and one of every kind of drawn event it has none of. */
 export function withEveryKind(rules: readonly SceneRule[]): SceneRule[] {
-  const missing = RULE_KINDS.filter((kind) => rules.every((rule) => rule.kind !== kind));
+  const missing = DRAWN_KINDS.filter((kind) => rules.every((rule) => rule.kind !== kind));
   return [...rules, ...missing.map((kind): SceneRule => ({ ...EVERY_KIND[kind], id: kind }))];
 }
