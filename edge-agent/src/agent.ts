@@ -210,6 +210,8 @@ function wireCameras(
       log,
       rules,
       takeStill: stills.take,
+      keepWatchList: () => ({ status: 'refused', reason: 'this agent does not look for faces' }),
+      searchFaces: () => Promise.resolve({ status: 'refused', reason: 'this agent does not look for faces' }),
       tryRules: (order) => {
         journal.flush(order.cameraId);
         return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });

@@ -133,6 +133,8 @@ export function createSight(options: SightOptions): Sight {
         providerNote: cut([detectorProblem, providerNote].filter((note) => note !== '').join('; ')),
         decoder,
         decoderNote: cut(decoderNote),
+        faces: 'off',
+        facesNote: '',
       };
     },
     run: async (signal) => {

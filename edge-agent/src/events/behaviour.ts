@@ -3,7 +3,8 @@
  * just did it, and whether they are still at it. Pure: time is the capture time of the looks.
  */
 import type { IncidentKind } from '#protocol/camera.ts';
-import type { PersonHeights, Point } from '#protocol/geometry.ts';
+import type { FaceMatch } from '#protocol/faces.ts';
+import type { Box, PersonHeights, Point } from '#protocol/geometry.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
 import type { PictureCondition, SceneChange, TrackObservation } from '#edge-agent/detect/look.ts';
 
@@ -33,7 +34,10 @@ export type Reason =
   | { kind: 'camera-frozen'; sinceAtMs: number }
   /** `gone`, `total`: cameras of the same site without pictures at that moment, this one counted. */
   | { kind: 'camera-offline'; sinceAtMs: number; detail: string; gone: number; total: number }
-  | { kind: 'camera-event'; topic: string; atMs: number };
+  | { kind: 'camera-event'; topic: string; atMs: number }
+  /** `shots`: faces of the track it rests on; `widthPx`: of the best of them. */
+  | { kind: 'face-watch-list'; atMs: number; isStrong: boolean; shots: number; widthPx: number }
+  | { kind: 'face-unknown'; atMs: number; shots: number; widthPx: number };
 export type ReasonOf<K extends IncidentKind> = Extract<Reason, { kind: K }>;
 
 export interface Firing {
@@ -46,8 +50,19 @@ export interface Firing {
   /** 0 to 1. */
   confidence: number;
   reason: Reason;
+  /** Of rules about faces only. */
+  face?: FaceFinding;
   /** Only adds its tracks to what is open under its key: who goes on under another number, who joined a crowd. */
   isMore?: true;
+}
+
+/** What an incident about a face shows of it. */
+export interface FaceFinding {
+  match: FaceMatch;
+  /** The best face, upright. */
+  jpeg: Uint8Array;
+  /** Of the face, in pictures of the track; oldest first. */
+  boxes: readonly { atMs: number; box: Box; score: number }[];
 }
 
 export interface RuleLook {
@@ -76,7 +91,23 @@ export type CameraNews =
   | { type: 'state'; hasPictures: boolean; detail: string }
   /** `isOn`: null for an event that has no end of its own. `source`: which input, rule or detector of the camera. */
   | { type: 'report'; topic: string; source: string; isOn: boolean | null }
+  | FaceNews
+  /** That track is over, or nobody knows any longer. */
+  | { type: 'face-gone'; visitId: number }
   | { type: 'time-passes' };
+
+/** What the faces of one track amount to so far (faces/face-desk.ts). */
+export interface FaceNews {
+  type: 'face';
+  /** One for each track, and never used again: numbers of tracks begin anew with each eye. */
+  visitId: number;
+  trackId: number;
+  /** Who, without a name: the entry that is matched, or a number for somebody nobody expects. */
+  personKey: string;
+  /** 0 to 1. */
+  confidence: number;
+  finding: FaceFinding;
+}
 
 export interface HeardNews {
   atMs: number;

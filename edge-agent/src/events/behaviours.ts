@@ -12,6 +12,8 @@ import { createCameraFrozen } from './camera-frozen.ts';
 import { createCameraMoved } from './camera-moved.ts';
 import { createCameraOffline } from './camera-offline.ts';
 import { createCrowd } from './crowd.ts';
+import { createFaceUnknown } from './face-unknown.ts';
+import { createFaceWatchList } from './face-watch-list.ts';
 import { createIntrusion } from './intrusion.ts';
 import { createLineCrossing } from './line-crossing.ts';
 import { createLittering } from './littering.ts';
@@ -32,6 +34,8 @@ interface Entry<K extends RuleKind> {
 const zoneOf = ({ zone }: { zone: Polygon }): Region => ({ type: 'zone', polygon: zone });
 
 const wholePicture = (): Region => ({ type: 'picture' });
+
+const FACES: Partial<WatchNeeds> = { tracks: true, faces: true, priority: 1 };
 
 const THINGS: Partial<WatchNeeds> = { tracks: true, changes: true, priority: 0.5 };
 
@@ -60,6 +64,8 @@ const BEHAVIOURS = {
   'camera-frozen': { create: createCameraFrozen, region: wholePicture, needs: { condition: true } },
   'camera-offline': { create: createCameraOffline, region: wholePicture, needs: {}, isHeard: true },
   'camera-event': { create: createCameraEvent, region: wholePicture, needs: {}, isHeard: true },
+  'face-watch-list': { create: createFaceWatchList, region: wholePicture, needs: FACES, isHeard: true },
+  'face-unknown': { create: createFaceUnknown, region: wholePicture, needs: FACES, isHeard: true },
 } satisfies { [K in RuleKind]: Entry<K> };
 
 const NO_NEEDS: WatchNeeds = {

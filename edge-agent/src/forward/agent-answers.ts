@@ -15,6 +15,7 @@ const ANSWERS = {
   'camera-health': stored,
   'incident-opened': receipt,
   'incident-closed': receipt,
+  'face-scores': receipt,
 } satisfies Record<keyof AgentEvents, z.ZodType>;
 
 export type AgentEvent = keyof AgentEvents;

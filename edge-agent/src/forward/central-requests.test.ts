@@ -61,6 +61,8 @@ describe('rules from central at the agent', () => {
       onRules: (cameraId, set) => inForce.push([cameraId, set]),
       tryRules: () => Promise.resolve({ status: 'busy' }),
       takeStill: () => Promise.resolve(null),
+      keepWatchList: () => ({ status: 'refused', reason: 'not here' }),
+      searchFaces: () => Promise.resolve({ status: 'refused', reason: 'not here' }),
     });
   };
   const set = (revision: number): RuleSet => ({ revision, rules: NEW_RULES, personHeights: null });

@@ -9,6 +9,14 @@ import type { Log } from '#base/log.ts';
 import type { CentralEvents } from '#protocol/agent-events.ts';
 import { rulesGet, rulesSet, rulesTry, stillWanted, type RuleSet } from '#protocol/camera-rules.ts';
 import type { RuleSummary } from '#protocol/camera.ts';
+import {
+  faceSearch,
+  watchListSet,
+  type FaceSearch,
+  type FaceSearched,
+  type WatchListKept,
+  type WatchListSet,
+} from '#protocol/faces.ts';
 import { regionOf } from '../events/behaviours.ts';
 import type { TrialAnswer } from '../evidence/rule-trials.ts';
 import type { TrialOrder } from '../evidence/rule-trial.ts';
@@ -27,6 +35,9 @@ export interface CentralRequestDeps {
   tryRules: (order: Omit<TrialOrder, 'file' | 'timeZone'>) => Promise<TrialAnswer>;
   /** Null when no picture is at hand. */
   takeStill: (cameraId: string) => Promise<Still | null>;
+  /** Checks, keeps, and signs that it has done so. */
+  keepWatchList: (message: WatchListSet) => WatchListKept;
+  searchFaces: (message: FaceSearch) => Promise<FaceSearched>;
 }
 
 export interface CentralRequests {
@@ -67,6 +78,8 @@ export const CENTRAL_REQUESTS = [
   'rules-set',
   'rules-try',
   'still-wanted',
+  'watch-list-set',
+  'face-search',
 ] as const satisfies readonly CentralRequest[];
 
 function createHandlers(deps: CentralRequestDeps): Handlers {
@@ -123,6 +136,8 @@ function createHandlers(deps: CentralRequestDeps): Handlers {
         return still ? { status: 'taken', ...still } : refuse('the camera gives no picture now');
       },
     },
+    'watch-list-set': { schema: watchListSet, handle: deps.keepWatchList },
+    'face-search': { schema: faceSearch, handle: deps.searchFaces },
   };
 }
 

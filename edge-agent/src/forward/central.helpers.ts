@@ -3,7 +3,7 @@
  * the protocol's schemas. Its ledger outlives it, so a test can kill it and start it again.
  * The line in front of it is a TCP relay that counts bytes and can be cut at any one of them.
  */
-import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomUUID, verify } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import {
@@ -33,6 +33,10 @@ import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
 import { incidentClosed, incidentOpened, type Receipt } from '#protocol/incident.ts';
 import { AGENT_MEDIA_PATH } from '#protocol/live-control.ts';
 import { UPLOAD_PATH, uploadMetadata } from '#protocol/upload.ts';
+
+/** Base64 SPKI DER of the key this central signs with: the same in every test of a run. */
+const SIGNING_KEY = generateKeyPairSync('ed25519');
+export const CENTRAL_KEY = SIGNING_KEY.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 
 /** What survives a restart of central. */
 export interface Ledger {
@@ -254,7 +258,7 @@ function routeIdentity(
     }
     const agentId = randomUUID();
     ledger.agents.set(agentId, { publicKey, isRevoked: false });
-    response.json({ agentId, name: 'Trạm 1', communeId: 'yen-hoa' });
+    response.json({ agentId, name: 'Trạm 1', communeId: 'yen-hoa', centralKey: CENTRAL_KEY });
   });
   app.post('/api/agents/challenges', json, (request, response) => {
     const { agentId } = challengeRequest.parse(request.body);
@@ -364,7 +368,9 @@ function serveAgents(
     socket.on('hello', (raw: unknown, reply: (answer: HelloReply) => void) => {
       const hello = agentHello.parse(raw);
       ledger.wire.push(`hello ${hello.cameras.length}`);
-      reply(manners.hello?.(hello) ?? { status: 'welcome', centralNowMs: Date.now() });
+      reply(
+        manners.hello?.(hello) ?? { status: 'welcome', centralNowMs: Date.now(), centralKey: CENTRAL_KEY },
+      );
     });
     socket.on('camera-health', (raw: unknown, reply: (answer: unknown) => void) => {
       const { cameras } = cameraHealthReport.parse(raw);

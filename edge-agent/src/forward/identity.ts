@@ -23,8 +23,15 @@ export interface Identity {
   communeId: string;
   /** Base64 of the SPKI DER. */
   publicKey: string;
+  /** Central's, base64 of the SPKI DER; null for an agent enrolled before central had one, until it is pinned. */
+  centralKey: () => string | null;
   /** Base64 Ed25519 signature over the UTF-8 bytes of `text`. */
   sign: (text: string) => string;
+  /**
+   * Keeps central's key for good where none is held; durable when it returns. False when another is held: that one
+   * stays, whatever a central says of itself later.
+   */
+  pinCentralKey: (key: string) => boolean;
 }
 
 export interface EnrolOptions {
@@ -40,6 +47,8 @@ const identityFile = z.strictObject({
   agentId: uuid,
   name: z.string(),
   communeId: slug,
+  /** Files from before central had a key have none. */
+  centralKey: z.string().optional(),
   /** PKCS #8 PEM. */
   privateKey: z.string(),
 });
@@ -52,7 +61,7 @@ type IdentityFile = z.infer<typeof identityFile>;
 export function loadIdentity(stateDir: string): Identity | null {
   const file = join(stateDir, IDENTITY_FILE);
   const text = readPrivateFile(file);
-  return text === null ? null : toIdentity(parseIdentity(file, text));
+  return text === null ? null : toIdentity(stateDir, parseIdentity(file, text));
 }
 
 /** Makes a new key pair and hands its public half to central. Throws GiveUp for a code that central refuses. */
@@ -74,8 +83,8 @@ export async function enrol(options: EnrolOptions): Promise<Identity> {
     ...result.value,
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
-  writePrivateFile(stateDir, IDENTITY_FILE, `${JSON.stringify(content, null, 2)}\n`);
-  return toIdentity(content);
+  writeIdentity(stateDir, content);
+  return toIdentity(stateDir, content);
 }
 
 function refusalOf(
@@ -97,15 +106,29 @@ function refusalOf(
   }
 }
 
-function toIdentity({ agentId, name, communeId, privateKey }: IdentityFile): Identity {
-  const key = createPrivateKey(privateKey);
+function toIdentity(stateDir: string, content: IdentityFile): Identity {
+  const { agentId, name, communeId } = content;
+  const key = createPrivateKey(content.privateKey);
+  let { centralKey } = content;
   return {
     agentId,
     name,
     communeId,
     publicKey: spkiOf(createPublicKey(key)),
     sign: (text) => sign(null, Buffer.from(text, 'utf8'), key).toString('base64'),
+    centralKey: () => centralKey ?? null,
+    pinCentralKey: (offered) => {
+      if (centralKey === undefined) {
+        writeIdentity(stateDir, { ...content, centralKey: offered });
+        centralKey = offered;
+      }
+      return centralKey === offered;
+    },
   };
+}
+
+function writeIdentity(stateDir: string, content: IdentityFile): void {
+  writePrivateFile(stateDir, IDENTITY_FILE, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 function spkiOf(key: KeyObject): string {

@@ -58,8 +58,16 @@ export const en: Words = {
       `The camera has given no picture since ${timeOfDay(reason.sinceAtMs)}${because(reason.detail)}${ofSite(reason)}`,
     'camera-event': ({ reason, timeOfDay }) =>
       `The camera itself reported "${reason.topic}" at ${timeOfDay(reason.atMs)}`,
+    'face-watch-list': ({ reason, timeOfDay }) =>
+      `A face is like somebody on the watch-list (${reason.isStrong ? 'very like' : 'candidate'}), a person has to confirm it: ${faces(reason.shots)} of the track, best ${Math.round(reason.widthPx)} px wide, at ${timeOfDay(reason.atMs)}`,
+    'face-unknown': ({ reason, timeOfDay }) =>
+      `A face that is not among those expected here, a person has to confirm it: ${faces(reason.shots)} of the track, best ${Math.round(reason.widthPx)} px wide, at ${timeOfDay(reason.atMs)}`,
   },
 };
+
+function faces(count: number): string {
+  return count === 1 ? '1 face' : `${count} faces`;
+}
 
 function seconds(durationMs: number): string {
   return (durationMs / 1000).toFixed(1);

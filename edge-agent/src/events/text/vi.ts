@@ -55,6 +55,10 @@ export const vi: Words = {
       `Camera không có hình từ ${timeOfDay(reason.sinceAtMs)}${because(reason.detail)}${ofSite(reason)}`,
     'camera-event': ({ reason, timeOfDay }) =>
       `Camera tự báo "${reason.topic}" lúc ${timeOfDay(reason.atMs)}`,
+    'face-watch-list': ({ reason, timeOfDay }) =>
+      `Khuôn mặt giống một người trong danh sách theo dõi (mức giống ${reason.isStrong ? 'rất cao' : 'cao'}), cần người xác nhận: ${reason.shots} ảnh mặt của lượt đi qua, rõ nhất rộng ${Math.round(reason.widthPx)} px, lúc ${timeOfDay(reason.atMs)}`,
+    'face-unknown': ({ reason, timeOfDay }) =>
+      `Khuôn mặt không thuộc những người được phép ở đây, cần người xác nhận: ${reason.shots} ảnh mặt của lượt đi qua, rõ nhất rộng ${Math.round(reason.widthPx)} px, lúc ${timeOfDay(reason.atMs)}`,
   },
 };
 
