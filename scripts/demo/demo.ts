@@ -70,6 +70,7 @@ async function stayUp(
     say(`  ${demo.url}`);
   } else {
     ROLES.forEach((role) => say(`  ${ROLE_NAMES[role].padEnd(32)} ${demo.links[role]}`));
+    say(`  ${'second investigator (Phó CAX)'.padEnd(32)} ${demo.linkOf('pho-cong-an')}`);
   }
   say(`\n${sayFaces(demo, faces)}`);
   say('\nCtrl-C stops everything.\n');

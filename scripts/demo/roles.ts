@@ -1,4 +1,7 @@
-/** Who sits in front of the demo: one account per role, with the reach that role has in a real commune. */
+/**
+ * Who sits in front of the demo: one account per role, with the reach that role has in a real commune, and a second
+ * investigator, because two people who did not propose an entry of the watch-list must approve it.
+ */
 import type { Role, Scope } from '#protocol/account.ts';
 
 export interface DemoAccount {
@@ -13,6 +16,12 @@ const WHOLE_COMMUNE: Scope = { siteIds: null, siteGroups: null };
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   { login: 'truc-ban', displayName: 'Trực ban Công an xã', role: 'operator', scope: WHOLE_COMMUNE },
   { login: 'dieu-tra', displayName: 'Điều tra viên', role: 'investigator', scope: WHOLE_COMMUNE },
+  {
+    login: 'pho-cong-an',
+    displayName: 'Phó Trưởng Công an xã',
+    role: 'investigator',
+    scope: WHOLE_COMMUNE,
+  },
   { login: 'lanh-dao', displayName: 'Lãnh đạo UBND xã', role: 'leader', scope: WHOLE_COMMUNE },
   {
     login: 'mam-non',

@@ -53,6 +53,8 @@ export interface Demo {
   url: string;
   /** One-time sign-in links. */
   links: Record<Role, string>;
+  /** Throws for a login that is not in roles.ts. */
+  linkOf: (login: string) => string;
   commune: CommuneView;
   /** Resolves once every camera has been online at the same time. */
   allOnline: Promise<void>;
@@ -94,7 +96,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
       '--config',
       writeCentralFile(dataDir, options.port),
     ]);
-    const { url, links } = await openCentral(central);
+    const { url, links, linkOf } = await openCentral(central);
     report(`central     listening on ${url}`);
     const commune = withRules(await communeReady, options.rules);
     report(`simulators  ${commune.cameras.length} cameras at ${commune.sites.length} locations`);
@@ -112,6 +114,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     return {
       url,
       links,
+      linkOf,
       commune,
       allOnline,
       pids: () => ({
@@ -209,17 +212,27 @@ function writeCentralFile(dataDir: string, port: number): string {
   return file;
 }
 
-async function openCentral(part: Part): Promise<{ url: string; links: Record<Role, string> }> {
+async function openCentral(part: Part): Promise<Pick<Demo, 'url' | 'links' | 'linkOf'>> {
   const url = await part.next((message) => (message.type === 'listening' ? String(message['url']) : null));
   const answer = part.next((message) =>
-    message.type === 'links' ? (message['links'] as { role: Role; linkPath: string }[]) : null,
+    message.type === 'links' ? (message['links'] as { login: string; role: Role; linkPath: string }[]) : null,
   );
   part.send({ type: 'demo-accounts', accounts: DEMO_ACCOUNTS });
   const made = await answer;
-  const linkOf = (role: Role): string => url + (made.find((link) => link.role === role)?.linkPath ?? '');
+  const linkTo = (isWanted: (link: (typeof made)[number]) => boolean): string => {
+    const found = made.find(isWanted);
+    if (!found) {
+      throw new Error('central made no account for it');
+    }
+    return url + found.linkPath;
+  };
   return {
     url,
-    links: Object.fromEntries(ROLES.map((role) => [role, linkOf(role)])) as Record<Role, string>,
+    links: Object.fromEntries(ROLES.map((role) => [role, linkTo((link) => link.role === role)])) as Record<
+      Role,
+      string
+    >,
+    linkOf: (login) => linkTo((link) => link.login === login),
   };
 }
 
