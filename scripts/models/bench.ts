@@ -4,6 +4,7 @@
  */
 import * as ort from 'onnxruntime-node';
 import { GiveUp } from '#base/errors.ts';
+import type { ModelFacts } from '#models/zoo/manifest.ts';
 import { knownModels, type KnownModel } from '#models/zoo/registry.ts';
 import { formatTable } from './table.ts';
 
@@ -37,15 +38,13 @@ interface Figure {
 
 export async function benchModels(names: readonly string[], options: BenchOptions): Promise<void> {
   const models = knownModels(names);
-  for (const { facts } of models) {
-    requireSizes(facts.name, options.sizes, facts.input.sizeStep);
-  }
+  const plan = models.map((model) => ({ model, sizes: sizesFor(model.facts, options.sizes) }));
   const figures: Figure[] = [];
-  const total = models.length * options.sizes.length;
-  for (const model of models) {
+  const total = plan.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  for (const { model, sizes } of plan) {
     const { file } = await model.ensure(options.modelDir);
     const session = await ort.InferenceSession.create(file, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-    for (const size of options.sizes) {
+    for (const size of sizes) {
       showProgress(`${figures.length + 1}/${total} ${model.facts.name} ${size.width}x${size.height}`);
       figures.push(await measure(model, session, { size, seconds: options.seconds }));
     }
@@ -55,12 +54,18 @@ export async function benchModels(names: readonly string[], options: BenchOption
   process.stdout.write(options.json ? toLines(figures) : toTable(figures));
 }
 
-function requireSizes(model: string, sizes: readonly Size[], step: number): void {
-  const unfit = sizes.find(({ width, height }) => width % step !== 0 || height % step !== 0);
+/** Those asked for, or the only one that a network takes. */
+function sizesFor({ name, input }: ModelFacts, asked: readonly Size[]): readonly Size[] {
+  if (input.size.kind === 'fixed') {
+    return [input.size];
+  }
+  const { step } = input.size;
+  const unfit = asked.find(({ width, height }) => width % step !== 0 || height % step !== 0);
   if (unfit) {
     const size = `${unfit.width}x${unfit.height}`;
-    throw new GiveUp('model-size', `${model} takes widths and heights in steps of ${step}, not ${size}`);
+    throw new GiveUp('model-size', `${name} takes widths and heights in steps of ${step}, not ${size}`);
   }
+  return asked;
 }
 
 async function measure(

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { CENTERNET } from '#models/zoo/manifest.ts';
+import { CENTERNET, MODELS } from '#models/zoo/manifest.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
 
@@ -45,12 +45,13 @@ describe('matlang models', function () {
 
     expect(exitCode).to.equal(0);
     expect(stdout).to.match(/^centernet .*@vladmandic\/human 3\.3\.6 .*MIT.*models\/centernet\.md$/m);
+    expect(stdout).to.match(/^face-descriptor .*N H W 3, RGB 0-255, 150x150 +descriptor 128 /m);
   });
 
   it('lists the manifest as JSON, hashes included', async () => {
     const { stdout } = await matlang('models', 'list', '--json');
 
-    expect(JSON.parse(stdout)).to.deep.equal([JSON.parse(JSON.stringify(CENTERNET))]);
+    expect(JSON.parse(stdout)).to.deep.equal(JSON.parse(JSON.stringify(MODELS)));
   });
 
   it('finds the models sound and says the shapes of their outputs', async () => {
@@ -58,11 +59,12 @@ describe('matlang models', function () {
 
     expect(stderr).to.equal('');
     expect(stdout).to.include('ok      centernet: heat 1x11x24x40, reach 1x4x24x40; ');
+    expect(stdout).to.include('ok      face-landmarks: landmarks 2x136; ');
     expect(exitCode).to.equal(0);
   });
 
   it('ends with 1 and both hashes when a model in the cache was exchanged together with its hash', async () => {
-    const name = (await readdir(modelDir)).find((file) => file.endsWith('.onnx')) ?? '';
+    const name = (await readdir(modelDir)).find((file) => /^centernet.*\.onnx$/.test(file)) ?? '';
     const forged = createHash('sha256').update('forged').digest('hex');
     await writeFile(join(modelDir, name), 'forged');
     await writeFile(join(modelDir, `${name}.sha256`), `${forged}\n`);
@@ -79,7 +81,7 @@ describe('matlang models', function () {
     const sizes = ['--sizes', '64x32,96x64', '--seconds', '0.05'];
 
     const { exitCode, stdout, stderr } = await matlang(
-      ...['models', 'bench', '--json', '--model-dir', modelDir, ...sizes],
+      ...['models', 'bench', 'centernet', 'face-landmarks', '--json', '--model-dir', modelDir, ...sizes],
     );
 
     const figures = stdout
@@ -87,9 +89,9 @@ describe('matlang models', function () {
       .split('\n')
       .map((line) => JSON.parse(line) as { size: string; medianMs: number; runs: number });
     expect(exitCode).to.equal(0);
-    expect(figures.map(({ size }) => size)).to.deep.equal(['64x32', '96x64']);
+    expect(figures.map(({ size }) => size)).to.deep.equal(['64x32', '96x64', '112x112']);
     expect(figures.every(({ medianMs, runs }) => medianMs > 0 && runs >= 5)).to.equal(true);
-    expect(stderr).to.equal('1/2 centernet 64x32\n2/2 centernet 96x64\n');
+    expect(stderr).to.equal('1/3 centernet 64x32\n2/3 centernet 96x64\n3/3 face-landmarks 112x112\n');
   });
 
   it('refuses a size the model cannot take, and a model there is not', async () => {

@@ -12,6 +12,8 @@ export interface ConversionOrder {
   outputs: Record<string, { name: string; channels: number }>;
   /** Convolutions whose output channels are thinned out: node -> channels kept. */
   keptChannels?: Record<string, readonly number[]>;
+  /** What the network wants instead of bytes: (byte - mean) * scale. The bytes themselves where it is left out. */
+  picture?: { mean: number; scale: number };
   metadata: Record<string, string>;
 }
 

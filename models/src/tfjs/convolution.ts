@@ -17,6 +17,7 @@ import {
   keepOutputs,
   outputsOf,
   samePads,
+  scaleWeight,
   toConvolution,
   toDepthwise,
 } from './layout.ts';
@@ -159,14 +160,17 @@ function emitSum(conversion: Conversion, layer: Layer, source: Value, share: Sha
 }
 
 /** The picture as one plane whose rows are red, green, blue, red, green, blue ... */
-function overRows({ graph }: Conversion, { stride, pads }: Layer, source: Value, filter: Weight) {
+function overRows({ graph, order }: Conversion, { stride, pads }: Layer, source: Value, filter: Weight) {
   const colours = source.channels;
   const real = graph.node('Cast', [source.name], { to: 1 });
-  const rows = graph.node('Reshape', [real, graph.integers([0, 0, -1])]);
+  // The scale goes into the filter; the mean cannot, because what is padded around the picture is zero after it.
+  const { mean = 0, scale = 1 } = order.picture ?? {};
+  const centred = mean === 0 ? real : graph.node('Sub', [real, graph.constant([], Float32Array.of(mean))]);
+  const rows = graph.node('Reshape', [centred, graph.integers([0, 0, -1])]);
   const [top = 0, left = 0, bottom = 0, right = 0] = pads;
   return {
     input: graph.node('Unsqueeze', [rows, graph.integers([1])]),
-    filter: interleaveInputs(filter),
+    filter: scaleWeight(interleaveInputs(filter), scale),
     strides: [stride, stride * colours],
     pads: [top, left * colours, bottom, right * colours],
   };

@@ -13,6 +13,7 @@ import {
   nodeOf,
   scalarOf,
   sizesAt,
+  weightOf,
   type Conversion,
   type ConversionOrder,
   type Value,
@@ -73,6 +74,8 @@ const EMITTERS: Record<string, Emit> = {
   FusedDepthwiseConv2dNative: emitConvolution,
   DepthwiseConv2dNative: emitConvolution,
   Add: emitAddition,
+  AddV2: emitAddition,
+  Pad: emitMoreChannels,
   Mul: emitProduct,
   Relu: (conversion, node) => emitElementwise(conversion, node, 'Relu'),
   Relu6: (conversion, node) => emitRelu6(conversion, conversion.resolve(node.inputs[0])),
@@ -137,6 +140,24 @@ function emitMaxPool(conversion: Conversion, node: TfjsNode): Value {
       strides: [stride, stride],
       pads: node.text('padding') === 'SAME' ? samePads([height, width], stride) : [0, 0, 0, 0],
     },
+  });
+}
+
+/** Zeros behind the channels, so that what has fewer can be added to what has more: the one use of Pad here. */
+function emitMoreChannels(conversion: Conversion, node: TfjsNode): Value {
+  const value = conversion.resolve(node.inputs[0]);
+  const amounts = weightOf(conversion, node.inputs[1]).values;
+  const added = amounts[7] ?? 0;
+  if (amounts.length !== 8 || amounts.some((amount, index) => index !== 7 && amount !== 0)) {
+    throw new GiveUp('model-operator', `${node.name}: only channels behind the last are padded`);
+  }
+  if (value.channels !== value.allChannels) {
+    throw new GiveUp('model-operator', `${node.name}: pads channels that are no multiple of the block`);
+  }
+  const channels = value.channels + added;
+  const pads = conversion.graph.integers([0, 0, 0, 0, 0, added, 0, 0]);
+  return emitNode(conversion, 'Pad', [value.name, pads], {
+    like: { channels, allChannels: channels, stride: value.stride },
   });
 }
 

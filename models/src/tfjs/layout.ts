@@ -95,6 +95,10 @@ export function interleaveInputs({ shape, values }: Weight): Weight {
   return { shape: [outputs, 1, height, width * inputs], values: reordered };
 }
 
+export function scaleWeight({ shape, values }: Weight, factor: number): Weight {
+  return { shape, values: factor === 1 ? values : values.map((value) => value * factor) };
+}
+
 /**
  * ONNX `pads` [top, left, bottom, right] of SAME for an input whose size is a multiple of the stride: only then does
  * the padding not depend on the size, and one graph serves pictures of any size.

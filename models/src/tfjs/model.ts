@@ -28,16 +28,24 @@ const weight = z.looseObject({
   name: z.string(),
   shape: z.array(z.number().int().min(0).max(100_000)).max(8),
   dtype: z.enum(['float32', 'int32']),
-  quantization: z.looseObject({ dtype: z.literal('float16') }).optional(),
+  quantization: z
+    .discriminatedUnion('dtype', [
+      z.looseObject({ dtype: z.literal('float16') }),
+      z.looseObject({ dtype: z.literal('uint8'), scale: z.number(), min: z.number() }),
+    ])
+    .optional(),
 });
+const weightGroups = z.array(z.looseObject({ paths: z.array(z.string()), weights: z.array(weight) })).min(1);
 
 const document = z.looseObject({
   format: z.literal('graph-model'),
   modelTopology: z.looseObject({ node: z.array(node).max(10_000) }),
-  weightsManifest: z.array(z.looseObject({ paths: z.array(z.string()), weights: z.array(weight) })).min(1),
+  weightsManifest: weightGroups,
 });
 
 type WeightEntry = z.infer<typeof weight>;
+
+const BYTES = { plain: 4, float16: 2, uint8: 1 } as const;
 
 export interface TfjsNode {
   name: string;
@@ -74,6 +82,18 @@ export function parseTfjsModel(json: Buffer, weightBytes: Buffer): TfjsModel {
   };
 }
 
+/** The same for a network without a graph, whose layers are written by hand: `json` is the manifest alone. */
+export function parseTfjsWeights(json: Buffer, weightBytes: Buffer): TfjsModel['weights'] {
+  const parsed = weightGroups.safeParse(JSON.parse(json.toString('utf8')));
+  if (!parsed.success) {
+    throw new GiveUp('model-malformed', `not a manifest of weights: ${z.prettifyError(parsed.error)}`);
+  }
+  return readWeights(
+    parsed.data.flatMap((group) => group.weights),
+    weightBytes,
+  );
+}
+
 function toNode({ name, op, input, attr }: z.infer<typeof node>): TfjsNode {
   return {
     name,
@@ -95,18 +115,35 @@ function readWeights(entries: readonly WeightEntry[], bytes: Buffer): Map<string
   let offset = 0;
   for (const { name, shape, dtype, quantization } of entries) {
     const count = shape.reduce((product, size) => product * size, 1);
-    const sizeBytes = count * (quantization ? 2 : 4);
+    const sizeBytes = count * BYTES[quantization?.dtype ?? 'plain'];
     if (offset + sizeBytes > bytes.length) {
       throw new GiveUp('model-malformed', `weight file ends inside ${name}`);
     }
     const part = bytes.subarray(offset, offset + sizeBytes);
-    weights.set(name, { shape, values: quantization ? fromHalf(part) : fromWords(part, dtype) });
+    weights.set(name, { shape, values: readValues(part, dtype, quantization) });
     offset += sizeBytes;
   }
   if (offset !== bytes.length) {
     throw new GiveUp('model-malformed', `weight file holds ${bytes.length} bytes, manifest names ${offset}`);
   }
   return weights;
+}
+
+function readValues(
+  bytes: Buffer,
+  dtype: 'float32' | 'int32',
+  quantization: WeightEntry['quantization'],
+): Float32Array {
+  switch (quantization?.dtype) {
+    case 'float16':
+      return fromHalf(bytes);
+    case 'uint8': {
+      const { scale, min } = quantization;
+      return Float32Array.from(bytes, (step) => step * scale + min);
+    }
+    default:
+      return fromWords(bytes, dtype);
+  }
 }
 
 function fromWords(bytes: Buffer, dtype: 'float32' | 'int32'): Float32Array {

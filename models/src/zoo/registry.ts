@@ -1,11 +1,17 @@
 /** How each model of the manifest is made. A model without its line here does not compile. */
 import { GiveUp } from '#base/errors.ts';
+import { ensureModel as ensureBlazeface } from './blazeface.ts';
 import { ensureModel as ensureCenternet } from './centernet.ts';
+import { ensureModel as ensureFaceDescriptor } from './face-descriptor.ts';
+import { ensureModel as ensureFaceLandmarks } from './face-landmarks.ts';
 import { MODELS, type ModelFacts, type ModelName } from './manifest.ts';
 import type { CachedModel } from './model-cache.ts';
 
 const MAKERS: Readonly<Record<ModelName, (cacheDir: string) => Promise<CachedModel>>> = {
   centernet: ensureCenternet,
+  blazeface: ensureBlazeface,
+  'face-landmarks': ensureFaceLandmarks,
+  'face-descriptor': ensureFaceDescriptor,
 };
 
 export interface KnownModel {
