@@ -3,23 +3,12 @@
  * and hardware that decodes. Apart from config.ts, because these describe the machine and not what is watched.
  */
 import { z } from 'zod';
+import { providersConfig } from '#models/engine/providers.ts';
 import { OBJECT_LABELS, type ObjectLabel } from '#protocol/incident.ts';
-
-/** Execution providers by ONNX Runtime's own names. What a box lacks is passed over and said in health. */
-export const PROVIDERS = ['openvino', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml', 'qnn', 'cpu'] as const;
-export type Provider = (typeof PROVIDERS)[number];
 
 /** What an operator's detector gives out; `detect/runtime/` has a file for each. */
 export const OPERATOR_LAYOUTS = ['yolox', 'yolov8', 'yolo-end-to-end', 'rt-detr'] as const;
 export type OperatorLayout = (typeof OPERATOR_LAYOUTS)[number];
-
-const providers = z
-  .array(z.enum(PROVIDERS, `expected one of ${PROVIDERS.join(', ')}`))
-  .max(PROVIDERS.length)
-  .default(['cpu'])
-  .refine((names) => names.indexOf('cpu') === -1 || names.indexOf('cpu') === names.length - 1, {
-    error: 'expected cpu last, or not at all: it is always tried last',
-  });
 
 const side = z
   .number()
@@ -44,7 +33,7 @@ const labels = z
   .union([z.literal('coco'), z.array(z.string().max(100).nullable()).min(1).max(1000)], NO_LABELS)
   .refine((names) => ourLabels(names).some((name) => name !== null), NO_LABELS);
 
-const ownDetector = z.strictObject({ layout: z.literal('centernet'), providers });
+const ownDetector = z.strictObject({ layout: z.literal('centernet'), providers: providersConfig });
 
 const operatorDetector = z
   .strictObject({
@@ -55,7 +44,7 @@ const operatorDetector = z
     inputWidth: side.optional(),
     inputHeight: side.optional(),
     scores: scores.default({ open: 0.4, continue: 0.2 }),
-    providers,
+    providers: providersConfig,
   })
   .refine((value) => (value.inputWidth === undefined) === (value.inputHeight === undefined), {
     error: 'expected both inputWidth and inputHeight, or neither',

@@ -1,8 +1,9 @@
 /** Which detector to run and on what: our own, or one an operator brought (camera/equipment-config.ts). */
 import { basename } from 'node:path';
+import { withCpuLast, type Provider } from '#models/engine/providers.ts';
 import { CENTERNET_LABELS } from '#models/zoo/centernet.ts';
 import type { ObjectLabel } from '#protocol/incident.ts';
-import { ourLabels, type DetectorConfig, type Provider } from '../../camera/equipment-config.ts';
+import { ourLabels, type DetectorConfig } from '../../camera/equipment-config.ts';
 import type { ScoreMarks } from './detections.ts';
 import type { Size } from './layout.ts';
 import type { LayoutName } from './layouts.ts';
@@ -27,7 +28,7 @@ export function detectorSpecs(
   config: DetectorConfig | undefined,
   own: { file: string; scores: ScoreMarks },
 ): DetectorSpec[] {
-  const providers = [...(config?.providers ?? []).filter((name) => name !== 'cpu'), 'cpu' as const];
+  const providers = withCpuLast(config?.providers ?? []);
   const ownSpec: DetectorSpec = {
     ...own,
     name: 'centernet',

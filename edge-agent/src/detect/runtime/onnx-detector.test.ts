@@ -4,8 +4,8 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { describeError } from '#base/errors.ts';
 import { silentLog } from '#base/log.ts';
+import type { Provider } from '#models/engine/providers.ts';
 import { createOnnxGraph } from '#models/onnx/graph.ts';
-import type { Provider } from '../../camera/equipment-config.ts';
 import {
   constantOutput,
   constantTable,

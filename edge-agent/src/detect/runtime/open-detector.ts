@@ -4,7 +4,8 @@
  */
 import * as ort from 'onnxruntime-node';
 import { GiveUp } from '#base/errors.ts';
-import type { Provider } from '../../camera/equipment-config.ts';
+import { openSession } from '#models/engine/onnx-session.ts';
+import type { Provider } from '#models/engine/providers.ts';
 import type { Detection } from '../detection.ts';
 import { fillInput } from './canvas-input.ts';
 import { createRescore, detectionsFrom, type ScoreMarks } from './detections.ts';
@@ -12,7 +13,6 @@ import type { DetectorSpec } from './detector-spec.ts';
 import { cellCount, type Output, type Read, type Size } from './layout.ts';
 import { LAYOUTS, type LayoutName } from './layouts.ts';
 import { modelInput, type ModelInput } from './model-input.ts';
-import { openSession } from './onnx-session.ts';
 
 /** Of the first run, where any size will do. */
 const TRIAL_SIZE = { width: 256, height: 160 };

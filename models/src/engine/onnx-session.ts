@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describeError, GiveUp } from '#base/errors.ts';
-import type { Provider } from '../../camera/equipment-config.ts';
+import type { Provider } from './providers.ts';
 
 const MAX_FILE_BYTES = 400 << 20;
 const FATAL_ONLY = 4;
@@ -43,24 +43,24 @@ export async function openSession<Trial>(
       problems.push(`${provider}: ${shortReason(error)}`);
     }
   }
-  throw new GiveUp('detector-file', `${basename(file)} does not run: ${problems.join('; ')}`);
+  throw new GiveUp('model-file', `${basename(file)} does not run: ${problems.join('; ')}`);
 }
 
 /** The first bytes of a protocol buffer say little; what is no model at all the runtime finds out. */
 async function checkFile(file: string): Promise<void> {
   const name = basename(file);
   const handle = await open(file, 'r').catch((error: unknown) => {
-    throw new GiveUp('detector-file', `${name} cannot be read`, { cause: error });
+    throw new GiveUp('model-file', `${name} cannot be read`, { cause: error });
   });
   try {
     const stats = await handle.stat();
     if (!stats.isFile() || stats.size === 0) {
-      throw new GiveUp('detector-file', `${name} is ${stats.isFile() ? 'empty' : 'no file'}`);
+      throw new GiveUp('model-file', `${name} is ${stats.isFile() ? 'empty' : 'no file'}`);
     }
     if (stats.size > MAX_FILE_BYTES) {
       const sizeMb = Math.round(stats.size / (1 << 20));
       throw new GiveUp(
-        'detector-file',
+        'model-file',
         `${name} is ${sizeMb} MB, expected at most ${MAX_FILE_BYTES >> 20} MB`,
       );
     }
