@@ -9,7 +9,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { agentHello, type HelloReply } from '#protocol/agent.ts';
 import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
-import { incidentClosed, incidentOpened, type Receipt } from '#protocol/incident.ts';
+import { incidentClosed, incidentOpened, type IncidentOpened, type Receipt } from '#protocol/incident.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
 
@@ -116,6 +116,10 @@ async function receiveIncidentOpened(
     return refuse(describeIssue(parsed.error));
   }
   const incident = parsed.data;
+  const mistake = findFaceMistake(incident);
+  if (mistake !== null) {
+    return refuse(mistake);
+  }
   const siteId = await incidents.siteOfCamera(agentId, incident.cameraId);
   if (siteId === null) {
     return refuse(`cameraId: '${incident.cameraId}' is not a camera of this agent`);
@@ -135,6 +139,21 @@ async function receiveIncidentOpened(
   }
   announce.incidentOpened(incident.id);
   return { status: 'stored', atMs: receivedAtMs };
+}
+
+/** A match belongs to incidents of faces and to no others, and names an entry where it is about the watch-list. */
+function findFaceMistake({ kind, face }: IncidentOpened): string | null {
+  if (kind !== 'face-watch-list' && kind !== 'face-unknown') {
+    return face === undefined ? null : `face: found one, expected none in an incident of kind '${kind}'`;
+  }
+  if (face === undefined) {
+    return `face: found none, expected one in an incident of kind '${kind}'`;
+  }
+  const isMatch = face.entryId !== null && face.score !== null && face.strength !== 'unknown';
+  const isUnknown = face.entryId === null && face.strength === 'unknown';
+  return (kind === 'face-watch-list' ? isMatch : isUnknown)
+    ? null
+    : `face: found strength '${face.strength}', which does not go with kind '${kind}'`;
 }
 
 async function receiveIncidentClosed(

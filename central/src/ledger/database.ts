@@ -2,12 +2,14 @@
  * Opens the ledger and brings its tables up to date. Everything after this speaks Kysely; which engine lies below is
  * known here only.
  */
-import { Kysely, Migrator, SqliteDialect, type Migration } from 'kysely';
+import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp } from '#base/errors.ts';
 import { kyselyDatabase, openSqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-kinds.ts';
 import { migration0003 } from './migrations/0003-rules.ts';
+import { migration0004 } from './migrations/0004-watch-list.ts';
+import { migration0005 } from './migrations/0005-faces.ts';
 import type { Tables } from './tables.ts';
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -17,11 +19,16 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first': migration0001,
   '0002-kinds': migration0002,
   '0003-rules': migration0003,
+  '0004-watch-list': migration0004,
+  '0005-faces': migration0005,
 };
 
 /** `file` may be ':memory:'. Throws GiveUp when a migration fails: a half-upgraded ledger must not serve. */
 export async function openLedger(file: string): Promise<LedgerDatabase> {
-  const database = kyselyDatabase(openSqlite(file, { synchronous: 'full' }));
+  const sqlite = openSqlite(file, { synchronous: 'full' });
+  // What is deleted is overwritten: faces and names must be gone, not only out of sight.
+  sqlite.exec('pragma secure_delete = on');
+  const database = kyselyDatabase(sqlite);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error } = await migrator.migrateToLatest();
@@ -32,4 +39,9 @@ export async function openLedger(file: string): Promise<LedgerDatabase> {
     });
   }
   return db;
+}
+
+/** After something was deleted that must be gone: older copies of its pages leave the write-ahead log too. */
+export async function shedErased(db: LedgerDatabase): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }

@@ -1,49 +1,16 @@
 /**
  * Repository of incidents. Stored once by id; opened, then closed, then acknowledged by a person, never changed
- * otherwise. Lists are paged by (start, id): stable while new ones arrive.
- * Not here: files (files.ts), who may see what (people/can.ts).
+ * otherwise. Not here: reading them (incident-reading.ts), files (files.ts).
  */
-import { z } from 'zod';
-import { incidentKind, region } from '#protocol/camera.ts';
-import {
-  incidentStatus,
-  objectLabel,
-  tracks,
-  type IncidentClosed,
-  type IncidentDetail,
-  type IncidentOpened,
-  type IncidentStatus,
-  type IncidentView,
-} from '#protocol/incident.ts';
+import type { IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
 import type { IncidentStore } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
-import { createFiles, fileRowOf } from './files.ts';
+import { faceRowOf } from './face-reviews.ts';
+import { fileRowOf } from './files.ts';
+import { createIncidentReading, type IncidentReading } from './incident-reading.ts';
 import type { IncidentsTable } from './tables.ts';
 
-/** Later than this after it happened: the line was down. */
-const LATE_MS = 60_000;
-
-export interface IncidentQuery {
-  siteIds: string[];
-  cameraId?: string | undefined;
-  status?: IncidentStatus | undefined;
-  /** Id of the last incident of the page before. */
-  before?: string | undefined;
-  limit: number;
-}
-
-export interface IncidentPlace {
-  id: string;
-  siteId: string;
-  cameraId: string;
-  startedAtMs: number;
-}
-
-export interface Incidents extends IncidentStore {
-  place(incidentId: string): Promise<IncidentPlace | null>;
-  view(incidentId: string): Promise<IncidentView | null>;
-  detail(incidentId: string): Promise<IncidentDetail | null>;
-  page(query: IncidentQuery): Promise<{ items: IncidentView[]; nextBefore: string | null }>;
+export interface Incidents extends IncidentStore, IncidentReading {
   /** False when somebody was faster. */
   acknowledge(
     incidentId: string,
@@ -51,39 +18,8 @@ export interface Incidents extends IncidentStore {
   ): Promise<boolean>;
 }
 
-type ViewRow = Omit<IncidentsTable, 'tracks_json'> & {
-  camera_name: string | null;
-  site_name: string | null;
-  hamlet: string | null;
-};
-
-const LIST_COLUMNS = [
-  'commune_id',
-  'id',
-  'agent_id',
-  'camera_id',
-  'site_id',
-  'kind',
-  'rule_id',
-  'rule_name',
-  'region_json',
-  'object_label',
-  'confidence',
-  'why_vi',
-  'why_en',
-  'sequence',
-  'started_at_ms',
-  'ended_at_ms',
-  'received_at_ms',
-  'status',
-  'acknowledged_by_id',
-  'acknowledged_by_name',
-  'acknowledged_at_ms',
-  'acknowledgement_note',
-] as const;
-
 export function createIncidents(db: LedgerDatabase, communeId: string): Incidents {
-  return { ...createWriting(db, communeId), ...createReading(db, communeId) };
+  return { ...createWriting(db, communeId), ...createIncidentReading(db, communeId) };
 }
 
 function createWriting(
@@ -123,14 +59,7 @@ function createWriting(
         .executeTakeFirst();
       return row?.sequence ?? null;
     },
-    insertOnce: async (incident, { agentId, siteId, receivedAtMs }) => {
-      const added = await db
-        .insertInto('incidents')
-        .values(openedRow(communeId, incident, { agentId, siteId, receivedAtMs }))
-        .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
-        .executeTakeFirst();
-      return (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
-    },
+    insertOnce: (incident, place) => insertOnce(db, communeId, incident, place),
     close: (incident) => closeOnce(db, communeId, incident),
     acknowledge: async (incidentId, { id, name, note, atMs }) => {
       const changed = await changes(incidentId)
@@ -148,10 +77,40 @@ function createWriting(
   };
 }
 
+interface OpenedAt {
+  agentId: string;
+  siteId: string;
+  receivedAtMs: number;
+}
+
+/** With its match, where it has one, in one transaction. */
+function insertOnce(
+  db: LedgerDatabase,
+  communeId: string,
+  incident: IncidentOpened,
+  place: OpenedAt,
+): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const added = await transaction
+      .insertInto('incidents')
+      .values(openedRow(communeId, incident, place))
+      .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
+      .executeTakeFirst();
+    const isNew = (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    if (isNew && incident.face !== undefined) {
+      await transaction
+        .insertInto('incident_faces')
+        .values(faceRowOf(communeId, incident.id, incident.face))
+        .execute();
+    }
+    return isNew;
+  });
+}
+
 function openedRow(
   communeId: string,
   incident: IncidentOpened,
-  { agentId, siteId, receivedAtMs }: { agentId: string; siteId: string; receivedAtMs: number },
+  { agentId, siteId, receivedAtMs }: OpenedAt,
 ): IncidentsTable {
   return {
     commune_id: communeId,
@@ -202,120 +161,4 @@ function closeOnce(db: LedgerDatabase, communeId: string, incident: IncidentClos
     }
     return true;
   });
-}
-
-function createReading(
-  db: LedgerDatabase,
-  communeId: string,
-): Pick<Incidents, 'place' | 'view' | 'detail' | 'page'> {
-  const files = createFiles(db, communeId);
-  const rows = () => db.selectFrom('incidents').where('incidents.commune_id', '=', communeId);
-  const named = () =>
-    rows()
-      .leftJoin('cameras', (join) =>
-        join
-          .onRef('cameras.id', '=', 'incidents.camera_id')
-          .onRef('cameras.commune_id', '=', 'incidents.commune_id'),
-      )
-      .leftJoin('sites', (join) =>
-        join
-          .onRef('sites.id', '=', 'incidents.site_id')
-          .onRef('sites.commune_id', '=', 'incidents.commune_id'),
-      )
-      .select(LIST_COLUMNS.map((column) => `incidents.${column}` as const))
-      .select(['cameras.name as camera_name', 'sites.name as site_name', 'sites.hamlet']);
-
-  const withFiles = async (found: ViewRow[]): Promise<IncidentView[]> => {
-    const stored = await files.storedOf(found.map((row) => row.id));
-    return found.map((row) => toView(row, stored.get(row.id) ?? []));
-  };
-  const view = async (incidentId: string): Promise<IncidentView | null> => {
-    const found = await named().where('incidents.id', '=', incidentId).execute();
-    return (await withFiles(found))[0] ?? null;
-  };
-
-  return {
-    place: async (id) => {
-      const row = await rows()
-        .where('id', '=', id)
-        .select(['site_id', 'camera_id', 'started_at_ms'])
-        .executeTakeFirst();
-      return row === undefined
-        ? null
-        : { id, siteId: row.site_id, cameraId: row.camera_id, startedAtMs: row.started_at_ms };
-    },
-    view,
-    detail: async (id) => {
-      const found = await view(id);
-      const row = await rows().where('id', '=', id).select('tracks_json').executeTakeFirst();
-      return found === null || row === undefined
-        ? null
-        : { ...found, tracks: tracks.parse(JSON.parse(row.tracks_json)) };
-    },
-    page: async ({ siteIds, cameraId, status, before, limit }) => {
-      if (siteIds.length === 0) {
-        return { items: [], nextBefore: null };
-      }
-      const last =
-        before === undefined
-          ? undefined
-          : await rows().where('id', '=', before).select(['id', 'started_at_ms']).executeTakeFirst();
-      if (before !== undefined && last === undefined) {
-        return { items: [], nextBefore: null };
-      }
-      const found = await named()
-        .where('incidents.site_id', 'in', siteIds)
-        .$if(cameraId !== undefined, (query) => query.where('incidents.camera_id', '=', cameraId ?? ''))
-        .$if(status !== undefined, (query) => query.where('incidents.status', '=', status ?? ''))
-        .$if(last !== undefined, (query) =>
-          query.where((where) =>
-            where.or([
-              where('incidents.started_at_ms', '<', last?.started_at_ms ?? 0),
-              where.and([
-                where('incidents.started_at_ms', '=', last?.started_at_ms ?? 0),
-                where('incidents.id', '<', last?.id ?? ''),
-              ]),
-            ]),
-          ),
-        )
-        .orderBy('incidents.started_at_ms', 'desc')
-        .orderBy('incidents.id', 'desc')
-        .limit(limit + 1)
-        .execute();
-      const items = await withFiles(found.slice(0, limit));
-      return { items, nextBefore: found.length > limit ? (items.at(-1)?.id ?? null) : null };
-    },
-  };
-}
-
-function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
-  return {
-    id: row.id,
-    cameraId: row.camera_id,
-    cameraName: row.camera_name ?? row.camera_id,
-    siteId: row.site_id,
-    siteName: row.site_name ?? row.site_id,
-    hamlet: row.hamlet,
-    kind: incidentKind.parse(row.kind),
-    ruleId: row.rule_id,
-    ruleName: row.rule_name,
-    objectLabel: objectLabel.nullable().parse(row.object_label),
-    region: region.parse(JSON.parse(row.region_json)),
-    startedAtMs: row.started_at_ms,
-    endedAtMs: row.ended_at_ms,
-    receivedAtMs: row.received_at_ms,
-    isLate: row.received_at_ms - row.started_at_ms > LATE_MS,
-    status: incidentStatus.parse(row.status),
-    why: { vi: row.why_vi, en: row.why_en },
-    confidence: row.confidence,
-    acknowledgement:
-      row.acknowledged_at_ms === null
-        ? null
-        : {
-            byName: z.string().parse(row.acknowledged_by_name),
-            atMs: row.acknowledged_at_ms,
-            note: row.acknowledgement_note ?? '',
-          },
-    files,
-  };
 }

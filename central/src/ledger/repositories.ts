@@ -6,6 +6,9 @@ import { createAudit } from './audit.ts';
 import { createCameraRules } from './camera-rules.ts';
 import { createCameras } from './cameras.ts';
 import { createCodes } from './codes.ts';
+import { createFaceReviews } from './face-reviews.ts';
+import { createFaceScores } from './face-scores.ts';
+import { createFaceSearches } from './face-searches.ts';
 import { createFiles } from './files.ts';
 import { createHealth } from './health.ts';
 import { createIncidents } from './incidents.ts';
@@ -13,6 +16,8 @@ import { createInventory } from './inventory.ts';
 import { createLinks } from './links.ts';
 import { createSessions } from './sessions.ts';
 import { createSites } from './sites.ts';
+import { createWatchListSpread } from './watch-list-spread.ts';
+import { createWatchList } from './watch-list.ts';
 import type { LedgerDatabase } from './database.ts';
 
 export type Ledger = ReturnType<typeof openRepositories>;
@@ -26,6 +31,9 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     cameraRules: createCameraRules(db, communeId),
     cameras: createCameras(db, communeId),
     codes: createCodes(db, communeId),
+    faceReviews: createFaceReviews(db, communeId),
+    faceScoreBook: createFaceScores(db, communeId),
+    faceSearches: createFaceSearches(db, communeId),
     files: createFiles(db, communeId),
     health: createHealth(db, communeId),
     incidents: createIncidents(db, communeId),
@@ -33,5 +41,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     links: createLinks(db, communeId),
     sessions: createSessions(db, communeId),
     sites: createSites(db, communeId),
+    watchList: createWatchList(db, communeId),
+    watchListSpread: createWatchListSpread(db, communeId),
   };
 }

@@ -10,10 +10,11 @@ import {
 import { slug, uuid } from '#protocol/names.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
 import type { Account } from '../../ledger/accounts.ts';
-import type { IncidentPlace, Incidents } from '../../ledger/incidents.ts';
+import type { IncidentPlace } from '../../ledger/incident-reading.ts';
+import type { Incidents } from '../../ledger/incidents.ts';
 import type { SitePlace, Sites } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
-import { incidentFor, visibleSiteIds } from '../../people/sight.ts';
+import { incidentFor, mayKnow, visibleIncidents } from '../../people/sight.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 
@@ -46,8 +47,8 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
       reply: incidentPage,
       handle: async ({ who, query }) => {
         const places = await sites.places();
-        const siteIds = visibleSiteIds(who.account, 'incident.read', places);
-        const { items, nextBefore } = await incidents.page({ ...query, siteIds });
+        const visible = visibleIncidents(who.account, places);
+        const { items, nextBefore } = await incidents.page({ ...query, ...visible });
         const bySite = new Map(places.map((place) => [place.siteId, place]));
         const seen = items
           .map((item) => incidentFor(who.account, item, bySite.get(item.siteId)))
@@ -82,7 +83,7 @@ function acknowledgementRoute({ incidents, sites, audit, nowMs, onChanged }: Inc
     schemas: { params: incidentParams, body: acknowledgeRequest },
     reply: incidentView,
     handle: async ({ who: { account }, params: { id }, body: { note } }) => {
-      const found = await findPlaced({ incidents, sites }, id);
+      const found = await findReadable({ incidents, sites }, account, id);
       if (found === null || !can(account, 'incident.acknowledge', found.place)) {
         return unknownIncident(id);
       }
@@ -119,7 +120,7 @@ export async function findReadable(
   incidentId: string,
 ): Promise<{ incident: IncidentPlace; place: SitePlace } | null> {
   const found = await findPlaced(deps, incidentId);
-  return found !== null && can(account, 'incident.read', found.place) ? found : null;
+  return found !== null && mayKnow(account, found.incident.kind, found.place) ? found : null;
 }
 
 /** The same words for what is not there and what this person may not know to be there. */

@@ -1,0 +1,207 @@
+/**
+ * Incidents as people read them: one, or a page of a list. Lists are paged by (start, id): stable while new ones
+ * arrive. Not here: storing them (incidents.ts), who may see what (people/sight.ts).
+ */
+import type { ExpressionBuilder } from 'kysely';
+import { z } from 'zod';
+import { incidentKind, region, type IncidentKind } from '#protocol/camera.ts';
+import {
+  incidentStatus,
+  objectLabel,
+  tracks,
+  type IncidentDetail,
+  type IncidentStatus,
+  type IncidentView,
+} from '#protocol/incident.ts';
+import type { LedgerDatabase } from './database.ts';
+import { createFiles } from './files.ts';
+import type { IncidentsTable, Tables } from './tables.ts';
+
+/** Later than this after it happened: the line was down. */
+const LATE_MS = 60_000;
+
+export interface IncidentQuery {
+  siteIds: string[];
+  /** Of these kinds, what happened at these sites is left out. */
+  hidden: { kind: IncidentKind; siteIds: string[] }[];
+  cameraId?: string | undefined;
+  status?: IncidentStatus | undefined;
+  /** Id of the last incident of the page before. */
+  before?: string | undefined;
+  limit: number;
+}
+
+export interface IncidentPlace {
+  id: string;
+  kind: IncidentKind;
+  siteId: string;
+  cameraId: string;
+  startedAtMs: number;
+}
+
+export interface IncidentReading {
+  place(incidentId: string): Promise<IncidentPlace | null>;
+  view(incidentId: string): Promise<IncidentView | null>;
+  detail(incidentId: string): Promise<IncidentDetail | null>;
+  page(query: IncidentQuery): Promise<{ items: IncidentView[]; nextBefore: string | null }>;
+}
+
+type ViewRow = Omit<IncidentsTable, 'tracks_json'> & {
+  camera_name: string | null;
+  site_name: string | null;
+  hamlet: string | null;
+};
+
+const LIST_COLUMNS = [
+  'commune_id',
+  'id',
+  'agent_id',
+  'camera_id',
+  'site_id',
+  'kind',
+  'rule_id',
+  'rule_name',
+  'region_json',
+  'object_label',
+  'confidence',
+  'why_vi',
+  'why_en',
+  'sequence',
+  'started_at_ms',
+  'ended_at_ms',
+  'received_at_ms',
+  'status',
+  'acknowledged_by_id',
+  'acknowledged_by_name',
+  'acknowledged_at_ms',
+  'acknowledgement_note',
+] as const;
+
+export function createIncidentReading(db: LedgerDatabase, communeId: string): IncidentReading {
+  const files = createFiles(db, communeId);
+  const rows = () => db.selectFrom('incidents').where('incidents.commune_id', '=', communeId);
+  const named = () =>
+    rows()
+      .leftJoin('cameras', (join) =>
+        join
+          .onRef('cameras.id', '=', 'incidents.camera_id')
+          .onRef('cameras.commune_id', '=', 'incidents.commune_id'),
+      )
+      .leftJoin('sites', (join) =>
+        join
+          .onRef('sites.id', '=', 'incidents.site_id')
+          .onRef('sites.commune_id', '=', 'incidents.commune_id'),
+      )
+      .select(LIST_COLUMNS.map((column) => `incidents.${column}` as const))
+      .select(['cameras.name as camera_name', 'sites.name as site_name', 'sites.hamlet']);
+
+  const withFiles = async (found: ViewRow[]): Promise<IncidentView[]> => {
+    const stored = await files.storedOf(found.map((row) => row.id));
+    return found.map((row) => toView(row, stored.get(row.id) ?? []));
+  };
+  const view = async (incidentId: string): Promise<IncidentView | null> => {
+    const found = await named().where('incidents.id', '=', incidentId).execute();
+    return (await withFiles(found))[0] ?? null;
+  };
+
+  return {
+    place: async (id) => {
+      const row = await rows()
+        .where('id', '=', id)
+        .select(['kind', 'site_id', 'camera_id', 'started_at_ms'])
+        .executeTakeFirst();
+      return row === undefined
+        ? null
+        : {
+            id,
+            kind: incidentKind.parse(row.kind),
+            siteId: row.site_id,
+            cameraId: row.camera_id,
+            startedAtMs: row.started_at_ms,
+          };
+    },
+    view,
+    detail: async (id) => {
+      const found = await view(id);
+      const row = await rows().where('id', '=', id).select('tracks_json').executeTakeFirst();
+      return found === null || row === undefined
+        ? null
+        : { ...found, tracks: tracks.parse(JSON.parse(row.tracks_json)) };
+    },
+    page: async ({ siteIds, hidden, cameraId, status, before, limit }) => {
+      if (siteIds.length === 0) {
+        return { items: [], nextBefore: null };
+      }
+      const last =
+        before === undefined
+          ? undefined
+          : await rows().where('id', '=', before).select(['id', 'started_at_ms']).executeTakeFirst();
+      if (before !== undefined && last === undefined) {
+        return { items: [], nextBefore: null };
+      }
+      const found = await named()
+        .where('incidents.site_id', 'in', siteIds)
+        .$if(cameraId !== undefined, (query) => query.where('incidents.camera_id', '=', cameraId ?? ''))
+        .$if(status !== undefined, (query) => query.where('incidents.status', '=', status ?? ''))
+        .where((where) => isShown(where, hidden))
+        .$if(last !== undefined, (query) =>
+          query.where((where) =>
+            where.or([
+              where('incidents.started_at_ms', '<', last?.started_at_ms ?? 0),
+              where.and([
+                where('incidents.started_at_ms', '=', last?.started_at_ms ?? 0),
+                where('incidents.id', '<', last?.id ?? ''),
+              ]),
+            ]),
+          ),
+        )
+        .orderBy('incidents.started_at_ms', 'desc')
+        .orderBy('incidents.id', 'desc')
+        .limit(limit + 1)
+        .execute();
+      const items = await withFiles(found.slice(0, limit));
+      return { items, nextBefore: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+  };
+}
+
+function isShown(where: ExpressionBuilder<Tables, 'incidents'>, hidden: IncidentQuery['hidden']) {
+  const somewhere = hidden.filter(({ siteIds }) => siteIds.length > 0);
+  return where.and(
+    somewhere.map(({ kind, siteIds }) =>
+      where.not(where.and([where('incidents.kind', '=', kind), where('incidents.site_id', 'in', siteIds)])),
+    ),
+  );
+}
+
+function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
+  return {
+    id: row.id,
+    cameraId: row.camera_id,
+    cameraName: row.camera_name ?? row.camera_id,
+    siteId: row.site_id,
+    siteName: row.site_name ?? row.site_id,
+    hamlet: row.hamlet,
+    kind: incidentKind.parse(row.kind),
+    ruleId: row.rule_id,
+    ruleName: row.rule_name,
+    objectLabel: objectLabel.nullable().parse(row.object_label),
+    region: region.parse(JSON.parse(row.region_json)),
+    startedAtMs: row.started_at_ms,
+    endedAtMs: row.ended_at_ms,
+    receivedAtMs: row.received_at_ms,
+    isLate: row.received_at_ms - row.started_at_ms > LATE_MS,
+    status: incidentStatus.parse(row.status),
+    why: { vi: row.why_vi, en: row.why_en },
+    confidence: row.confidence,
+    acknowledgement:
+      row.acknowledged_at_ms === null
+        ? null
+        : {
+            byName: z.string().parse(row.acknowledged_by_name),
+            atMs: row.acknowledged_at_ms,
+            note: row.acknowledgement_note ?? '',
+          },
+    files,
+  };
+}
