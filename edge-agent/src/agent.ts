@@ -126,6 +126,11 @@ function wireCentral(
     instanceId: newId(),
     hello: () => describeAgent(config, options.version, ptzCameraIds, rules),
     onRequest: async (request, message) => await requests.answer?.(request, message),
+    onCentralKey: (key) => {
+      if (!identity.pinCentralKey(key)) {
+        log.error('central has another key than the one this agent was enrolled with: its watch-lists are refused');
+      }
+    },
     clock,
     log,
     onState: ({ status }) => {

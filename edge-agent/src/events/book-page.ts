@@ -16,7 +16,7 @@ import { createOpenIncidents, type IncidentEnding, type WatchedRule } from './op
 import { openedMessage } from './opened-message.ts';
 import { createRepeats } from './repeats.ts';
 import { isAwake } from './schedule.ts';
-import { BEFORE_MS, createTrackHistory } from './track-history.ts';
+import { BEFORE_MS, createTrackHistory, type TrackHistory } from './track-history.ts';
 import type { WallClock } from './wall-clock.ts';
 
 export interface BookPageDeps {
@@ -30,6 +30,7 @@ export interface BookPageDeps {
 export interface BookPage {
   observe: (look: Look) => void;
   hasOpen: () => boolean;
+  trackOf: TrackHistory['trackOf'];
   closeAll: () => void;
 }
 
@@ -114,6 +115,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
       endedTrackIds.forEach((trackId) => history.forget(trackId));
     },
     hasOpen: () => !open.isEmpty(),
+    trackOf: history.trackOf,
     closeAll: () => open.closeAll(),
   };
 }

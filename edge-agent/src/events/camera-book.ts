@@ -1,7 +1,7 @@
 /**
- * The second book of a camera: incidents that are heard of, not seen (camera-offline, camera-event). There are no
- * looks then, or they say nothing about it, so this book goes by the clock: from the first news on it tells its rules
- * every second that time passes.
+ * The second book of a camera: incidents that are heard of, not seen (camera-offline, camera-event, faces). There are
+ * no looks then, or they say nothing about it, so this book goes by the clock: from the first news on it tells its
+ * rules every second that time passes. An incident about a face shows the track of the looks, if they still have it.
  *
  * It outlives what incident-book.ts forgets: a lost eye or a clock set back says nothing about whether the camera
  * itself is there. An incident lasts as long as its rule says; what would be a clip of hours is no clip at all
@@ -10,14 +10,15 @@
 import { newId } from '#base/ids.ts';
 import type { Clock } from '#base/clock.ts';
 import type { CameraConfig } from '#edge-agent/camera/config.ts';
-import type { IncidentOpened } from '#protocol/incident.ts';
-import type { CameraNews, Firing, HeardNews } from './behaviour.ts';
+import type { IncidentOpened, Track } from '#protocol/incident.ts';
+import type { CameraNews, FaceFinding, Firing, HeardNews } from './behaviour.ts';
 import { createBehaviour, isHeard } from './behaviours.ts';
+import { footPoint } from './geometry.ts';
 import { createOpenIncidents, LONGEST_MS, type IncidentEnding, type WatchedRule } from './open-incidents.ts';
 import { openedMessage } from './opened-message.ts';
 import { createRepeats } from './repeats.ts';
 import { isAwake } from './schedule.ts';
-import { createTrackHistory } from './track-history.ts';
+import { BEFORE_MS, createTrackHistory } from './track-history.ts';
 import type { WallClock } from './wall-clock.ts';
 
 const PERIOD_MS = 1000;
@@ -27,10 +28,13 @@ export interface CameraBookDeps {
   wallClock: WallClock;
   clock: Clock;
   nextSequence: () => number;
-  onOpened: (opened: IncidentOpened) => void;
+  /** `face`: JPEG of the face it is about. */
+  onOpened: (opened: IncidentOpened, face?: Uint8Array) => void;
   onClosed: (ending: IncidentEnding) => void;
   /** How many cameras of this camera's site are without pictures now. */
   siteState?: (() => HeardNews['site']) | undefined;
+  /** What the looks know of a track since then; no boxes when they know nothing. */
+  trackOf: (trackId: number, sinceAtMs: number) => Track;
 }
 
 export interface CameraBook {
@@ -48,11 +52,15 @@ export function createCameraBook(deps: CameraBookDeps): CameraBook {
     createTrackHistory(),
     (ending, incident) => {
       repeats.closed(incident, []);
-      deps.onClosed(ending);
+      const tracks = shown.get(incident.id)?.() ?? [];
+      shown.delete(incident.id);
+      deps.onClosed({ ...ending, tracks });
     },
     ({ rule }) => (rule.kind === 'camera-offline' ? Infinity : LONGEST_MS),
   );
   const repeats = createRepeats(open, () => null);
+  /** How an open incident's tracks are got. */
+  const shown = new Map<string, () => Track[]>();
   let stopTicking: (() => void) | null = null;
   let isClosed = false;
 
@@ -62,11 +70,15 @@ export function createCameraBook(deps: CameraBookDeps): CameraBook {
       return;
     }
     const incident = open.add({ watched, key: firing.key, trackIds: [], id: newId(), atMs });
-    deps.onOpened({
-      ...openedMessage(camera.id, incident, firing, wallClock.timeOfDay),
-      sequence: deps.nextSequence(),
-      tracks: [],
-    });
+    const tracksNow = (known: Track[]): Track[] =>
+      known.map((track) => {
+        const newer = deps.trackOf(track.id, incident.startedAtMs - BEFORE_MS);
+        return newer.boxes.length > 0 ? newer : track;
+      });
+    const tracks = tracksNow(firing.face ? firing.trackIds.map((id) => trackOfFaces(id, firing.face)) : []);
+    shown.set(incident.id, () => tracksNow(tracks));
+    const opened = openedMessage(camera.id, incident, firing, wallClock.timeOfDay);
+    deps.onOpened({ ...opened, sequence: deps.nextSequence(), tracks }, firing.face?.jpeg);
   };
 
   const tell = (news: CameraNews): void => {
@@ -105,4 +117,10 @@ export function createCameraBook(deps: CameraBookDeps): CameraBook {
       open.closeAll();
     },
   };
+}
+
+/** Where the looks know nothing of it (another eye, or it is long over): the faces themselves are its way. */
+function trackOfFaces(id: number, face: FaceFinding | undefined): Track {
+  const boxes = (face?.boxes ?? []).map((one) => ({ ...one, atMs: Math.round(one.atMs) }));
+  return { id, label: 'person', path: boxes.map(({ atMs, box }) => ({ atMs, at: footPoint(box) })), boxes };
 }

@@ -27,7 +27,8 @@ export interface IncidentBookDeps {
   clock: Clock;
   /** 1, 2, 3 ... per camera, surviving restarts; the number counts as used once `onOpened` has returned. */
   nextSequence: () => number;
-  onOpened: (opened: IncidentOpened) => void;
+  /** `face`: JPEG of the face it is about. */
+  onOpened: (opened: IncidentOpened, face?: Uint8Array) => void;
   onClosed: (ending: IncidentEnding) => void;
   /** Cameras of this camera's site without pictures now, this one counted. */
   siteState?: CameraBookDeps['siteState'];
@@ -46,8 +47,12 @@ export interface IncidentBook {
 export function createIncidentBook(deps: IncidentBookDeps): IncidentBook {
   const { clock } = deps;
   const wallClock = createWallClock(deps.timeZone);
-  const cameraBook = createCameraBook({ ...deps, wallClock });
   let page = openBookPage({ ...deps, wallClock });
+  const cameraBook = createCameraBook({
+    ...deps,
+    wallClock,
+    trackOf: (trackId, sinceAtMs) => page.trackOf(trackId, sinceAtMs),
+  });
   let lastLookAtMs = -Infinity;
   let lastLookMonotonicMs = 0;
   let stopWatching: (() => void) | null = null;

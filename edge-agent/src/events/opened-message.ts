@@ -24,5 +24,6 @@ export function openedMessage(
     startedAtMs,
     why: explain(firing, rule.name, timeOfDay),
     confidence: Math.round(clampFraction(firing.confidence) * 100) / 100,
+    ...(firing.face ? { face: firing.face.match } : {}),
   };
 }

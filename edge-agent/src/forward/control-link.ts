@@ -37,6 +37,8 @@ export interface ControlLinkDeps {
   clock: Clock;
   log: Log;
   onState?: (state: LinkState) => void;
+  /** At every welcome: central's key, as it says it is. */
+  onCentralKey?: (key: string) => void;
   /** Answers what central asks; without it nothing is answered. */
   onRequest?: CentralRequests['answer'];
   random?: () => number;
@@ -194,12 +196,17 @@ function endOf(socket: AgentSocket, signal: AbortSignal): Promise<Ended> {
 }
 
 /** Null when central welcomes us. */
-async function greet(socket: AgentSocket, { clock, hello }: ControlLinkDeps): Promise<Ended | null> {
+async function greet(
+  socket: AgentSocket,
+  { clock, hello, onCentralKey }: ControlLinkDeps,
+): Promise<Ended | null> {
   await new Promise<void>((resolve) => socket.once('connect', resolve));
   const answer = helloReply.parse(await ask(socket, clock, 'hello', hello()));
-  return answer.status === 'welcome'
-    ? null
-    : { status: 'refused', reason: `hello refused: ${answer.reason}` };
+  if (answer.status === 'refused') {
+    return { status: 'refused', reason: `hello refused: ${answer.reason}` };
+  }
+  onCentralKey?.(answer.centralKey);
+  return null;
 }
 
 function settle(ended: Ended, token: string, session: AgentTokens): Ended {

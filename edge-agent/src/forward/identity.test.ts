@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { GiveUp, RetryLater } from '#base/errors.ts';
-import { createLedger, startCentral, type Ledger, type TestCentral } from './central.helpers.ts';
+import { CENTRAL_KEY, createLedger, startCentral, type Ledger, type TestCentral } from './central.helpers.ts';
 import { enrol, loadIdentity } from './identity.ts';
 
 describe('identity of an agent', () => {
@@ -79,5 +79,32 @@ describe('identity of an agent', () => {
     chmodSync(file, 0o600);
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, 90));
     expect(() => loadIdentity(stateDir)).to.throw(GiveUp, 'is damaged, enrol this agent again');
+  });
+
+  it("keeps central's key from its enrolment, and takes no other", async () => {
+    const made = await enrol({ centralUrl: central.url, code: 'K7XQ-2MPA', stateDir });
+
+    const isOther = made.pinCentralKey('another key');
+
+    expect(made.centralKey()).to.equal(CENTRAL_KEY);
+    expect(made.pinCentralKey(CENTRAL_KEY)).to.equal(true);
+    expect(isOther).to.equal(false);
+    expect(loadIdentity(stateDir)?.centralKey()).to.equal(CENTRAL_KEY);
+  });
+
+  it('of before central had a key takes the first one it is given, for good', async () => {
+    await enrol({ centralUrl: central.url, code: 'K7XQ-2MPA', stateDir });
+    const file = join(stateDir, 'identity.json');
+    const { centralKey: _none, ...old } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    writeFileSync(file, JSON.stringify(old));
+    const loaded = loadIdentity(stateDir);
+    expect(loaded?.centralKey()).to.equal(null);
+
+    const answers = ['first', 'second'].map((key) => loaded?.pinCentralKey(key));
+
+    expect(answers).to.deep.equal([true, false]);
+    expect(loadIdentity(stateDir)).to.include({ agentId: loaded?.agentId });
+    expect(loadIdentity(stateDir)?.centralKey()).to.equal('first');
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
   });
 });

@@ -24,8 +24,10 @@ function opening(id: string): IncidentOpened {
   };
 }
 
-function file(name: 'snapshot.jpg' | 'clip.mp4'): EvidenceFile {
-  const kind = name === 'clip.mp4' ? 'clip' : 'snapshot';
+const KINDS = { 'snapshot.jpg': 'snapshot', 'clip.mp4': 'clip', 'face.jpg': 'face' } as const;
+
+function file(name: keyof typeof KINDS): EvidenceFile {
+  const kind = KINDS[name];
   const mediaType = name === 'clip.mp4' ? 'video/mp4' : 'image/jpeg';
   return {
     name,
@@ -75,6 +77,25 @@ describe('incident desk', () => {
       `closed ${id} [snapshot.jpg,clip.mp4] +1`,
     ]);
     expect(toEye.map(({ type }) => type)).to.deep.equal(['open-evidence', 'close-evidence']);
+  });
+
+  it('hands the eye the face an incident is about, and files it with the rest', () => {
+    const { desk, written, toEye } = setUp();
+    const id = newId();
+    const face = Uint8Array.of(0xff, 0xd8, 7);
+
+    desk.opened(opening(id), face);
+    desk.fileFrom({ type: 'snapshot', incidentId: id, file: file('snapshot.jpg'), problem: '' });
+    desk.fileFrom({ type: 'face-file', incidentId: id, file: file('face.jpg'), problem: '' });
+    desk.ended({ id, endedAtMs: 12_000, tracks });
+    desk.fileFrom({ type: 'clip', incidentId: id, file: file('clip.mp4'), problem: '' });
+
+    expect(toEye[0]).to.include({ type: 'open-evidence', face });
+    expect(written.slice(1)).to.deep.equal([
+      `file ${id} snapshot.jpg`,
+      `file ${id} face.jpg`,
+      `closed ${id} [snapshot.jpg,face.jpg,clip.mp4] +1`,
+    ]);
   });
 
   it('closes without a clip when the eye dies or stays silent, once', async () => {

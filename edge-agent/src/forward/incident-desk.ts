@@ -1,7 +1,7 @@
 /**
  * Joins the two halves of an incident: what a rule said (events/) and the files an eye made (eye/evidence-desk.ts),
- * and puts both into the outbox in the right order: the opening before anybody hears of it, the still as soon as it
- * exists, the closing together with its clip. An eye that dies or stays silent costs the files, never the incident.
+ * and puts both into the outbox in the right order: the opening before anybody hears of it, stills as soon as they
+ * exist, the closing together with its clip. An eye that dies or stays silent costs the files, never the incident.
  */
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
@@ -10,7 +10,7 @@ import type { IncidentEnding } from '../events/open-incidents.ts';
 import type { AgentToEye, EvidenceFile, EyeToAgent } from '../eye/messages.ts';
 import type { OutboxAdditions } from './outbox-additions.ts';
 
-type FileMessage = Extract<EyeToAgent, { type: 'snapshot' | 'clip' }>;
+type FileMessage = Extract<EyeToAgent, { type: 'snapshot' | 'clip' | 'face-file' }>;
 
 export interface IncidentDeskDeps {
   outbox: Pick<OutboxAdditions, 'addOpened' | 'addFile' | 'addClosed'>;
@@ -21,7 +21,8 @@ export interface IncidentDeskDeps {
 }
 
 export interface IncidentDesk {
-  opened: (message: IncidentOpened) => void;
+  /** `face`: JPEG of the face it is about; kept with the evidence. */
+  opened: (message: IncidentOpened, face?: Uint8Array) => void;
   ended: (ending: IncidentEnding) => void;
   fileFrom: (message: FileMessage) => void;
   /** The eye of these cameras is gone: what waits for its files is closed without them. */
@@ -35,7 +36,8 @@ const CLIP_DEADLINE_MS = 30_000;
 
 interface Pending {
   cameraId: string;
-  snapshot: EvidenceFile | null;
+  /** The snapshot, and the face where it is about one. */
+  stills: EvidenceFile[];
   ending: IncidentEnding | null;
   cancelDeadline: () => void;
 }
@@ -47,7 +49,7 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
     const entry = pending.get(incidentId);
     pending.delete(incidentId);
     entry?.cancelDeadline();
-    const files = [entry?.snapshot ?? null, clip].filter((file) => file !== null);
+    const files = [...(entry?.stills ?? []), ...(clip ? [clip] : [])];
     outbox.addClosed({ ...ending, files: files.map(manifestOf) }, clip ? [clip] : []);
   };
 
@@ -60,14 +62,14 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
   };
 
   return {
-    opened: (message) => {
+    opened: (message, face) => {
       const { id: incidentId, cameraId, kind, startedAtMs, tracks } = message;
       outbox.addOpened(message);
       if (kind === 'camera-offline') {
         // There are no pictures, and the eye need not have this camera at all.
         return;
       }
-      pending.set(incidentId, { cameraId, snapshot: null, ending: null, cancelDeadline: () => undefined });
+      pending.set(incidentId, { cameraId, stills: [], ending: null, cancelDeadline: () => undefined });
       if (
         !tellEye(cameraId, {
           type: 'open-evidence',
@@ -75,6 +77,7 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
           cameraId,
           trackId: tracks[0]?.id ?? null,
           startedAtMs,
+          face,
         })
       ) {
         log.warn({ camera: cameraId, incident: incidentId }, 'no evidence: the eye is down');
@@ -104,8 +107,8 @@ export function createIncidentDesk({ outbox, tellEye, clock, log }: IncidentDesk
       if (!entry) {
         return;
       }
-      if (type === 'snapshot' && file) {
-        entry.snapshot = file;
+      if (type !== 'clip' && file) {
+        entry.stills.push(file);
         outbox.addFile(incidentId, file);
       } else if (type === 'clip' && entry.ending) {
         close(incidentId, entry.ending, file);

@@ -16,6 +16,28 @@ const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
+/** Files of the second version: faces too. */
+const FILES = `
+  create table file (
+    position integer primary key autoincrement,
+    incident_id text not null,
+    camera_id text not null,
+    name text not null,
+    kind text not null check (kind in ('snapshot', 'clip', 'face')),
+    manifest text not null,
+    path text not null,
+    upload_url text,
+    state text not null check (state in ('waiting', 'stored', 'dead')),
+    reason text,
+    added_at_ms integer not null,
+    settled_at_ms integer,
+    unique (incident_id, name)
+  ) strict;
+  create index file_waiting on file (kind, position) where state = 'waiting';
+  create trigger file_undeletable before delete on file when old.state = 'waiting'
+    begin select raise(abort, 'a file without a receipt cannot be deleted'); end;
+`;
+
 const TABLES = `
   create table message (
     position integer primary key autoincrement,
@@ -33,32 +55,25 @@ const TABLES = `
   ) strict;
   create index message_waiting on message (camera_id, event, sequence) where state = 'waiting';
 
-  create table file (
-    position integer primary key autoincrement,
-    incident_id text not null,
-    camera_id text not null,
-    name text not null,
-    kind text not null check (kind in ('snapshot', 'clip')),
-    manifest text not null,
-    path text not null,
-    upload_url text,
-    state text not null check (state in ('waiting', 'stored', 'dead')),
-    reason text,
-    added_at_ms integer not null,
-    settled_at_ms integer,
-    unique (incident_id, name)
-  ) strict;
-  create index file_waiting on file (kind, position) where state = 'waiting';
-
+  ${FILES}
   -- The last number used per camera. Outlives the rows.
   create table sequence (camera_id text primary key, last integer not null) strict;
 
   create trigger message_undeletable before delete on message when old.state = 'waiting'
     begin select raise(abort, 'a message without a receipt cannot be deleted'); end;
-  create trigger file_undeletable before delete on file when old.state = 'waiting'
-    begin select raise(abort, 'a file without a receipt cannot be deleted'); end;
 
-  pragma user_version = 1;
+  pragma user_version = 2;
+`;
+
+/** Receipts that are still to come belong to rows by their position: it stays. */
+const FIRST_TO_SECOND = `
+  drop trigger file_undeletable;
+  drop index file_waiting;
+  alter table file rename to file_of_first;
+  ${FILES}
+  insert into file select * from file_of_first;
+  drop table file_of_first;
+  pragma user_version = 2;
 `;
 
 export interface OutboxDatabase {
@@ -126,8 +141,10 @@ function open(file: string): Sqlite {
     const version = firstValue(database, 'pragma user_version');
     if (version === 0) {
       database.exec(`begin; ${TABLES} commit;`);
-    } else if (version !== 1) {
-      throw new GiveUp('outbox-too-new', `${file}: version ${String(version)}, expected 1: update the agent`);
+    } else if (version === 1) {
+      database.exec(`begin; ${FIRST_TO_SECOND} commit;`);
+    } else if (version !== 2) {
+      throw new GiveUp('outbox-too-new', `${file}: version ${String(version)}, expected 2: update the agent`);
     }
     return database;
   } catch (error) {

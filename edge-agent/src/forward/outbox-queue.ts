@@ -88,7 +88,7 @@ const SQL = {
         select 1 from message opening
         where opening.incident_id = f.incident_id and opening.event = 'incident-opened'
           and opening.state = 'stored')
-      and (f.kind = 'snapshot' or not exists (
+      and (f.kind <> 'clip' or not exists (
         select 1 from message closing
         where closing.incident_id = f.incident_id and closing.event = 'incident-closed'
           and closing.state = 'waiting'))

@@ -79,6 +79,7 @@ export function createSender(deps: SenderDeps): Sender {
       const mayTakeClip = !files.busy().includes('clip') && messages.size() < MOST_MESSAGES;
       const row =
         outbox.nextFile('snapshot', { positions }) ??
+        outbox.nextFile('face', { positions }) ??
         (mayTakeClip ? outbox.nextFile('clip', { positions }) : null);
       if (!row) {
         return;
