@@ -60,6 +60,7 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
     alarmListeners.forEach((listener) => listener(incident));
   });
   socket.on('incident-changed', (incident) => writeIncident(cache, incident));
+  socket.on('faces-changed', () => void cache.invalidateQueries({ queryKey: keys.faces }));
   socket.on('camera-health', (reports) => {
     cache.setQueryData<CameraView[]>(keys.cameras, (cameras) => cameras && mergeHealth(cameras, reports));
   });

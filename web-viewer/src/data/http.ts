@@ -47,7 +47,15 @@ export async function request<T extends z.ZodType>(
   path: string,
   call: Call = {},
 ): Promise<z.infer<T>> {
-  const response = await send(path, call);
+  return readAnswer(schema, path, await send(path, call));
+}
+
+/** Throws as `request` does. */
+export async function readAnswer<T extends z.ZodType>(
+  schema: T,
+  path: string,
+  response: Response,
+): Promise<z.infer<T>> {
   if (!response.ok) {
     throw await refusalOf(response);
   }

@@ -7,4 +7,10 @@ export const keys = {
   incident: (id: string) => ['incident', id],
   agents: ['agents'],
   rules: (cameraId: string) => ['rules', cameraId],
+  /** Everything below this name is fetched again at the event `faces-changed`. */
+  faces: ['faces'],
+  watchList: ['faces', 'watch-list'],
+  watchListProof: (entryId: string) => ['faces', 'proof', entryId],
+  faceReview: (incidentId: string) => ['faces', 'review', incidentId],
+  faceCalibration: ['faces', 'calibration'],
 } as const;

@@ -1,11 +1,15 @@
 /** Every word of the page in English, one file a screen. Each takes its keys from the Vietnamese one: a missing or extra key does not compile. */
 import { agents } from './en/agents.ts';
 import { cameras } from './en/cameras.ts';
+import { faceCalibration } from './en/face-calibration.ts';
+import { faceSearch } from './en/face-search.ts';
+import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
 import { signIn } from './en/sign-in.ts';
+import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
@@ -16,4 +20,8 @@ export const en: Words = {
   ...incidents,
   ...rules,
   ...agents,
+  ...watchList,
+  ...faces,
+  ...faceSearch,
+  ...faceCalibration,
 };

@@ -1,11 +1,15 @@
 /** Every word of the page in Vietnamese, the language it is written in first: one file a screen. en.ts must have the same keys to compile. */
 import { agents } from './vi/agents.ts';
 import { cameras } from './vi/cameras.ts';
+import { faceCalibration } from './vi/face-calibration.ts';
+import { faceSearch } from './vi/face-search.ts';
+import { faces } from './vi/faces.ts';
 import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
 import { signIn } from './vi/sign-in.ts';
+import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
 export const vi = {
@@ -16,6 +20,10 @@ export const vi = {
   ...incidents,
   ...rules,
   ...agents,
+  ...watchList,
+  ...faces,
+  ...faceSearch,
+  ...faceCalibration,
 };
 
 export type Words = WordsOf<typeof vi>;

@@ -4,7 +4,16 @@ import type { WordsOf } from '../words-of.ts';
 
 export const frame: WordsOf<typeof vi> = {
   app: { name: 'Mắt Làng', skip: 'To the main content' },
-  nav: { label: 'Pages', room: 'Room', incidents: 'Incidents', cameras: 'Cameras', agents: 'Agents' },
+  nav: {
+    label: 'Pages',
+    room: 'Room',
+    incidents: 'Incidents',
+    cameras: 'Cameras',
+    agents: 'Agents',
+    watchList: 'Watch-list',
+    faceSearch: 'Face search',
+    faceCalibration: 'Thresholds',
+  },
   top: {
     working: '{{online}}/{{total}} cameras working',
     notWorking: '{{count}} down',

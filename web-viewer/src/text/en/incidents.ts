@@ -19,7 +19,7 @@ export const incidents: WordsOf<typeof vi> = {
     'camera-moved': 'Camera turned away',
     'camera-frozen': 'Picture frozen',
     'camera-offline': 'Camera offline',
-    'face-watch-list': 'Face on the watch-list',
+    'face-watch-list': 'Watch-list candidate',
     'face-unknown': 'Unknown face',
     'camera-event': 'Reported by the camera',
   },

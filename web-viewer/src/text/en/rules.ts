@@ -69,6 +69,12 @@ export const rules: WordsOf<typeof vi> = {
     coolDownS: 'Quiet after an incident (seconds)',
     people: 'From how many people',
     perSquareMetre: 'Or how many people per m²',
+    about: {
+      'face-watch-list':
+        'Raised by a face like somebody sought on the watch-list. Low sensitivity: only when very alike. The same person again within the quiet time is the same incident.',
+      'face-unknown':
+        'Raised by a well seen face of somebody who does not belong here. Enter those who belong on the watch-list first, and set the schedule to hours when only they are here.',
+    },
     direction: 'Direction',
     directions: {
       both: 'Both directions',

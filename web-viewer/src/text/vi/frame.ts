@@ -1,7 +1,16 @@
 /** Words around every screen. */
 export const frame = {
   app: { name: 'Mắt Làng', skip: 'Đến nội dung chính' },
-  nav: { label: 'Trang', room: 'Phòng trực', incidents: 'Sự kiện', cameras: 'Camera', agents: 'Bộ xử lý' },
+  nav: {
+    label: 'Trang',
+    room: 'Phòng trực',
+    incidents: 'Sự kiện',
+    cameras: 'Camera',
+    agents: 'Bộ xử lý',
+    watchList: 'Theo dõi',
+    faceSearch: 'Tìm mặt',
+    faceCalibration: 'Ngưỡng mặt',
+  },
   top: {
     working: '{{online}}/{{total}} camera hoạt động',
     notWorking: '{{count}} mất kết nối',

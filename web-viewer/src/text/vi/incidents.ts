@@ -16,7 +16,7 @@ export const incidents = {
     'camera-moved': 'Camera bị xoay',
     'camera-frozen': 'Hình bị đứng',
     'camera-offline': 'Camera mất kết nối',
-    'face-watch-list': 'Người trong danh sách theo dõi',
+    'face-watch-list': 'Ứng viên danh sách theo dõi',
     'face-unknown': 'Người lạ',
     'camera-event': 'Camera tự báo',
   },

@@ -66,6 +66,12 @@ export const rules = {
     coolDownS: 'Im sau mỗi sự kiện (giây)',
     people: 'Từ bao nhiêu người',
     perSquareMetre: 'Hoặc bao nhiêu người mỗi m²',
+    about: {
+      'face-watch-list':
+        'Báo khi thấy mặt giống người đang tìm trong danh sách theo dõi. Độ nhạy thấp: chỉ báo khi giống nhiều. Cùng một người trong thời gian im là cùng một sự kiện.',
+      'face-unknown':
+        'Báo khi thấy rõ mặt một người không thuộc nơi này. Khai trước những người thuộc nơi này trong danh sách theo dõi, và đặt lịch cho giờ chỉ có họ.',
+    },
     direction: 'Hướng',
     directions: {
       both: 'Cả hai hướng',
