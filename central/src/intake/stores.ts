@@ -146,6 +146,21 @@ export const AUDIT_ACTIONS = [
   'rules.changed',
   'rules.tried',
   'still.viewed',
+  'watch-list.approved',
+  'watch-list.changed',
+  'watch-list.delivery-refused',
+  'watch-list.erased',
+  'watch-list.expired',
+  'watch-list.picture-added',
+  'watch-list.picture-removed',
+  'watch-list.picture-viewed',
+  'watch-list.proof-read',
+  'watch-list.proposed',
+  'watch-list.read',
+  'watch-list.receipt-forged',
+  'watch-list.refused',
+  'watch-list.submitted',
+  'watch-list.withdrawn',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -6,6 +6,7 @@ import { createAudit } from './audit.ts';
 import { createCameraRules } from './camera-rules.ts';
 import { createCameras } from './cameras.ts';
 import { createCodes } from './codes.ts';
+import { createFacePlaces } from './face-places.ts';
 import { createFaceReviews } from './face-reviews.ts';
 import { createFaceScores } from './face-scores.ts';
 import { createFaceSearches } from './face-searches.ts';
@@ -34,6 +35,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     faceReviews: createFaceReviews(db, communeId),
     faceScoreBook: createFaceScores(db, communeId),
     faceSearches: createFaceSearches(db, communeId),
+    facePlaces: createFacePlaces(db, communeId),
     files: createFiles(db, communeId),
     health: createHealth(db, communeId),
     incidents: createIncidents(db, communeId),
