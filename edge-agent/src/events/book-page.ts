@@ -115,7 +115,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
       endedTrackIds.forEach((trackId) => history.forget(trackId));
     },
     hasOpen: () => !open.isEmpty(),
-    trackOf: history.trackOf,
+    trackOf: (trackId, sinceAtMs) => history.trackOf(trackId, sinceAtMs),
     closeAll: () => open.closeAll(),
   };
 }
