@@ -16,7 +16,12 @@ export interface FaceEmbedder {
   recipe: string;
   length: number;
   /** Unit length. Aligns by itself, as its net was trained. */
-  describe: (picture: RgbPicture, face: FoundFace, landmarks: readonly Spot[]) => Promise<Float32Array>;
+  describe: (
+    picture: RgbPicture,
+    face: FoundFace,
+    landmarks: readonly Spot[],
+    steps: ReadingSteps,
+  ) => Promise<Float32Array>;
 }
 
 /** What is done with a face to make its descriptor better, for `matlang faces` to switch off one by one. */
