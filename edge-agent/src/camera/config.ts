@@ -3,6 +3,7 @@
  * path and value. Passwords never stand in the file: they come from the environment or from a file of mode 0600.
  */
 import { z } from 'zod';
+import { agentFacesConfig } from '#models/faces/spec.ts';
 import { personHeights } from '#protocol/geometry.ts';
 import { label, slug } from '#protocol/names.ts';
 import { ruleList } from '#protocol/rule.ts';
@@ -60,14 +61,13 @@ const lookJournalConfig = z.strictObject({
   mostMegabytes: z.number().int().min(1).max(100_000).default(500),
 });
 
-const facesConfig = z.strictObject({
+const facesConfig = agentFacesConfig.extend({
   /**
    * The key that opens what is kept of faces: the watch-list and the faces that were seen. In stateDir without it;
    * on another medium it also protects a stolen box.
    */
   keyFile: z.string().min(1).optional(),
-  /** Faces that were seen: the oldest go first. */
-  keepDays: z.number().min(0.01).max(366).default(30),
+  /** Faces that were seen: beyond it the oldest go, however young. */
   mostMegabytes: z.number().int().min(1).max(1_000_000).default(1000),
 });
 
@@ -90,8 +90,8 @@ export const agentConfig = z
     decoding: decodingConfig.optional(),
     /** What was seen lately, for trying rules on: the oldest goes first. */
     lookJournal: lookJournalConfig.default({ keepHours: 48, mostMegabytes: 500 }),
-    /** Where the faces that were seen are kept, and for how long. */
-    faces: facesConfig.default({ keepDays: 30, mostMegabytes: 1000 }),
+    /** Which nets read faces, and what is kept of them. */
+    faces: facesConfig.prefault({}),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
     sites: z.array(site).min(1, 'expected at least one site'),
     cameras: z.array(camera),
