@@ -36,6 +36,7 @@ export const ALL_NEEDS: WatchNeeds = {
   motion: true,
   changes: true,
   condition: true,
+  faces: false,
   priority: 1,
 };
 

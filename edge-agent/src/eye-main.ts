@@ -3,7 +3,10 @@
  * the channel closes. Whatever cannot be handled here ends the process; the agent forks another.
  */
 import { systemClock } from '#base/clock.ts';
+import { GiveUp } from '#base/errors.ts';
 import { createLog } from '#base/log.ts';
+import type { FaceReader } from '#models/faces/face.ts';
+import { createFaceDesk } from './detect/faces/face-desk.ts';
 import { isWorthTelling } from './detect/look.ts';
 import { createSight } from './detect/sight.ts';
 import { createEye, type Eye } from './eye/eye-process.ts';
@@ -44,6 +47,7 @@ function start(order: Extract<AgentToEye, { type: 'start' }>): void {
     clock: systemClock,
     log,
     onLook: (look) => {
+      eye?.saw(look);
       if (isWorthTelling(look)) {
         send({ type: 'look', look });
       }
@@ -51,6 +55,7 @@ function start(order: Extract<AgentToEye, { type: 'start' }>): void {
   });
   eye = createEye({
     sight,
+    faces: createFaceDesk({ openReader: () => openFaceReader(order), clock: systemClock, log }),
     clock: systemClock,
     log,
     workDir,
@@ -74,6 +79,11 @@ function start(order: Extract<AgentToEye, { type: 'start' }>): void {
     },
   );
   send({ type: 'ready' });
+}
+
+function openFaceReader({ faces }: Extract<AgentToEye, { type: 'start' }>): Promise<FaceReader> {
+  const problem = faces ? 'nothing reads faces yet' : 'this agent was started without nets for faces';
+  return Promise.reject(new GiveUp('no-face-reader', problem));
 }
 
 function send(message: EyeToAgent): void {

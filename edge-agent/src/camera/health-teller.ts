@@ -102,6 +102,8 @@ function areEqualWatches(a: CameraWatch | null, b: CameraWatch | null): boolean 
     a.detector === b.detector &&
     a.provider === b.provider &&
     a.providerNote === b.providerNote &&
+    a.faces === b.faces &&
+    a.facesNote === b.facesNote &&
     Math.abs(a.looksPerSecond - b.looksPerSecond) < LOOKS_STEP
   );
 }

@@ -1,7 +1,7 @@
 /**
  * H.264 access units in, pictures out, one picture per unit and on the calling thread: an eye process has one core,
- * and a decoder's own threads would only add delay. The deblocking filter is left out (a fifth to a third of the
- * work, the detector does not miss it). With hardware (hardware.ts) the picture is brought back into main memory;
+ * and a decoder's own threads would only add delay. The deblocking filter is left out unless asked for (a fifth to a
+ * third of the work, the detector does not miss it). With hardware (hardware.ts) the picture is brought back into main memory;
  * that takes the same calls, and pictures may come some units late.
  *
  * Whatever a camera sends, this neither throws nor crashes: a unit that does not decode whole is reported, and
@@ -44,11 +44,15 @@ export interface H264Decoder {
 
 export type OpenOutcome = { status: 'open'; decoder: H264Decoder } | { status: 'refused'; reason: string };
 
-export function openH264Decoder(sets: ParameterSets, hardware: DecodingHardware | null = null): OpenOutcome {
+export function openH264Decoder(
+  sets: ParameterSets,
+  hardware: DecodingHardware | null = null,
+  isDeblocked = false,
+): OpenOutcome {
   NativeLog.setLevel(AV_LOG_QUIET);
   const context = new CodecContext();
   try {
-    const result = configure(context, sets, hardware);
+    const result = configure(context, sets, hardware, isDeblocked);
     if (result < 0) {
       context.freeContext();
       return { status: 'refused', reason: `the decoder does not take these parameter sets (${result})` };
@@ -67,12 +71,13 @@ function configure(
   context: CodecContext,
   { sps, pps }: ParameterSets,
   hardware: DecodingHardware | null,
+  isDeblocked: boolean,
 ): number {
   context.allocContext3(hardware ? hardware.findCodec() : Codec.findDecoder(AV_CODEC_ID_H264));
   context.threadCount = 1;
   context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
   context.extraData = Buffer.concat([START_CODE, sps, START_CODE, pps]);
-  context.setOption('skip_loop_filter', 'all');
+  context.setOption('skip_loop_filter', isDeblocked ? 'default' : 'all');
   context.setOption('max_pixels', String(MAX_SIDE * MAX_SIDE));
   hardware?.prepare(context);
   return context.open2Sync(null, null);

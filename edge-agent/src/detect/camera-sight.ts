@@ -7,6 +7,7 @@ import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
 import type { Decoding } from '../decode/decoding.ts';
 import type { H264Decoder } from '../decode/h264-decoder.ts';
 import { encodeJpeg } from '../decode/jpeg.ts';
+import type { Picture } from '../decode/picture.ts';
 import { createCameraFollower, type FollowerDeps } from './camera-follower.ts';
 
 export interface CameraSight {
@@ -15,6 +16,8 @@ export interface CameraSight {
   push(unit: AccessUnit): void;
   /** The best picture of a track, or the newest one for null or a track without one. */
   snapshot(trackId: number | null): { jpeg: Buffer; atMs: number } | null;
+  /** The newest picture, borrowed: good until the next call of `push`. */
+  newest(): Picture | null;
   /** Looks since the last call. */
   takeLooks(): number;
   /** Capture time of the newest picture that decoded whole. */
@@ -102,6 +105,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       const picture = follower.picture(trackId);
       return picture ? { jpeg: encodeJpeg(picture), atMs: picture.atMs } : null;
     },
+    newest: () => follower.picture(null),
     takeLooks: () => follower.takeLooks(),
     lastFrameAtMs: () => lastFrameAtMs,
     close: () => {

@@ -14,7 +14,7 @@ import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { CameraWatch, WatchStep } from '#protocol/camera.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
-import { createDecoding } from '../decode/decoding.ts';
+import { createDecoding, type Decoding } from '../decode/decoding.ts';
 import { createRegionScaler } from '../decode/region-scaler.ts';
 import { createCameraSight, type CameraSight, type SightCounters } from './camera-sight.ts';
 import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
@@ -55,6 +55,8 @@ const MAX_NOTE = 300;
 export interface Sight extends Service {
   /** A camera is open once; to open it again, close it first. */
   open(cameraId: string, needs: WatchNeeds): CameraSight;
+  /** For other streams than those it watches, on the same hardware. */
+  openDecoder: Decoding['open'];
   /** How closely a camera with these needs is watched just now. */
   stepOf(needs: WatchNeeds): WatchStep;
   stats(): SightStats;
@@ -122,6 +124,7 @@ export function createSight(options: SightOptions): Sight {
       cameras.set(cameraId, listed);
       return listed;
     },
+    openDecoder: (sets, isDeblocked) => decoding.open(sets, isDeblocked),
     stepOf: (needs) => paceOf(needs).step,
     stats: () => ({ ...scheduler.stats(), ...counters, cameras: cameras.size }),
     equipment: () => {

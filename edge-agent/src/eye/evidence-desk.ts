@@ -1,20 +1,18 @@
 /**
- * Evidence of one camera's incidents, made where the pictures are: a still at once, a clip when it is over, from
+ * Evidence of one camera's incidents, made where the pictures are: stills at once (stills.ts), a clip when it is over, from
  * `BEFORE_MS` before it began to `AFTER_MS` after it ended. An order to finish that never comes (the agent lost it)
  * is given here. Not here: the clip's bytes (evidence/), and what becomes of the files (forward/).
  */
-import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { ParameterSets } from '../camera/access-unit.ts';
-import type { CameraSight } from '../detect/camera-sight.ts';
 import { createClipRecorder, type ClipRecording } from '../evidence/clip-recorder.ts';
 import { writeClip } from '../evidence/clip-writer.ts';
 import { createPacketRing } from '../evidence/packet-ring.ts';
 import type { AgentToEye, EvidenceFile, EyeToAgent } from './messages.ts';
+import { keepFace, keepSnapshot, type StillSources } from './stills.ts';
 import type { StreamListener } from './stream-hub.ts';
 
 export const BEFORE_MS = 5_000;
@@ -32,11 +30,9 @@ export interface EvidenceDesk extends StreamListener {
   close(): void;
 }
 
-export interface EvidenceDeskOptions {
-  sight: Pick<CameraSight, 'snapshot'>;
+export interface EvidenceDeskOptions extends StillSources {
   clock: Clock;
   log: Log;
-  workDir: string;
   send: (message: EyeToAgent) => void;
 }
 
@@ -45,20 +41,25 @@ interface OpenClip {
   cancelDeadline: () => void;
 }
 
-export function createEvidenceDesk({ sight, clock, log, workDir, send }: EvidenceDeskOptions): EvidenceDesk {
+export function createEvidenceDesk(options: EvidenceDeskOptions): EvidenceDesk {
+  const { clock, log, workDir, send } = options;
   const ring = createPacketRing();
   const recorder = createClipRecorder(ring, clock);
   const open = new Map<string, OpenClip>();
   let sets: ParameterSets | null = null;
 
-  const keepStill = async ({ incidentId, trackId }: OpenOrder): Promise<void> => {
-    const picture = sight.snapshot(trackId);
-    if (!picture) {
-      send({ type: 'snapshot', incidentId, file: null, problem: 'no picture was at hand' });
-      return;
+  const keepStills = (order: OpenOrder): void => {
+    const { incidentId, face } = order;
+    const snapshot = keepSnapshot(order, options).then((file) => {
+      send({ type: 'snapshot', incidentId, file, problem: file ? '' : 'no picture was at hand' });
+    });
+    orReport('snapshot', incidentId, snapshot);
+    if (face) {
+      const kept = keepFace(order, face, options).then((file) => {
+        send({ type: 'face-file', incidentId, file, problem: '' });
+      });
+      orReport('face-file', incidentId, kept);
     }
-    const file = await writeStill(workDir, incidentId, picture);
-    send({ type: 'snapshot', incidentId, file, problem: '' });
   };
 
   const finishClip = async (incidentId: string, untilMs: number): Promise<void> => {
@@ -89,7 +90,11 @@ export function createEvidenceDesk({ sight, clock, log, workDir, send }: Evidenc
     send({ type: 'clip', incidentId, file, problem: '' });
   };
 
-  const orReport = (type: 'snapshot' | 'clip', incidentId: string, work: Promise<void>): void => {
+  const orReport = (
+    type: 'snapshot' | 'clip' | 'face-file',
+    incidentId: string,
+    work: Promise<void>,
+  ): void => {
     work.catch((error: unknown) => {
       const problem = describeError(error);
       log.error({ incident: incidentId, problem }, `${type} could not be kept`);
@@ -112,7 +117,7 @@ export function createEvidenceDesk({ sight, clock, log, workDir, send }: Evidenc
     },
     onLost: () => undefined,
     open: (order) => {
-      orReport('snapshot', order.incidentId, keepStill(order));
+      keepStills(order);
       if (open.size >= MAX_OPEN_CLIPS || open.has(order.incidentId)) {
         log.warn({ incident: order.incidentId, open: open.size }, 'no clip: too many are open');
         return;
@@ -131,27 +136,5 @@ export function createEvidenceDesk({ sight, clock, log, workDir, send }: Evidenc
       });
       open.clear();
     },
-  };
-}
-
-async function writeStill(
-  workDir: string,
-  incidentId: string,
-  picture: { jpeg: Buffer; atMs: number },
-): Promise<EvidenceFile> {
-  const { jpeg, atMs } = picture;
-  const folder = join(workDir, incidentId);
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'snapshot.jpg');
-  await writeFile(`${path}.part`, jpeg, { flush: true });
-  await rename(`${path}.part`, path);
-  return {
-    name: 'snapshot.jpg',
-    kind: 'snapshot',
-    mediaType: 'image/jpeg',
-    sizeBytes: jpeg.length,
-    sha256: createHash('sha256').update(jpeg).digest('hex'),
-    startsAtMs: atMs,
-    path,
   };
 }

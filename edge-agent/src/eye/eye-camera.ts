@@ -1,15 +1,20 @@
 /**
  * One camera inside an eye: its sub-stream feeds the detector and the evidence; its main stream is pulled while
- * somebody looks at it enlarged. Not here: which cameras there are (eye-process.ts).
+ * somebody looks at it enlarged, or somebody is there whose face a rule asks for. Not here: which cameras there are (eye-process.ts).
  */
 import type { Clock } from '#base/clock.ts';
+import { GiveUp } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CameraWatch, StreamProfile } from '#protocol/camera.ts';
 import { createLoginGuard } from '../camera/auth/login-guard.ts';
+import type { Picture } from '../decode/picture.ts';
 import type { CameraSight } from '../detect/camera-sight.ts';
+import type { FaceDesk } from '../detect/faces/face-desk.ts';
+import { createFaceWatch, type FaceWatch } from '../detect/faces/face-watch.ts';
+import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts';
-import type { EyeToAgent, WatchOrder } from './messages.ts';
+import type { EyeToAgent, StreamSource, WatchOrder } from './messages.ts';
 import { pullStream, type PulledStream } from './pulled-stream.ts';
 import type { StreamHub, StreamListener } from './stream-hub.ts';
 
@@ -23,12 +28,15 @@ export interface EyeCamera {
   takeFps: () => number;
   /** How it is watched; looks since the last call. */
   takeWatch: () => CameraWatch;
+  /** What the sight has seen on this camera, all of it and in order. */
+  saw: (look: Look) => void;
   stop(): Promise<void>;
 }
 
 export interface EyeCameraOptions {
   order: WatchOrder;
   sight: Sight;
+  faces: FaceDesk;
   clock: Clock;
   log: Log;
   /** Finished evidence files are put here. */
@@ -40,7 +48,6 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   const { order, clock, send } = options;
   const log = options.log.child({ camera: order.cameraId });
   const sight = options.sight.open(order.cameraId, order.needs);
-  const evidence = createEvidenceDesk({ ...options, log, sight });
   const loginGuard = createLoginGuard(clock);
   const sub = pullStream({
     source: order.sub,
@@ -51,6 +58,12 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
       send({ type: 'stream', report: { cameraId: order.cameraId, ...state } });
     },
   });
+  const streams = lendStreams(order.main, sub.hub, (source) =>
+    pullStream({ source, loginGuard, clock, log: log.child({ profile: 'main' }) }),
+  );
+  const faces = order.needs.faces ? watchFaces(options, sight, streams) : null;
+  const portrait = (trackId: number): Picture | null => faces?.picture(trackId) ?? null;
+  const evidence = createEvidenceDesk({ ...options, log, sight, portrait });
   const pictures = countPictures(clock);
   sub.hub.add(feedSight(sight));
   sub.hub.add(evidence);
@@ -63,27 +76,52 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
     watchedSinceMs = nowMs;
     return {
       ...options.sight.equipment(),
+      ...(faces?.state() ?? { faces: 'off', facesNote: '' }),
       step: options.sight.stepOf(order.needs),
       looksPerSecond: Math.min(240, Math.round(looksPerSecond * 10) / 10),
     };
   };
-
-  let main: PulledStream | null = null;
-  let mainUsers = 0;
 
   return {
     evidence,
     still: () => sight.snapshot(null),
     takeFps: pictures.takeFps,
     takeWatch,
+    borrow: streams.borrow,
+    giveBack: streams.giveBack,
+    saw: (look) => faces?.saw(look),
+    stop: async () => {
+      faces?.close();
+      await Promise.all([sub.stop(), streams.stopMain()]);
+      evidence.close();
+      sight.close();
+    },
+  };
+}
+
+interface LentStreams {
+  borrow: (profile: StreamProfile) => StreamHub | null;
+  giveBack: (profile: StreamProfile) => void;
+  stopMain: () => Promise<void>;
+}
+
+/** The sub-stream is pulled anyway; the main stream for as long as somebody has borrowed it. */
+function lendStreams(
+  mainSource: StreamSource | null,
+  sub: StreamHub,
+  pull: (source: StreamSource) => PulledStream,
+): LentStreams {
+  let main: PulledStream | null = null;
+  let mainUsers = 0;
+  return {
     borrow: (profile) => {
       if (profile === 'sub') {
-        return sub.hub;
+        return sub;
       }
-      if (!order.main) {
+      if (!mainSource) {
         return null;
       }
-      main ??= pullStream({ source: order.main, loginGuard, clock, log: log.child({ profile: 'main' }) });
+      main ??= pull(mainSource);
       mainUsers += 1;
       return main.hub;
     },
@@ -96,12 +134,33 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
         }
       }
     },
-    stop: async () => {
-      await Promise.all([sub.stop(), main?.stop()]);
-      evidence.close();
-      sight.close();
+    stopMain: async () => {
+      await main?.stop();
     },
   };
+}
+
+function watchFaces(
+  { order, sight, faces, clock, send }: EyeCameraOptions,
+  camera: CameraSight,
+  { borrow, giveBack }: LentStreams,
+): FaceWatch {
+  const borrowMain = (): StreamHub => {
+    const hub = borrow('main');
+    if (!hub) {
+      throw new GiveUp('no-main-stream', `camera ${order.cameraId} has no main stream`);
+    }
+    return hub;
+  };
+  return createFaceWatch({
+    cameraId: order.cameraId,
+    desk: faces,
+    clock,
+    main: order.main && { borrow: borrowMain, giveBack: () => giveBack('main') },
+    openDecoder: (sets) => sight.openDecoder(sets, true),
+    subPicture: () => camera.newest(),
+    send: (sighting) => send({ type: 'face', sighting }),
+  });
 }
 
 function feedSight(sight: CameraSight): StreamListener {

@@ -5,6 +5,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
+import type { FaceDesk } from '../detect/faces/face-desk.ts';
+import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
 import { openEyeCamera, type EyeCamera } from './eye-camera.ts';
 import { createLiveChannels, type LiveChannels, type LiveSender } from './live-channels.ts';
@@ -17,6 +19,7 @@ export interface EyeMediaLink extends LiveSender, Service {
 
 export interface EyeDeps {
   sight: Sight;
+  faces: FaceDesk;
   clock: Clock;
   log: Log;
   workDir: string;
@@ -26,6 +29,8 @@ export interface EyeDeps {
 
 export interface Eye extends Service {
   handle(message: AgentToEye): void;
+  /** Every look, worth telling or not. */
+  saw(look: Look): void;
 }
 
 const RATES_PERIOD_MS = 5_000;
@@ -76,11 +81,7 @@ export function createEye(deps: EyeDeps): Eye {
 
   const reportRates = (): void => {
     log.debug(deps.sight.stats(), 'sight');
-    send({
-      type: 'rates',
-      fps: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeFps()])),
-      watch: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeWatch()])),
-    });
+    send(ratesOf(cameras));
   };
 
   return {
@@ -111,6 +112,7 @@ export function createEye(deps: EyeDeps): Eye {
           break;
       }
     },
+    saw: (look) => cameras.get(look.cameraId)?.saw(look),
     run: async (signal) => {
       const stopRates = clock.every(RATES_PERIOD_MS, reportRates);
       try {
@@ -121,7 +123,16 @@ export function createEye(deps: EyeDeps): Eye {
         await orders;
         channels.stopAll();
         await Promise.all([...cameras.values()].map((camera) => camera.stop()));
+        await deps.faces.close();
       }
     },
+  };
+}
+
+function ratesOf(cameras: ReadonlyMap<string, EyeCamera>): EyeToAgent {
+  return {
+    type: 'rates',
+    fps: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeFps()])),
+    watch: Object.fromEntries([...cameras].map(([id, camera]) => [id, camera.takeWatch()])),
   };
 }

@@ -2,6 +2,7 @@
  * What the agent and its eye processes say to each other over the fork's channel (structured clone, so instants and
  * buffers travel as they are). Both ends are ours and of one version, so these are plain types, not schemas.
  */
+import type { FaceReaderSpec } from '#models/faces/spec.ts';
 import type { CameraReason, CameraWatch } from '#protocol/camera.ts';
 import type { FileManifest } from '#protocol/incident.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
@@ -47,6 +48,8 @@ export type AgentToEye =
       /** Its file as an absolute path. */
       detector?: DetectorConfig | undefined;
       decoding?: DecodingConfig | undefined;
+      /** Started when the first face is to be read; left out where no rule can ask for faces. */
+      faces?: FaceReaderSpec | undefined;
       workDir: string;
       centralUrl: string;
       /** CPU seconds a second this eye may use. */

@@ -32,7 +32,6 @@ export interface PictureStreamListener {
   onLost: (reason: string) => void;
 }
 
-/** Null where the camera has none. */
 export interface MainStreamLender {
   borrow(): PictureStream;
   giveBack(): void;
@@ -40,6 +39,7 @@ export interface MainStreamLender {
 
 export interface FacePicturesOptions {
   clock: Clock;
+  /** Null where the camera has none. */
   main: MainStreamLender | null;
   openDecoder: (sets: ParameterSets) => OpenOutcome;
   /** The newest picture of the sub-stream, borrowed. */
