@@ -9,7 +9,7 @@ import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { ParameterSets } from '../camera/access-unit.ts';
 import { createClipRecorder, type ClipRecording } from '../evidence/clip-recorder.ts';
-import { writeClip } from '../evidence/clip-writer.ts';
+import { writeClip, type WrittenClip } from '../evidence/clip-writer.ts';
 import { createPacketRing } from '../evidence/packet-ring.ts';
 import type { AgentToEye, EvidenceFile, EyeToAgent } from './messages.ts';
 import { keepFace, keepSnapshot, type StillSources } from './stills.ts';
@@ -76,17 +76,8 @@ export function createEvidenceDesk(options: EvidenceDeskOptions): EvidenceDesk {
       return;
     }
     const written = await writeClip(collected, join(workDir, incidentId, 'clip.mp4'));
-    const { file: path, sizeBytes, sha256, startsAtMs } = written;
     log.info({ incident: incidentId, end: collected.end, durationMs: written.durationMs }, 'clip written');
-    const file: EvidenceFile = {
-      name: 'clip.mp4',
-      kind: 'clip',
-      mediaType: 'video/mp4',
-      sizeBytes,
-      sha256,
-      startsAtMs,
-      path,
-    };
+    const file = fileOf(written);
     send({ type: 'clip', incidentId, file, problem: '' });
   };
 
@@ -137,4 +128,8 @@ export function createEvidenceDesk(options: EvidenceDeskOptions): EvidenceDesk {
       open.clear();
     },
   };
+}
+
+function fileOf({ file: path, sizeBytes, sha256, startsAtMs }: WrittenClip): EvidenceFile {
+  return { name: 'clip.mp4', kind: 'clip', mediaType: 'video/mp4', sizeBytes, sha256, startsAtMs, path };
 }
