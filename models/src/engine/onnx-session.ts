@@ -59,10 +59,7 @@ async function checkFile(file: string): Promise<void> {
     }
     if (stats.size > MAX_FILE_BYTES) {
       const sizeMb = Math.round(stats.size / (1 << 20));
-      throw new GiveUp(
-        'model-file',
-        `${name} is ${sizeMb} MB, expected at most ${MAX_FILE_BYTES >> 20} MB`,
-      );
+      throw new GiveUp('model-file', `${name} is ${sizeMb} MB, expected at most ${MAX_FILE_BYTES >> 20} MB`);
     }
   } finally {
     await handle.close();
