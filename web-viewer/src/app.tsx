@@ -24,6 +24,9 @@ import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
+import { EntryView } from './views/watch-list/entry-view.tsx';
+import { NewEntryView } from './views/watch-list/new-entry-view.tsx';
+import { WatchListView } from './views/watch-list/watch-list-view.tsx';
 
 const theme = createTheme({
   fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
@@ -124,6 +127,23 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
             <Guarded me={me} needs="agent.read">
               <AgentsView me={me} />
             </Guarded>
+          </Route>
+          <Route path="/watch-list">
+            <Guarded me={me} needs="watch-list.read">
+              <WatchListView me={me} />
+            </Guarded>
+          </Route>
+          <Route path="/watch-list/new">
+            <Guarded me={me} needs="watch-list.propose">
+              <NewEntryView />
+            </Guarded>
+          </Route>
+          <Route path="/watch-list/:id">
+            {({ id }) => (
+              <Guarded me={me} needs="watch-list.read">
+                <EntryView key={id} id={id} me={me} />
+              </Guarded>
+            )}
           </Route>
           <Route>
             <NotFound />

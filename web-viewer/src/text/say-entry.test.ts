@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 describe('an entry of the watch-list in words', () => {
   let t: Say;
   before(async () => {
-    t = (await startText('vi')).getFixedT('vi', 'page') as Say;
+    t = (await startText('vi')).getFixedT('vi', 'page');
   });
 
   it('warns when fewer than 14 days are left', () => {

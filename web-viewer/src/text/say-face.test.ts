@@ -6,7 +6,7 @@ import type { Say } from './use-text.ts';
 describe('a likeness in words', () => {
   let t: Say;
   before(async () => {
-    t = (await startText('vi')).getFixedT('vi', 'page') as Say;
+    t = (await startText('vi')).getFixedT('vi', 'page');
   });
 
   it('is so many times in ten, by so many answers', () => {

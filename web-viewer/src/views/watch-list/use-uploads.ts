@@ -1,0 +1,43 @@
+/** Sends what waits, one picture after the other; a picture leaves the list when the entry shows it. */
+import { useEffect, useReducer, useRef, type Dispatch } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { addPicture } from '../../data/face-api.ts';
+import { refetchList } from '../../data/face-queries.ts';
+import { nextToSend, reduceUploads, type Upload, type UploadAction } from './uploads.ts';
+
+export function useUploads(entryId: string): [readonly Upload[], Dispatch<UploadAction>] {
+  const cache = useQueryClient();
+  const [uploads, dispatch] = useReducer(reduceUploads, []);
+  const leaving = useRef(new AbortController());
+  const next = nextToSend(uploads);
+
+  useEffect(() => {
+    leaving.current = new AbortController();
+    return () => leaving.current.abort();
+  }, []);
+
+  useEffect(() => {
+    if (next === null) {
+      return;
+    }
+    const { key, file } = next;
+    const { signal } = leaving.current;
+    const onShare = (share: number): void =>
+      dispatch({ type: 'move', key, now: { state: 'sending', share } });
+    const send = async (): Promise<void> => {
+      onShare(0);
+      try {
+        await addPicture(entryId, file, { onShare, signal });
+        await refetchList(cache);
+        dispatch({ type: 'remove', key });
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        dispatch({ type: 'move', key, now: { state: 'failed', message } });
+      }
+    };
+    void send();
+    // Each picture once: the list moves on by itself, and `next` is another one then.
+  }, [next?.key]);
+
+  return [uploads, dispatch];
+}
