@@ -95,6 +95,15 @@ export function interleaveInputs({ shape, values }: Weight): Weight {
   return { shape: [outputs, 1, height, width * inputs], values: reordered };
 }
 
+/** [to, from, 1, 1]: the channels as they are, and zeros behind them. */
+export function copyingFilter(from: number, to: number): Weight {
+  const values = new Float32Array(to * from);
+  for (let channel = 0; channel < Math.min(from, to); channel++) {
+    values[channel * from + channel] = 1;
+  }
+  return { shape: [to, from, 1, 1], values };
+}
+
 export function scaleWeight({ shape, values }: Weight, factor: number): Weight {
   return { shape, values: factor === 1 ? values : values.map((value) => value * factor) };
 }

@@ -10,7 +10,7 @@ import { cachedModel, type CachedModel } from './model-cache.ts';
 import { readPackageWeights } from './package-weights.ts';
 
 /** Part of the file name: raise it, and the manifest's hash, with every change of what the converter writes. */
-const CONVERTER_VERSION = '1';
+const CONVERTER_VERSION = '2';
 
 /** Outputs as the manifest has them; faces/blazeface-finder.ts reads them. */
 export async function ensureModel(cacheDir: string): Promise<CachedModel> {

@@ -9,6 +9,7 @@ import { parseTfjsWeights } from '../tfjs/model.ts';
 import {
   emitConvolution,
   emitFirstConvolution,
+  emitMoreChannels,
   emitPictures,
   weightNamed,
   type Filter,
@@ -20,31 +21,37 @@ import { cachedModel, type CachedModel } from './model-cache.ts';
 import { readPackageWeights } from './package-weights.ts';
 
 /** Part of the file name: raise it, and the manifest's hash, with every change of what is written. */
-const CONVERTER_VERSION = '1';
+const CONVERTER_VERSION = '2';
 
 const SIDE = FACE_DESCRIPTOR.input.size.width;
 const LENGTH = FACE_DESCRIPTOR.outputs[0].length;
 const LAST_CHANNELS = 256;
 
+interface Halving {
+  /** Channels of the shortcut before and after. */
+  deeper?: readonly [number, number];
+  isEven: boolean;
+}
+
 /**
- * In order. `halving` blocks have half the side behind them; `added` channels of zeros make the shortcut as deep as
- * the convolutions, and where the side is even these come out one cell smaller than the shortcut.
+ * In order. `halving` blocks have half the side behind them; channels of zeros make the shortcut as deep as the
+ * convolutions, and where the side is even these come out one cell smaller than the shortcut.
  */
-const BLOCKS: readonly { name: string; halving?: { added: number; isEven: boolean } }[] = [
+const BLOCKS: readonly { name: string; halving?: Halving }[] = [
   { name: 'conv32_1' },
   { name: 'conv32_2' },
   { name: 'conv32_3' },
-  { name: 'conv64_down', halving: { added: 32, isEven: false } },
+  { name: 'conv64_down', halving: { deeper: [32, 64], isEven: false } },
   { name: 'conv64_1' },
   { name: 'conv64_2' },
   { name: 'conv64_3' },
-  { name: 'conv128_down', halving: { added: 64, isEven: false } },
+  { name: 'conv128_down', halving: { deeper: [64, 128], isEven: false } },
   { name: 'conv128_1' },
   { name: 'conv128_2' },
-  { name: 'conv256_down', halving: { added: 128, isEven: true } },
+  { name: 'conv256_down', halving: { deeper: [128, 256], isEven: true } },
   { name: 'conv256_1' },
   { name: 'conv256_2' },
-  { name: 'conv256_down_out', halving: { added: 0, isEven: true } },
+  { name: 'conv256_down_out', halving: { isEven: true } },
 ];
 
 /** Output of the file: `descriptor` [N, 128], not of unit length. */
@@ -91,17 +98,15 @@ function emitResidual(layers: Layers, input: string, name: string): string {
 function emitHalving(
   layers: Layers,
   input: string,
-  { name, added, isEven }: { name: string; added: number; isEven: boolean },
+  { name, deeper, isEven }: Halving & { name: string },
 ): string {
   const { graph } = layers;
-  const pad = (value: string, amounts: readonly number[]): string =>
-    graph.node('Pad', [value, graph.integers(amounts)]);
   const convolved = emitPair(layers, input, { name, stride: 2, padding: 'valid' });
   const shortcut = graph.node('AveragePool', [input], { kernel_shape: [2, 2], strides: [2, 2] });
   return graph.node('Relu', [
     graph.node('Add', [
-      isEven ? pad(convolved, [0, 0, 0, 0, 0, 0, 1, 1]) : convolved,
-      added > 0 ? pad(shortcut, [0, 0, 0, 0, 0, added, 0, 0]) : shortcut,
+      isEven ? graph.node('Pad', [convolved, graph.integers([0, 0, 0, 0, 0, 0, 1, 1])]) : convolved,
+      deeper ? emitMoreChannels(layers, shortcut, ...deeper) : shortcut,
     ]),
   ]);
 }

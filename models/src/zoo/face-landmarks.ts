@@ -12,7 +12,7 @@ import { cachedModel, type CachedModel } from './model-cache.ts';
 import { readPackageWeights } from './package-weights.ts';
 
 /** Part of the file name: raise it, and the manifest's hash, with every change of what is written. */
-const CONVERTER_VERSION = '1';
+const CONVERTER_VERSION = '2';
 
 const SIDE = FACE_LANDMARKS.input.size.width;
 const POINTS = 68;

@@ -125,7 +125,7 @@ export const BLAZEFACE = {
     { kind: 'map', name: 'place32', channels: 96, stride: 32, meaning: 'box and six points of each, pixels' },
   ],
   labels: [],
-  onnxSha256: '9e46ebdf502b2e3670f17722874d3a9ab4305908e58a6b0b7374559bdb187f8f',
+  onnxSha256: 'c6335b065506ef4333845310bab172ba6c0f08be868f0a5b4f3d8849e3583d63',
   card: 'models/blazeface.md',
 } as const satisfies ModelFacts;
 
@@ -147,7 +147,7 @@ export const FACE_LANDMARKS = {
     { kind: 'list', name: 'landmarks', length: 136, meaning: 'x and y of 68 points, shares of the side' },
   ],
   labels: [],
-  onnxSha256: 'c0eac2902e1c7a40ef9de9e9a886b62cdfa20e278bef3d052a4fdbe01665532b',
+  onnxSha256: '64ff11d15fe43d5557aa64b57c185eb459d1368abfaa2586c638e999dbbe736f',
   card: 'models/face-landmarks.md',
 } as const satisfies ModelFacts;
 
@@ -167,7 +167,7 @@ export const FACE_DESCRIPTOR = {
   input: { ...PICTURES, size: { kind: 'fixed', width: 150, height: 150 } },
   outputs: [{ kind: 'list', name: 'descriptor', length: 128, meaning: 'near for pictures of one person' }],
   labels: [],
-  onnxSha256: 'beb3db6f7b7edb4e5fb238562dcd84d0ba321def68c56c089fd7b5857dab2dc0',
+  onnxSha256: 'c820c20db21f0345ed50dded3f34f200336f4c3cd21db2ec09c6ca820e8240b4',
   card: 'models/face-descriptor.md',
 } as const satisfies ModelFacts;
 
