@@ -1,6 +1,6 @@
 /** How alike and how sure, in words a tired person understands; the figures come second. Never a name. */
 import type { Locale } from '#protocol/account.ts';
-import { PICTURE_FAULTS, type PictureFault } from '#protocol/watch-list.ts';
+import { LEGAL_BASES, PICTURE_FAULTS, type PictureFault } from '#protocol/watch-list.ts';
 import { formatNumber } from '../data/format-time.ts';
 import type { Say } from './use-text.ts';
 
@@ -62,4 +62,10 @@ export function sayFault(t: Say, fault: string): FaultWords {
 
 function isKnown(fault: string): fault is PictureFault {
   return (PICTURE_FAULTS as readonly string[]).includes(fault);
+}
+
+/** A basis this page does not know is said as it stands. */
+export function sayBasis(t: Say, basis: string): string {
+  const known = LEGAL_BASES.find((one) => one === basis);
+  return known === undefined ? basis : t(`watchList.basis.${known}`);
 }

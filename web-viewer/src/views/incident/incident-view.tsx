@@ -12,6 +12,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { ProblemCard } from '../frame/states.tsx';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
+import { CandidatePanel } from './candidate-panel.tsx';
 import { ClipStage } from './clip-stage.tsx';
 import css from './incident.module.css';
 import { IncidentFacts } from './incident-facts.tsx';
@@ -44,6 +45,7 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
         </h1>
         <StatusMark incident={incident} />
       </div>
+      <CandidatePanel incident={incident} me={me} />
       <div className={css.stage}>
         <ClipStage incident={incident} />
       </div>

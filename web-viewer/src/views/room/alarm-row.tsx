@@ -30,6 +30,8 @@ export function AlarmRow({
       <div className={css.rowHead}>
         <i className={css.square} aria-hidden />
         <time dateTime={new Date(newest.startedAtMs).toISOString()}>{formatTime(newest.startedAtMs)}</time>
+        {newest.kind === 'face-watch-list' && <Icon name="face" size={16} />}
+        {newest.kind === 'face-unknown' && <Icon name="stranger" size={16} />}
         <strong>{t(`kind.${newest.kind}`)}</strong>
         {members.length > 1 && (
           <span className={css.repeats} title={t('alarm.repeatsLabel', { count: members.length })}>

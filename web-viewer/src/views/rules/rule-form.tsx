@@ -34,6 +34,9 @@ export function RuleForm({ draft, dispatch }: RuleFormProps): ReactElement | nul
   return (
     <section className={css.panel} aria-label={rule.name} data-rule-form={rule.kind}>
       <h2 className={css.heading}>{t(`kind.${rule.kind}`)}</h2>
+      {(rule.kind === 'face-watch-list' || rule.kind === 'face-unknown') && (
+        <p className={css.hint}>{t(`rules.about.${rule.kind}`)}</p>
+      )}
       <TextInput
         size="sm"
         label={t('rules.name')}
