@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as ort from 'onnxruntime-node';
 import { GiveUp } from '#base/errors.ts';
 import { convertGraph } from './graph-converter.ts';
-import { parseTfjsModel } from './model.ts';
+import { parseTfjsModel, parseTfjsWeights } from './model.ts';
 
 interface NodeText {
   name: string;
@@ -27,6 +27,9 @@ const WEIGHTS: Record<string, { shape: number[]; values: number[] }> = {
   many: { shape: [1, 1, 2, 8], values: Array.from({ length: 16 }, (_, i) => (i % 5) - 2) },
   few: { shape: [1, 1, 16, 2], values: Array.from({ length: 32 }, (_, i) => (i % 7) - 3) },
   swap: { shape: [1, 1, 2, 2], values: [0, 1, 1, 0] },
+  /** Before and behind: pictures, rows, columns, channels. */
+  deeper: { shape: [4, 2], values: [0, 0, 0, 0, 0, 0, 0, 8] },
+  wider: { shape: [4, 2], values: [0, 0, 0, 0, 1, 0, 0, 8] },
 };
 
 function attributesOf(stride = 1, hasBias = false): object {
@@ -57,11 +60,17 @@ function modelOf(nodes: NodeText[]): { json: Buffer; weights: Buffer } {
   return { json: Buffer.from(JSON.stringify(json)), weights: Buffer.from(values.buffer) };
 }
 
-async function run(nodes: NodeText[], output: string, picture: number[], rows = 1): Promise<number[]> {
+async function run(
+  nodes: NodeText[],
+  output: string,
+  picture: number[],
+  { rows = 1, channels = 2, centred = {} }: { rows?: number; channels?: number; centred?: object } = {},
+): Promise<number[]> {
   const { json, weights } = modelOf(nodes);
   const onnx = convertGraph(parseTfjsModel(json, weights), {
     name: 'test',
-    outputs: { [output]: { name: 'out', channels: 2 } },
+    outputs: { [output]: { name: 'out', channels } },
+    ...centred,
     metadata: {},
   });
   const session = await ort.InferenceSession.create(onnx);
@@ -99,7 +108,7 @@ describe('converting a graph', () => {
   it("reads the picture's bytes as they lie, with the far padding of a stride of two", async () => {
     const nodes = [{ name: 'half', op: 'Conv2D', input: ['picture', 'wide'], attr: attributesOf(2) }];
 
-    const values = await run(nodes, 'half', SQUARE, 4);
+    const values = await run(nodes, 'half', SQUARE, { rows: 4 });
 
     const reds = [1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11, 3 + 4 + 7 + 8 + 11 + 12, 9 + 10 + 11 + 13 + 14 + 15];
     reds.push(11 + 12 + 15 + 16);
@@ -165,11 +174,69 @@ describe('converting a graph', () => {
     expect(values.slice(0, 8)).to.deep.equal([...row, ...row]);
   });
 
+  it('puts zeros behind the channels', async () => {
+    const nodes = [
+      { name: 'eight', op: 'Conv2D', input: ['red-blue', 'many'], attr: attributesOf() },
+      { name: 'sixteen', op: 'Pad', input: ['eight', 'deeper'] },
+    ];
+
+    const values = await run(nodes, 'sixteen', [10, 0, 30], { channels: 16 });
+
+    const eight = Array.from({ length: 8 }, (_, i) => 10.5 * ((i % 5) - 2) + 26 * (((i + 8) % 5) - 2));
+    expect(values).to.deep.equal([...eight, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('refuses a Pad of anything but channels', () => {
+    const nodes = [
+      { name: 'eight', op: 'Conv2D', input: ['red-blue', 'many'], attr: attributesOf() },
+      { name: 'broad', op: 'Pad', input: ['eight', 'wider'] },
+    ];
+    const { json, weights } = modelOf(nodes);
+    const order = { name: 'test', outputs: { broad: { name: 'out', channels: 16 } }, metadata: {} };
+
+    expect(() => convertGraph(parseTfjsModel(json, weights), order)).to.throw(GiveUp, /broad.*channels/);
+  });
+
+  it('gives the network what it wants instead of bytes, and still zeros around the picture', async () => {
+    const nodes = [{ name: 'sums', op: 'Conv2D', input: ['picture', 'wide'], attr: attributesOf(2) }];
+
+    const values = await run(nodes, 'sums', SQUARE, {
+      rows: 4,
+      centred: { picture: { mean: 2, scale: 0.5 } },
+    });
+
+    // The far column and row of each 3x3 square hang over the edge, where (byte - mean) counts as zero.
+    const red = [
+      9 * 6 - 9 * 2,
+      7 + 8 + 3 + 4 + 11 + 12 - 6 * 2,
+      9 + 10 + 11 + 13 + 14 + 15 - 6 * 2,
+      54 - 4 * 2,
+    ];
+    expect(values.slice(0, 4)).to.deep.equal(red.map((sum) => sum / 2));
+  });
+
   it('names an operator it does not know', () => {
     const { json, weights } = modelOf([{ name: 'odd', op: 'Roll', input: ['red-blue'] }]);
     const order = { name: 'test', outputs: { odd: { name: 'out', channels: 2 } }, metadata: {} };
 
     expect(() => convertGraph(parseTfjsModel(json, weights), order)).to.throw(GiveUp, /odd.*Roll/);
+  });
+
+  it('reads weights of one byte by their scale and least value', () => {
+    const quantization = { dtype: 'uint8', scale: 0.5, min: -2 };
+    const entry = { name: 'steps', shape: [3], dtype: 'float32', quantization };
+    const manifest = Buffer.from(JSON.stringify([{ paths: ['w.bin'], weights: [entry] }]));
+
+    const weights = parseTfjsWeights(manifest, Buffer.from([0, 4, 255]));
+
+    expect(Array.from(weights.get('steps')?.values ?? [])).to.deep.equal([-2, 0, 125.5]);
+  });
+
+  it('refuses a manifest of weights that is none', () => {
+    expect(() => parseTfjsWeights(Buffer.from('{"weights":[]}'), Buffer.alloc(0))).to.throw(
+      GiveUp,
+      'not a manifest of weights',
+    );
   });
 
   it('refuses a weight file that was cut short', () => {
