@@ -6,14 +6,13 @@ import { fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Clock } from '#base/clock.ts';
 import { GiveUp } from '#base/errors.ts';
-import { newId } from '#base/ids.ts';
-import type { Log } from '#base/log.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { Rule } from '#protocol/rule.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
+import { wireCentral, type CentralSide } from './agent-central.ts';
+import type { AgentOptions } from './agent-options.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
@@ -26,28 +25,15 @@ import { createRuleTrials } from './evidence/rule-trials.ts';
 import { createEyePool } from './eye/eye-pool.ts';
 import type { AgentToEye } from './eye/messages.ts';
 import { createWatchOrders, type WatchOrders } from './eye/watch-orders.ts';
-import { describeAgent } from './forward/agent-description.ts';
-import { createAgentSession, type AgentTokens } from './forward/agent-session.ts';
+import { openFaceWork, type FaceWork } from './faces/face-work.ts';
 import type { AgentStatus } from './forward/agent-status.ts';
-import { createCentralRequests, type CentralRequests } from './forward/central-requests.ts';
-import { createControlLink, type ControlLink } from './forward/control-link.ts';
+import { createCentralRequests } from './forward/central-requests.ts';
 import { takeFromEye } from './forward/eye-intake.ts';
-import { loadIdentity, type Identity } from './forward/identity.ts';
+import { loadIdentity } from './forward/identity.ts';
 import { createIncidentDesk, type IncidentDesk } from './forward/incident-desk.ts';
-import { openKeptRules, type KeptRules } from './forward/kept-rules.ts';
-import { openOutbox, type Outbox } from './forward/outbox.ts';
-import { createSender, type Sender } from './forward/sender.ts';
-import { createStillDesk } from './forward/still-desk.ts';
-import { createUploader } from './forward/upload.ts';
-
-export interface AgentOptions {
-  config: AgentConfig;
-  version: string;
-  clock: Clock;
-  log: Log;
-  /** Told every second, for a parent process that shows progress. */
-  onStatus?: (status: AgentStatus) => void;
-}
+import type { KeptRules } from './forward/kept-rules.ts';
+import type { Outbox } from './forward/outbox.ts';
+import { createStillDesk, type StillDesk } from './forward/still-desk.ts';
 
 const STATUS_PERIOD_MS = 1_000;
 /** Cameras that are being connected at the same time. */
@@ -78,7 +64,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       workDir: filesDir,
       centralUrl: config.central.url,
     };
-    const watching = wireCameras(options, central, start, join(stateDir, 'looks.sqlite'));
+    const watching = wireCameras(options, central, start, stateDir);
     const stopStatus = clock.every(STATUS_PERIOD_MS, () => {
       options.onStatus?.(watching.status());
     });
@@ -96,60 +82,6 @@ function withAbsoluteFile(detector: AgentConfig['detector']): AgentConfig['detec
   return detector && 'file' in detector ? { ...detector, file: resolve(detector.file) } : detector;
 }
 
-interface CentralSide {
-  session: AgentTokens;
-  link: ControlLink;
-  outbox: Outbox;
-  sender: Sender;
-  /** Cameras that turned out to have PTZ. */
-  ptzCameraIds: Set<string>;
-  rules: KeptRules;
-  /** Set by the cameras' side: it answers what central asks. */
-  requests: Partial<CentralRequests>;
-}
-
-function wireCentral(
-  options: AgentOptions,
-  identity: Identity,
-  stateDir: string,
-  filesDir: string,
-): CentralSide {
-  const { config, clock, log } = options;
-  const centralUrl = config.central.url;
-  const ptzCameraIds = new Set<string>();
-  const rules = openKeptRules({ folder: join(stateDir, 'rules'), cameras: config.cameras, log });
-  const requests: Partial<CentralRequests> = {};
-  const session = createAgentSession({ identity, centralUrl, clock });
-  const link = createControlLink({
-    centralUrl,
-    session,
-    instanceId: newId(),
-    hello: () => describeAgent(config, options.version, ptzCameraIds, rules),
-    onRequest: async (request, message) => await requests.answer?.(request, message),
-    onCentralKey: (key) => {
-      if (!identity.pinCentralKey(key)) {
-        log.error('central has another key than the one this agent was enrolled with: its watch-lists are refused');
-      }
-    },
-    clock,
-    log,
-    onState: ({ status }) => {
-      if (status === 'connected') {
-        sender.wake();
-      }
-    },
-  });
-  const file = join(stateDir, 'outbox.sqlite');
-  const outbox = openOutbox({ file, filesDir, clock, log, onAdded: () => sender.wake() });
-  const uploader = createUploader({ centralUrl, session, clock });
-  const sender = createSender({ outbox, link, uploader, clock, log });
-  const interrupted = outbox.closeInterrupted();
-  if (interrupted > 0) {
-    log.warn({ incidents: interrupted }, 'closed what an earlier process left open');
-  }
-  return { session, link, outbox, sender, ptzCameraIds, rules, requests };
-}
-
 interface Watching {
   run: (signal: AbortSignal) => Promise<void>;
   status: () => AgentStatus;
@@ -159,7 +91,7 @@ function wireCameras(
   options: AgentOptions,
   central: CentralSide,
   start: Extract<AgentToEye, { type: 'start' }>,
-  journalFile: string,
+  stateDir: string,
 ): Watching {
   const { config, clock, log } = options;
   const { outbox, link, rules } = central;
@@ -175,6 +107,7 @@ function wireCameras(
     return openBook(withRules(camera, rules), options, deps);
   };
   const books = new Map(config.cameras.map((camera) => [camera.id, bookOf(camera)]));
+  const journalFile = join(stateDir, 'looks.sqlite');
   const journal = openJournal(options, journalFile);
   const stills = createStillDesk((cameraId, message) => pool.send(cameraId, message), clock);
   const pool = createEyePool({
@@ -185,13 +118,14 @@ function wireCameras(
     log,
     onMessage: (message, reply) => {
       const { session } = central;
-      takeFromEye(message, { actors, books, desk, journal, orders, stills, session, reply });
+      takeFromEye(message, { actors, books, desk, faces, journal, orders, stills, session, reply });
     },
     onLost: (cameraIds) => {
       for (const cameraId of cameraIds) {
         books.get(cameraId)?.eyeLost();
         actors.get(cameraId)?.eyeLost();
       }
+      faces.eyeLost(cameraIds);
       desk.eyeLost(cameraIds);
     },
   });
@@ -200,6 +134,7 @@ function wireCameras(
     const camera = config.cameras.find(({ id }) => id === cameraId);
     return rules.of(cameraId)?.rules ?? camera?.rules ?? [];
   };
+  const faces = openFaces(options, central, join(stateDir, 'faces'), { books, rulesOf });
   const events = createEventWatches({
     cameras: config.cameras,
     isWanted: (cameraId) => rulesOf(cameraId).some(({ kind }) => kind === 'camera-event'),
@@ -208,36 +143,25 @@ function wireCameras(
     log,
   });
   const actors = openActors(options, central, orders, { books, events });
-  const trials = createRuleTrials(clock);
-  Object.assign(
-    central.requests,
-    createCentralRequests({
-      log,
-      rules,
-      takeStill: stills.take,
-      keepWatchList: () => ({ status: 'refused', reason: 'this agent does not look for faces' }),
-      searchFaces: () => Promise.resolve({ status: 'refused', reason: 'this agent does not look for faces' }),
-      tryRules: (order) => {
-        journal.flush(order.cameraId);
-        return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });
-      },
-      onRules: (cameraId) => {
-        const camera = config.cameras.find(({ id }) => id === cameraId);
-        if (camera) {
-          orders.rulesChanged(cameraId);
-          books.get(cameraId)?.closeAll();
-          books.set(cameraId, bookOf(camera));
-          events.rulesChanged(cameraId);
-          tellState(books, healthOf(cameraId));
-        }
-      },
-    }),
-  );
+  const renew = (camera: CameraConfig): void => {
+    orders.rulesChanged(camera.id);
+    books.get(camera.id)?.closeAll();
+    books.set(camera.id, bookOf(camera));
+    events.rulesChanged(camera.id);
+    tellState(books, healthOf(camera.id));
+  };
+  answerCentral(options, central, { journal, journalFile, stills, faces, renew });
 
   return {
     run: async (signal) => {
       const watching = [...actors.values()].map((actor) => actor.run(signal));
-      await Promise.all([pool.run(signal), journal.run(signal), events.run(signal), ...watching]);
+      await Promise.all([
+        pool.run(signal),
+        journal.run(signal),
+        events.run(signal),
+        faces.run(signal),
+        ...watching,
+      ]);
       books.forEach((book) => book.closeAll());
       desk.closeAll();
     },
@@ -247,6 +171,64 @@ function wireCameras(
       return { type: 'status', online, total: actors.size, isConnected, eyePids: pool.pids() };
     },
   };
+}
+
+function answerCentral(
+  { config, clock, log }: AgentOptions,
+  { requests, rules }: CentralSide,
+  { journal, journalFile, stills, faces, renew }: Answering,
+): void {
+  const trials = createRuleTrials(clock);
+  Object.assign(
+    requests,
+    createCentralRequests({
+      log,
+      rules,
+      takeStill: stills.take,
+      keepWatchList: faces.keepWatchList,
+      searchFaces: faces.searchFaces,
+      tryRules: (order) => {
+        journal.flush(order.cameraId);
+        return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });
+      },
+      onRules: (cameraId) => {
+        const camera = config.cameras.find(({ id }) => id === cameraId);
+        if (camera) {
+          renew(camera);
+        }
+      },
+    }),
+  );
+}
+
+interface Answering {
+  journal: LookJournal;
+  journalFile: string;
+  stills: StillDesk;
+  faces: FaceWork;
+  /** The camera has other rules. */
+  renew: (camera: CameraConfig) => void;
+}
+
+function openFaces(
+  { config, clock, log }: AgentOptions,
+  { identity, link }: CentralSide,
+  folder: string,
+  {
+    books,
+    rulesOf,
+  }: { books: ReadonlyMap<string, IncidentBook>; rulesOf: (cameraId: string) => readonly Rule[] },
+): FaceWork {
+  return openFaceWork({
+    folder,
+    config,
+    identity,
+    isUnknownWanted: (cameraId) => rulesOf(cameraId).some(({ kind }) => kind === 'face-unknown'),
+    tell: (cameraId, news) => books.get(cameraId)?.hear(news),
+    report: (message) => link.send('face-scores', message),
+    clock,
+    log,
+  });
 }
 
 function openActors(

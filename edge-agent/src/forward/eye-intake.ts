@@ -1,10 +1,14 @@
-/** Takes what the eyes say to whom it concerns: looks to the rules and the journal, streams to their cameras, files to the desks. */
+/**
+ * Takes what the eyes say to whom it concerns: looks to the rules and the journal, faces to their desk, streams to
+ * their cameras, files to the desks.
+ */
 import { describeError } from '#base/errors.ts';
 import type { CameraActor } from '../camera/camera-actor.ts';
 import type { IncidentBook } from '../events/incident-book.ts';
 import type { LookJournal } from '../evidence/look-journal.ts';
 import type { AgentToEye, EyeToAgent } from '../eye/messages.ts';
 import type { WatchOrders } from '../eye/watch-orders.ts';
+import type { FaceWork } from '../faces/face-work.ts';
 import type { AgentTokens } from './agent-session.ts';
 import type { IncidentDesk } from './incident-desk.ts';
 import type { StillDesk } from './still-desk.ts';
@@ -13,6 +17,7 @@ export interface EyeReceivers {
   actors: ReadonlyMap<string, CameraActor>;
   books: ReadonlyMap<string, IncidentBook>;
   desk: IncidentDesk;
+  faces: Pick<FaceWork, 'see'>;
   journal: LookJournal;
   orders: WatchOrders;
   stills: StillDesk;
@@ -21,7 +26,7 @@ export interface EyeReceivers {
 }
 
 export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void {
-  const { actors, books, desk, journal, orders, stills, session, reply } = receivers;
+  const { actors, books, desk, faces, journal, orders, stills, session, reply } = receivers;
   switch (message.type) {
     case 'look':
       books.get(message.look.cameraId)?.observe(message.look);
@@ -41,8 +46,12 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
       }
       Object.entries(message.watch).forEach(([cameraId, watch]) => actors.get(cameraId)?.watchedAs(watch));
       break;
+    case 'face':
+      faces.see(message.sighting);
+      break;
     case 'snapshot':
     case 'clip':
+    case 'face-file':
       desk.fileFrom(message);
       break;
     case 'still':

@@ -1,0 +1,19 @@
+/** Descriptors as bytes for sealing: float32, little end first, one after the other. */
+const FLOAT_BYTES = 4;
+
+export function toBytes(descriptors: readonly Float32Array[]): Buffer {
+  const bytes = Buffer.alloc(descriptors.reduce((sum, { length }) => sum + length, 0) * FLOAT_BYTES);
+  let at = 0;
+  for (const descriptor of descriptors) {
+    for (const value of descriptor) {
+      at = bytes.writeFloatLE(value, at);
+    }
+  }
+  return bytes;
+}
+
+export function fromBytes(bytes: Buffer): Float32Array {
+  return Float32Array.from({ length: Math.floor(bytes.length / FLOAT_BYTES) }, (_, index) =>
+    bytes.readFloatLE(index * FLOAT_BYTES),
+  );
+}
