@@ -27,7 +27,7 @@ export interface RequestQueue {
 interface Job {
   request: ReaderRequest;
   resolve: (answer: Answer) => void;
-  reject: (error: unknown) => void;
+  reject: (error: Error) => void;
 }
 
 export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
@@ -37,7 +37,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   let isPumping = false;
   let closedFor: Error | null = null;
 
-  const refuseAll = (error: unknown): void => {
+  const refuseAll = (error: Error): void => {
     const refused = waiting;
     waiting = [];
     refused.forEach((job) => job.reject(error));
@@ -49,7 +49,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
       job.resolve(await thread.ask(job.request));
       keeper.praise();
     } catch (error) {
-      job.reject(error);
+      job.reject(error as Error);
     }
     inHand = null;
   };
@@ -61,7 +61,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
         const job = waiting.shift();
         await (job && work(thread, job));
       } catch (error) {
-        refuseAll(error);
+        refuseAll(error as Error);
       }
     }
     isPumping = false;

@@ -44,16 +44,13 @@ export async function openOperatorEmbedder(
   const describe: FaceEmbedder['describe'] = async (picture, _face, landmarks, { flip }) => {
     const place = similarityOf(EMBEDDER_POINTS, fivePoints(landmarks));
     warpInto(bytes, picture, { place, ...SIZE });
-    const sum = await runOn(net, spec, { bytes, range });
-    if (flip) {
-      mirrorInto(mirrored, bytes, EMBEDDER_SIDE);
-      const other = await runOn(net, spec, { bytes: mirrored, range });
-      toUnitLength(sum);
-      toUnitLength(other).forEach((value, index) => {
-        sum[index] = (sum[index] ?? 0) + value;
-      });
+    const plain = await runOn(net, spec, { bytes, range });
+    if (!flip) {
+      return plain;
     }
-    return toUnitLength(sum);
+    mirrorInto(mirrored, bytes, EMBEDDER_SIDE);
+    const other = await runOn(net, spec, { bytes: mirrored, range });
+    return toUnitLength(plain.map((value, index) => value + (other[index] ?? 0)));
   };
 
   return {
@@ -76,6 +73,7 @@ function recipeOf({ layout, pixels }: OperatorEmbedderSpec, fingerprint: string)
   return `${[layout, fingerprint, ...range].join('-')}/${STEPS_VERSION}`;
 }
 
+/** Of unit length. */
 function runOn(
   net: FloatNet,
   spec: OperatorEmbedderSpec,
@@ -84,7 +82,7 @@ function runOn(
   return net.run(
     SIZE,
     (values) => fillPlanes(values, { ...SIZE, data: bytes }, SIZE, range),
-    (outputs) => Float32Array.from(descriptorOf(spec, outputs)),
+    (outputs) => toUnitLength(descriptorOf(spec, outputs)),
   );
 }
 
