@@ -1,18 +1,15 @@
 /**
  * The detector as the eye process sees it: a canvas in, detections out, one at a time. Behind it runs a worker thread
  * (onnx-worker.ts); when that dies the canvas in hand is reported lost, and a new worker is started with back-off.
- *
- * A worker does not inherit the TypeScript loader of its parent, however the parent was started, so it brings its own.
  * It is asked to end and never terminated: terminating a thread inside the runtime's native code aborts the process.
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { createBackoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
+import { startTypescriptWorker } from '#models/engine/typescript-worker.ts';
 import type { Detection } from '../detection.ts';
 import type { DetectorEquipment, FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
 
@@ -148,17 +145,7 @@ function tellEquipment(log: Log, { equipment, runMs }: Extract<FromWorker, { typ
   }
 }
 
-/**
- * A thread runs JavaScript only until it has registered the TypeScript loader for itself. The loader is found by its
- * package file, because resolving it by name gives another file when this module was itself loaded by `require`.
- */
 function startWorker({ detectors, marks, entry }: OnnxDetectorOptions): Worker {
-  const loaderPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
-  const loader = JSON.stringify(new URL('dist/esm/api/index.mjs', loaderPackage).href);
-  const program = JSON.stringify((entry ?? new URL('./onnx-worker.ts', import.meta.url)).href);
-  const start = `import { register } from ${loader}; register(); await import(${program});`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), {
-    workerData: { detectors, marks } satisfies WorkerSettings,
-    execArgv: [],
-  });
+  const program = entry ?? new URL('./onnx-worker.ts', import.meta.url);
+  return startTypescriptWorker(program, { detectors, marks } satisfies WorkerSettings);
 }
