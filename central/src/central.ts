@@ -13,7 +13,6 @@ import { RetryLater } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { EnrolmentCode } from '#protocol/agent.ts';
 import { AGENT_NAMESPACE } from '#protocol/agent.ts';
-import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import { createAgentQuestions } from './intake/agent-questions.ts';
 import { createReports } from './intake/agent-reports.ts';
 import { createAgentSessions, type AgentSessions } from './intake/agent-sessions.ts';
@@ -29,23 +28,24 @@ import { openRepositories, type Ledger } from './ledger/repositories.ts';
 import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
 import { createRelay } from './live/relay.ts';
 import { createViewerMedia } from './live/viewer-media.ts';
-import { createAnnouncer, type Announcer, type Sight } from './notify/announcer.ts';
-import { openViewersNamespace, type ViewerNamespace } from './notify/viewers-namespace.ts';
+import type { Announcer } from './notify/announcer.ts';
 import { createAccountDesk, SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
-import { can } from './people/can.ts';
 import { createLiveRight } from './people/live-right.ts';
 import { createPasswords } from './people/passwords.ts';
-import { createPeopleSessions, type PeopleSessions } from './people/sessions.ts';
-import { incidentFor } from './people/sight.ts';
+import { createPeopleSessions } from './people/sessions.ts';
 import { createSignIn } from './people/sign-in.ts';
 import { createApp } from './web/app.ts';
-import { createGate, type Gate } from './web/gate.ts';
+import { createDoorWatch } from './web/door-watch.ts';
+import { createGate } from './web/gate.ts';
 import { createRoutes } from './web/registry.ts';
 import type { Route } from './web/route.ts';
 import type { AgentRouteDeps } from './web/routes/agents.ts';
 import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
 import { openUpgrades } from './web/upgrades.ts';
 import type { CentralConfig } from './config.ts';
+import { wireWatchList } from './faces-wiring.ts';
+import { wireNotify } from './notify-wiring.ts';
+import { wireCalibration, wireFaceWork } from './recognition-wiring.ts';
 
 const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
 
@@ -57,6 +57,8 @@ export interface CentralOptions {
   viewerDir: string | null;
   /** How soon a dead socket.io connection is noticed. Together below the 10 s an agent waits for an answer. */
   heartbeat?: Heartbeat;
+  /** Where nets are kept once converted; beside the ledger if not given. */
+  modelDir?: string;
 }
 
 export interface Central {
@@ -85,8 +87,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, db, server);
-  const services = [parts.relay, parts.sessions, parts.uploads].map((service) =>
-    service.run(stopping.signal),
+  const services = [parts.relay, parts.sessions, parts.uploads, parts.watchList, parts.calibration].map(
+    (service) => service.run(stopping.signal),
   );
 
   try {
@@ -134,7 +136,11 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   const ledger = openRepositories(db, config.commune.id, clock);
   const people = await wirePeople(options, ledger);
   const agentSessions = createAgentSessions({ clock, agents: ledger.agents });
-  const gate = createGate({ sessions: people.sessions, findAgent: (token) => agentSessions.find(token) });
+  const gate = createGate({
+    sessions: people.sessions,
+    findAgent: (token) => agentSessions.find(token),
+    onRefused: createDoorWatch({ clock, audit: ledger.audit }),
+  });
   const heartbeat = options.heartbeat ?? DEFAULT_HEARTBEAT;
   const io = createSocketServer({ publicUrl, heartbeat });
   const announcer = wireNotify(options, ledger, people.sessions, gate, io);
@@ -172,29 +178,8 @@ async function wirePeople({ clock, log }: CentralOptions, { accounts, links, ses
   };
 }
 
-function wireNotify(
-  { clock, log }: CentralOptions,
-  { incidents, cameras, sites }: Ledger,
-  sessions: PeopleSessions,
-  gate: Gate,
-  io: SocketServer,
-): Announcer {
-  const pages = openViewersNamespace({
-    namespace: io.of(VIEWER_NAMESPACE) as ViewerNamespace,
-    log,
-    authenticate: (request) => gate.member(request),
-    watchSession: (sessionHash, onEnd) => sessions.watch(sessionHash, onEnd),
-  });
-  const sight: Sight = {
-    maySeeCamera: (account, place) => can(account, 'camera.list', place),
-    maySeeCamerasAtAll: (account) => can(account, 'camera.list'),
-    incidentFor,
-  };
-  return createAnnouncer({ clock, log, pages, incidents, cameras, sites, sight });
-}
-
 function wireIntake(
-  { config, clock, log }: CentralOptions,
+  options: CentralOptions,
   ledger: Ledger,
   sessions: AgentSessions,
   announcer: Announcer,
@@ -208,6 +193,7 @@ function wireIntake(
     signingKey: SigningKey;
   },
 ) {
+  const { config, clock, log } = options;
   const centralKey = signingKey.publicKey;
   const { agents, audit, codes, incidents, files } = ledger;
   const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
@@ -217,7 +203,19 @@ function wireIntake(
     rules: ledger.cameraRules,
     questions,
     nowMs: () => clock.nowMs(),
-    onInForce: () => announcer.camerasChanged(),
+    onInForce: () => {
+      announcer.camerasChanged();
+      watchList.distribution.refresh();
+    },
+  });
+  const calibration = wireCalibration(options, ledger, () => watchList.distribution.refresh());
+  const watchList = wireWatchList(options, ledger, {
+    presence,
+    questions,
+    signingKey,
+    thresholdsOf: async (siteIds, recipe) =>
+      (await calibration.measured(recipe)).filter(({ siteId }) => siteIds.includes(siteId)),
+    onChanged: () => announcer.facesChanged(),
   });
   const namespace = openAgentsNamespace({
     namespace: io.of(AGENT_NAMESPACE) as AgentNamespace,
@@ -232,9 +230,12 @@ function wireIntake(
       clock,
       log,
       centralKey,
-      faceScores: { take: () => Promise.resolve({ status: 'stored', atMs: clock.nowMs() }) },
+      faceScores: calibration,
       announce: announcer,
-      onHello: (agentId) => deliveries.agentCame(agentId),
+      onHello: (agentId) => {
+        deliveries.agentCame(agentId);
+        watchList.distribution.agentCame(agentId);
+      },
     }),
     onConnected: () => announcer.camerasChanged(),
     onDisconnected: (agentId) => announcer.agentGone(agentId),
@@ -258,9 +259,9 @@ function wireIntake(
     centralKey,
   });
   const settled = async (): Promise<void> => {
-    await Promise.all([namespace.settled(), deliveries.settled(), announcer.settled()]);
+    await Promise.all([namespace.settled(), deliveries.settled(), watchList.settled(), announcer.settled()]);
   };
-  return { presence, questions, deliveries, evidence, uploads, enrolments, settled };
+  return { presence, questions, deliveries, watchList, calibration, evidence, uploads, enrolments, settled };
 }
 
 function wireRoutes(
@@ -300,6 +301,8 @@ function wireRoutes(
     rules: { ...ledger, ...parts, nowMs },
     incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
     file: { ...ledger, ...parts, clock },
+    watchList: { ...ledger, ...parts.watchList, clock },
+    faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),
   });
 }
 

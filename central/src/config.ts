@@ -1,5 +1,6 @@
 /** Central's one configuration file. A wrong value is reported with its path, what was found and what was expected. */
 import { z } from 'zod';
+import { facesConfig } from '#models/faces/spec.ts';
 import { label, slug } from '#protocol/names.ts';
 
 export const centralConfig = z.strictObject({
@@ -11,12 +12,14 @@ export const centralConfig = z.strictObject({
       port: z.number({ error: 'expected a port, 0 to 65535' }).int().min(0).max(65_535).default(8600),
     })
     .default({ host: '127.0.0.1', port: 8600 }),
-  /** Ledger, evidence and half-finished uploads. */
+  /** Ledger, evidence, half-finished uploads, the pictures of the watch-list, keys. */
   dataDir: z.string({ error: 'expected a folder' }).min(1),
   commune: z.strictObject({ id: slug, name: label }),
   /** What people type, where a proxy stands before central. With https, cookies are Secure. */
   publicUrl: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }).optional(),
   /** How many proxies to believe about the client's address, or their addresses. */
   trustProxy: z.union([z.boolean(), z.number().int().min(0).max(10), z.string().min(1)]).default(false),
+  /** Which nets read the pictures of the watch-list: the same as at the agents. */
+  faces: facesConfig.optional(),
 });
 export type CentralConfig = z.infer<typeof centralConfig>;

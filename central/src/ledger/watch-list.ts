@@ -17,7 +17,16 @@ import {
   type WatchListStatus,
 } from '#protocol/watch-list.ts';
 import { shedErased, type LedgerDatabase } from './database.ts';
-import type { Tables, WatchListActsTable, WatchListPicturesTable, WatchListTable } from './tables.ts';
+import type { Tables, WatchListActsTable, WatchListTable } from './tables.ts';
+import {
+  addPicture,
+  createDescriptors,
+  removePictures,
+  toPicture,
+  type SealedDescriptor,
+  type StoredPicture,
+  type WatchListDescriptors,
+} from './watch-list-pictures.ts';
 
 export const WATCH_LIST_ACTS = [
   'proposed',
@@ -42,15 +51,6 @@ export interface WatchListAct {
   note: string;
 }
 
-export interface StoredPicture {
-  id: string;
-  widthPx: number;
-  grade: number;
-  /** Of the file as it was given, hex. */
-  sha256: string;
-  addedAtMs: number;
-}
-
 export interface StoredEntry extends Omit<WatchListDraft, 'name' | 'reason'> {
   id: string;
   version: number;
@@ -62,13 +62,6 @@ export interface StoredEntry extends Omit<WatchListDraft, 'name' | 'reason'> {
   acts: WatchListAct[];
   /** In the order added. */
   pictures: StoredPicture[];
-}
-
-export interface SealedDescriptor {
-  pictureId: string;
-  recipe: string;
-  /** Base64 of what base/src/seal.ts makes. */
-  sealed: string;
 }
 
 export interface EntryStep {
@@ -86,7 +79,7 @@ export interface EntryStep {
 export type Changed<Refused> =
   { status: 'changed'; entry: StoredEntry } | { status: 'refused'; why: Refused } | { status: 'unknown' };
 
-export interface WatchListRepository {
+export interface WatchListRepository extends WatchListDescriptors {
   /** Newest first. */
   list(): Promise<StoredEntry[]>;
   find(entryId: string): Promise<StoredEntry | null>;
@@ -96,11 +89,6 @@ export interface WatchListRepository {
     entryId: string,
     decide: (entry: StoredEntry) => EntryStep | { refused: Refused },
   ): Promise<Changed<Refused>>;
-  descriptors(): Promise<SealedDescriptor[]>;
-  /** Of a picture that is still there; false when it is gone. */
-  addDescriptor(descriptor: SealedDescriptor): Promise<boolean>;
-  /** All but those of this recipe. */
-  dropOtherRecipes(recipe: string): Promise<void>;
 }
 
 export function createWatchList(db: LedgerDatabase, communeId: string): WatchListRepository {
@@ -209,51 +197,6 @@ async function addAct(
   }
 }
 
-async function addPicture(
-  transaction: Transaction<Tables>,
-  communeId: string,
-  entryId: string,
-  { recipe, sealed, ...picture }: NonNullable<EntryStep['addPicture']>,
-): Promise<void> {
-  await transaction
-    .insertInto('watch_list_pictures')
-    .values({
-      commune_id: communeId,
-      id: picture.id,
-      entry_id: entryId,
-      width_px: picture.widthPx,
-      grade: picture.grade,
-      sha256: picture.sha256,
-      added_at_ms: picture.addedAtMs,
-    })
-    .execute();
-  await transaction
-    .insertInto('watch_list_descriptors')
-    .values({ commune_id: communeId, picture_id: picture.id, recipe, sealed })
-    .execute();
-}
-
-async function removePictures(
-  transaction: Transaction<Tables>,
-  communeId: string,
-  pictures: StoredPicture[],
-): Promise<void> {
-  const ids = pictures.map(({ id }) => id);
-  if (ids.length === 0) {
-    return;
-  }
-  await transaction
-    .deleteFrom('watch_list_descriptors')
-    .where('commune_id', '=', communeId)
-    .where('picture_id', 'in', ids)
-    .execute();
-  await transaction
-    .deleteFrom('watch_list_pictures')
-    .where('commune_id', '=', communeId)
-    .where('id', 'in', ids)
-    .execute();
-}
-
 /** One entry, or all of them. */
 async function load(
   source: Pick<LedgerDatabase, 'selectFrom'>,
@@ -301,48 +244,6 @@ function groupByEntry<Row extends { entry_id: string }>(rows: Row[]): Map<string
   return groups;
 }
 
-function createDescriptors(
-  db: LedgerDatabase,
-  communeId: string,
-): Pick<WatchListRepository, 'descriptors' | 'addDescriptor' | 'dropOtherRecipes'> {
-  return {
-    descriptors: async () => {
-      const rows = await db
-        .selectFrom('watch_list_descriptors')
-        .where('commune_id', '=', communeId)
-        .selectAll()
-        .execute();
-      return rows.map((row) => ({ pictureId: row.picture_id, recipe: row.recipe, sealed: row.sealed }));
-    },
-    addDescriptor: ({ pictureId, recipe, sealed }) =>
-      db.transaction().execute(async (transaction) => {
-        const picture = await transaction
-          .selectFrom('watch_list_pictures')
-          .where('commune_id', '=', communeId)
-          .where('id', '=', pictureId)
-          .select('id')
-          .executeTakeFirst();
-        if (picture === undefined) {
-          return false;
-        }
-        await transaction
-          .insertInto('watch_list_descriptors')
-          .values({ commune_id: communeId, picture_id: pictureId, recipe, sealed })
-          .onConflict((conflict) => conflict.columns(['commune_id', 'picture_id', 'recipe']).doNothing())
-          .execute();
-        return true;
-      }),
-    dropOtherRecipes: async (recipe) => {
-      await db
-        .deleteFrom('watch_list_descriptors')
-        .where('commune_id', '=', communeId)
-        .where('recipe', '!=', recipe)
-        .execute();
-      await shedErased(db);
-    },
-  };
-}
-
 function draftColumns(draft: WatchListDraft) {
   return {
     name: draft.name,
@@ -382,15 +283,5 @@ function toAct(row: WatchListActsTable): WatchListAct {
     byName: row.by_name,
     atMs: row.at_ms,
     note: row.note,
-  };
-}
-
-function toPicture(row: WatchListPicturesTable): StoredPicture {
-  return {
-    id: row.id,
-    widthPx: row.width_px,
-    grade: row.grade,
-    sha256: row.sha256,
-    addedAtMs: row.added_at_ms,
   };
 }

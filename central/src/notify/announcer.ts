@@ -19,6 +19,8 @@ import type { Pages } from './viewers-namespace.ts';
 export interface Sight {
   maySeeCamera(account: Account, place: SitePlace): boolean;
   maySeeCamerasAtAll(account: Account): boolean;
+  /** Of the watch-list or of candidates, anything. */
+  maySeeFaces(account: Account): boolean;
   incidentFor(account: Account, incident: IncidentView, place: SitePlace | undefined): IncidentView | null;
 }
 
@@ -33,6 +35,8 @@ export interface AnnouncerDeps {
 }
 
 export interface Announcer extends ReportAnnouncements {
+  /** The watch-list, how far it has got, or how a candidate was judged. */
+  facesChanged(): void;
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
   /** Resolves when everything announced so far has left. */
@@ -86,6 +90,14 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         pages.each((account, emit) => {
           if (sight.maySeeCamerasAtAll(account)) {
             emit('cameras-changed');
+          }
+        });
+      }),
+    facesChanged: () =>
+      inOrder(async () => {
+        pages.each((account, emit) => {
+          if (sight.maySeeFaces(account)) {
+            emit('faces-changed');
           }
         });
       }),

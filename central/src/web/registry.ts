@@ -14,12 +14,16 @@ import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
+import { faceCalibrationRoutes, type FaceCalibrationRouteDeps } from './routes/face-calibration.ts';
+import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-reviews.ts';
+import { faceSearchRoutes, type FaceSearchRouteDeps } from './routes/face-searches.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
 import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
 import { meRoutes } from './routes/me.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
 
 export interface RegistryDeps {
   version: string;
@@ -33,6 +37,12 @@ export interface RegistryDeps {
   desk: AccountDesk;
   audit: Audit;
   uploads: Uploads;
+  watchList: WatchListRouteDeps;
+  faceWork: {
+    review: FaceReviewRouteDeps;
+    calibration: FaceCalibrationRouteDeps;
+    search: FaceSearchRouteDeps;
+  };
 }
 
 export function createRoutes(deps: RegistryDeps): Route[] {
@@ -47,6 +57,10 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...incidentRoutes(deps.incident),
     ...incidentFileRoutes(deps.file),
     ...uploadRoutes(deps.uploads),
+    ...watchListRoutes(deps.watchList),
+    ...faceReviewRoutes(deps.faceWork.review),
+    ...faceCalibrationRoutes(deps.faceWork.calibration),
+    ...faceSearchRoutes(deps.faceWork.search),
     ...auditRoutes(deps.audit),
   ];
   const openApi: Route = defineRoute({

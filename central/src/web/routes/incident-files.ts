@@ -91,7 +91,8 @@ async function sendEvidence(
   });
 }
 
-function createViewings(clock: Clock): (viewing: string) => boolean {
+/** True for what this viewer has not looked at in the last ten minutes. */
+export function createViewings(clock: Clock): (viewing: string) => boolean {
   const seenAtMs = new Map<string, number>();
   return (viewing) => {
     const lastMs = seenAtMs.get(viewing);

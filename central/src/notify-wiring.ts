@@ -1,0 +1,34 @@
+/** Wires what pages are told as it happens; a part of central.ts. */
+import type { Server as SocketServer } from 'socket.io';
+import type { Clock } from '#base/clock.ts';
+import type { Log } from '#base/log.ts';
+import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
+import type { Ledger } from './ledger/repositories.ts';
+import { createAnnouncer, type Announcer, type Sight } from './notify/announcer.ts';
+import { openViewersNamespace, type ViewerNamespace } from './notify/viewers-namespace.ts';
+import { can } from './people/can.ts';
+import type { PeopleSessions } from './people/sessions.ts';
+import { incidentFor } from './people/sight.ts';
+import type { Gate } from './web/gate.ts';
+
+export function wireNotify(
+  { clock, log }: { clock: Clock; log: Log },
+  { incidents, cameras, sites }: Ledger,
+  sessions: PeopleSessions,
+  gate: Gate,
+  io: SocketServer,
+): Announcer {
+  const pages = openViewersNamespace({
+    namespace: io.of(VIEWER_NAMESPACE) as ViewerNamespace,
+    log,
+    authenticate: (request) => gate.member(request),
+    watchSession: (sessionHash, onEnd) => sessions.watch(sessionHash, onEnd),
+  });
+  const sight: Sight = {
+    maySeeCamera: (account, place) => can(account, 'camera.list', place),
+    maySeeCamerasAtAll: (account) => can(account, 'camera.list'),
+    maySeeFaces: (account) => can(account, 'watch-list.read') || can(account, 'face.review'),
+    incidentFor,
+  };
+  return createAnnouncer({ clock, log, pages, incidents, cameras, sites, sight });
+}
