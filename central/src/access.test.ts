@@ -31,6 +31,7 @@ const EVERYBODY = VISITORS;
 const SIGNED_IN: readonly Visitor[] = ROLES;
 const SEE_CAMERAS: readonly Visitor[] = ROLES.filter((role) => role !== 'auditor');
 const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'partner'];
+const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
 
 /** Who gets past the door; what they find behind it is tested below. */
@@ -59,6 +60,17 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'POST /api/agents/:agentId/revocation': TECHNICAL,
   'POST /api/accounts': ['admin'],
   'GET /api/audit': ['auditor'],
+  'GET /api/watch-list': READ_WATCH_LIST,
+  'POST /api/watch-list': ['investigator'],
+  'PUT /api/watch-list/:id': ['investigator'],
+  'POST /api/watch-list/:id/submission': ['investigator'],
+  'POST /api/watch-list/:id/approvals': READ_WATCH_LIST,
+  'POST /api/watch-list/:id/refusal': READ_WATCH_LIST,
+  'POST /api/watch-list/:id/withdrawal': READ_WATCH_LIST,
+  'POST /api/watch-list/:id/pictures': ['investigator'],
+  'DELETE /api/watch-list/:id/pictures/:pictureId': ['investigator'],
+  'GET /api/watch-list/:id/pictures/:pictureId': READ_WATCH_LIST,
+  'GET /api/watch-list/:id/proof': READ_WATCH_LIST,
   'POST /api/uploads': ['agent'],
   'HEAD /api/uploads/:uploadId': ['agent'],
   'PATCH /api/uploads/:uploadId': ['agent'],

@@ -114,7 +114,7 @@ describe('agents at central', () => {
     });
     expect(version)
       .to.have.property('reason')
-      .that.matches(/protocol 2, the agent 999/);
+      .that.matches(/protocol 3, the agent 999/);
     owner.close();
     other.close();
   });
@@ -165,6 +165,8 @@ describe('agents at central', () => {
             detector: 'centernet',
             provider: 'cpu',
             providerNote: '',
+            faces: 'off',
+            facesNote: '',
           },
         },
       ],
