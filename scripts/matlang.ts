@@ -8,6 +8,7 @@ import { exitOnConfigError, readConfig } from '#base/config.ts';
 import { describeError } from '#base/errors.ts';
 import type { DemoOptions } from './demo/demo.ts';
 import { registerEval } from './eval/register.ts';
+import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
 import { registerReplay } from './replay/register.ts';
 
@@ -68,6 +69,7 @@ program
 
 registerReplay(program);
 registerEval(program);
+registerFaces(program);
 
 registerModels(program);
 

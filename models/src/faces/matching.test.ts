@@ -184,7 +184,10 @@ describe('a cohort of strangers', () => {
     const person = drawn(9000, 64);
     withOwn.add(person.slice());
 
-    expect(withOwn.score(person, person, 0.95)).to.be.closeTo(without.score(person, person, 0.95), 1e-6);
+    // Were it taken for a stranger, the person would hardly be told from him.
+    const [before, after] = [without, withOwn].map((cohort) => cohort.score(person, person, 0.95));
+    expect(after).to.be.closeTo(before ?? NaN, 1);
+    expect(before).to.be.greaterThan(10);
   });
 });
 

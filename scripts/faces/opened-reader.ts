@@ -1,0 +1,51 @@
+/** The reader of an evaluation: the agent's, from its configuration file where one is given, with steps left out. */
+import { z } from 'zod';
+import { readConfig } from '#base/config.ts';
+import { createFaceReader, openOwnNets, READING_STEPS, type FaceNets } from '#models/faces/face-reader.ts';
+import type { ReadingSteps } from '#models/faces/nets.ts';
+import { agentFacesConfig, faceReaderSpec } from '#models/faces/spec.ts';
+import { openFaceReader } from '#models/open-face-reader.ts';
+import { ensureModel as ensureBlazeface } from '#models/zoo/blazeface.ts';
+import { ensureModel as ensureDescriptor } from '#models/zoo/face-descriptor.ts';
+import { ensureModel as ensureLandmarks } from '#models/zoo/face-landmarks.ts';
+import type { OpenReader } from './picture-reader.ts';
+import { unaligned } from './unaligned.ts';
+
+/** Anything else in the file is the agent's business. */
+const withFaces = z.looseObject({ faces: agentFacesConfig.optional() });
+
+export interface OpenedReader extends OpenReader {
+  close: () => Promise<void>;
+}
+
+/** Our own nets, or those of the `faces` of a YAML file. Throws ConfigError, and GiveUp where nets are missing. */
+export async function openReader(modelDir: string, configFile?: string): Promise<OpenedReader> {
+  if (configFile !== undefined) {
+    const { faces } = readConfig(configFile, withFaces);
+    const { reader } = await openFaceReader(faceReaderSpec(faces, modelDir));
+    return { reader, describeAnyway: null, close: () => reader.close() };
+  }
+  return withSteps(await openNets(modelDir), READING_STEPS);
+}
+
+export async function openNets(modelDir: string): Promise<FaceNets> {
+  const [blazeface, landmarks, descriptor] = await Promise.all([
+    ensureBlazeface(modelDir),
+    ensureLandmarks(modelDir),
+    ensureDescriptor(modelDir),
+  ]);
+  return openOwnNets({ blazeface: blazeface.file, landmarks: landmarks.file, descriptor: descriptor.file });
+}
+
+/** `isAligned` false: the face is cut out where the finder says, upright or not. */
+export function withSteps(nets: FaceNets, steps: ReadingSteps, isAligned = true): OpenedReader {
+  const { finder, embedder } = nets;
+  const landmarker = isAligned ? nets.landmarker : unaligned(nets.landmarker);
+  const reader = createFaceReader({ finder, landmarker, embedder, steps });
+  return {
+    reader,
+    describeAnyway: async (picture, face) =>
+      embedder.describe(picture, face, await landmarker.find(picture, face), steps),
+    close: () => nets.close?.() ?? Promise.resolve(),
+  };
+}
