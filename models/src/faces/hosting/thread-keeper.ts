@@ -63,7 +63,10 @@ export function createThreadKeeper({ spec, clock, log, entry }: ThreadKeeperOpti
   };
 
   const start = async (): Promise<ReaderThread> => {
-    await sleep(clock, Math.max(0, notBeforeMs - clock.monotonicMs()), closing.signal);
+    const waitMs = notBeforeMs - clock.monotonicMs();
+    if (waitMs > 0) {
+      await sleep(clock, waitMs, closing.signal);
+    }
     refuseIfClosed(closing.signal);
     state = 'starting';
     unusable = null;
