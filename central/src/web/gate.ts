@@ -3,6 +3,7 @@
  * they ask is can()'s word; here only the door's.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Ability } from '#protocol/account.ts';
 import { can } from '../people/can.ts';
 import type { PeopleSessions, SignedIn } from '../people/sessions.ts';
 import { readSessionCookie } from './cookie.ts';
@@ -18,9 +19,11 @@ export interface Gate {
 export interface GateDeps {
   sessions: PeopleSessions;
   findAgent: (token: string) => string | null;
+  /** Somebody signed in knocked at a door that is not theirs. */
+  onRefused: (who: SignedIn, door: Ability) => Promise<void>;
 }
 
-export function createGate({ sessions, findAgent }: GateDeps): Gate {
+export function createGate({ sessions, findAgent, onRefused }: GateDeps): Gate {
   const member = async (request: IncomingMessage): Promise<SignedIn | null> => {
     const token = readSessionCookie(request);
     return token === null ? null : sessions.find(token);
@@ -48,6 +51,7 @@ export function createGate({ sessions, findAgent }: GateDeps): Gate {
         return refuse('not-signed-in', 'sign in first');
       }
       if (door !== 'session' && !can(who.account, door)) {
+        await onRefused(who, door);
         return refuse('no-right', `the role '${who.account.role}' does not include '${door}'`);
       }
       return { who };

@@ -24,8 +24,8 @@ export interface FaceReviewRouteDeps {
   sites: Sites;
   faceReviews: FaceReviews;
   reviews: ReviewDesk;
-  /** JPEG of a picture of the watch-list; null when it is erased. */
-  entryPicture: (pictureId: string) => Promise<Buffer | null>;
+  /** JPEG of a picture of the watch-list. */
+  entryPicture: (pictureId: string) => Promise<Buffer>;
   audit: AuditTrail;
   /** How a match was judged has changed. */
   onJudged: () => void;
@@ -111,9 +111,7 @@ function pictureRoute(deps: FaceReviewRouteDeps, isNewViewing: Viewings): Route 
       if (place === null) {
         return unknownIncident(id);
       }
-      const isOfEntry = await deps.reviews.isOfEntry(id, pictureId);
-      const picture = isOfEntry ? await deps.entryPicture(pictureId) : null;
-      if (picture === null) {
+      if (!(await deps.reviews.isOfEntry(id, pictureId))) {
         return refuse('not-found', `pictureId: there is no picture '${pictureId}'`);
       }
       if (isNewViewing(`${sessionHash} ${id} ${pictureId}`)) {
@@ -126,7 +124,7 @@ function pictureRoute(deps: FaceReviewRouteDeps, isNewViewing: Viewings): Route 
       }
       response.setHeader('Content-Type', 'image/jpeg');
       response.setHeader('Cache-Control', 'no-store');
-      response.end(picture);
+      response.end(await deps.entryPicture(pictureId));
       return 'sent';
     },
   });
