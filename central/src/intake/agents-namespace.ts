@@ -3,6 +3,7 @@
  * strictly in the order sent (an incident opens before it closes); a queue that grows without end is cut off.
  * A dispatcher only: what the reports mean is in agent-reports.ts.
  */
+import { once } from 'node:events';
 import type { Namespace, Socket } from 'socket.io';
 import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
@@ -106,8 +107,7 @@ async function admit(
   }
   const connection: AgentConnection = {
     instanceId: handshake.data.instanceId,
-    ask: (event, message, timeoutMs) =>
-      (socket as Socket).timeout(timeoutMs).emitWithAck(event, message) as Promise<unknown>,
+    ask: (event, message, timeoutMs) => askWhileThere(socket as Socket, event, message, timeoutMs),
     close: () => socket.disconnect(true),
   };
   const claim = await deps.presence.claim(agentId, connection);
@@ -128,6 +128,25 @@ async function admit(
   socket.on('disconnect', release);
   socket.data = { agentId, connection };
   return null;
+}
+
+/** An agent that goes away gives no answer: nobody waits out the time for it. */
+async function askWhileThere(
+  socket: Socket,
+  event: keyof CentralEvents,
+  message: unknown,
+  timeoutMs: number,
+): Promise<unknown> {
+  const leaving = new AbortController();
+  const gone = once(socket, 'disconnect', { signal: leaving.signal }).then(() => {
+    throw new Error('the agent went away');
+  });
+  try {
+    return await Promise.race([socket.timeout(timeoutMs).emitWithAck(event, message), gone]);
+  } finally {
+    gone.catch(() => undefined);
+    leaving.abort();
+  }
 }
 
 async function recordConflict(
