@@ -5,14 +5,16 @@
 import { systemClock } from '#base/clock.ts';
 import { GiveUp } from '#base/errors.ts';
 import { createLog } from '#base/log.ts';
-import type { FaceReader } from '#models/faces/face.ts';
-import { createFaceDesk } from './detect/faces/face-desk.ts';
+import { startFaceReader, type FaceReaderHost } from '#models/faces/start-face-reader.ts';
+import { createFaceDesk, type FaceDeskOptions } from './detect/faces/face-desk.ts';
 import { isWorthTelling } from './detect/look.ts';
 import { createSight } from './detect/sight.ts';
 import { createEye, type Eye } from './eye/eye-process.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
 import { createTokenDesk } from './eye/token-desk.ts';
 import { createMediaLink } from './forward/media-link.ts';
+
+type StartOrder = Extract<AgentToEye, { type: 'start' }>;
 
 const controller = new AbortController();
 const log = createLog('eye');
@@ -37,7 +39,7 @@ process.on('SIGTERM', () => {
   controller.abort();
 });
 
-function start(order: Extract<AgentToEye, { type: 'start' }>): void {
+function start(order: StartOrder): void {
   const { modelFile, detector, decoding, cores, workDir, centralUrl } = order;
   const sight = createSight({
     modelFile,
@@ -55,7 +57,7 @@ function start(order: Extract<AgentToEye, { type: 'start' }>): void {
   });
   eye = createEye({
     sight,
-    faces: createFaceDesk({ openReader: () => openFaceReader(order), clock: systemClock, log }),
+    faces: createFaceDesk({ ...lendFaceReader(order), clock: systemClock, log }),
     clock: systemClock,
     log,
     workDir,
@@ -81,9 +83,23 @@ function start(order: Extract<AgentToEye, { type: 'start' }>): void {
   send({ type: 'ready' });
 }
 
-function openFaceReader({ faces }: Extract<AgentToEye, { type: 'start' }>): Promise<FaceReader> {
-  const problem = faces ? 'nothing reads faces yet' : 'this agent was started without nets for faces';
-  return Promise.reject(new GiveUp('no-face-reader', problem));
+function lendFaceReader({ faces }: StartOrder): Pick<FaceDeskOptions, 'openReader' | 'note'> {
+  let host: FaceReaderHost | null = null;
+  return {
+    openReader: async () => {
+      if (!faces) {
+        throw new GiveUp('no-face-reader', 'this agent was started without nets for faces');
+      }
+      host = startFaceReader(faces, { clock: systemClock, log });
+      try {
+        return await host.open();
+      } catch (error) {
+        await host.close();
+        throw error;
+      }
+    },
+    note: () => host?.state().problem ?? '',
+  };
 }
 
 function send(message: EyeToAgent): void {

@@ -36,12 +36,16 @@ export interface FaceDesk {
   forget(cameraId: string): void;
   /** Why no faces can be read at present; empty when they can, or nobody has asked yet. */
   problem(): string;
+  /** What of the configuration does not work, though faces are read; else empty. */
+  note(): string;
   /** Drops everything, and resolves when the reader has been closed. */
   close(): Promise<void>;
 }
 
 export interface FaceDeskOptions {
   openReader: () => Promise<FaceReader>;
+  /** What of the configuration does not work, though faces are read. */
+  note?: () => string;
   clock: Clock;
   log: Log;
 }
@@ -51,7 +55,7 @@ interface Waiting {
   sinceMs: number;
 }
 
-export function createFaceDesk({ openReader, clock, log }: FaceDeskOptions): FaceDesk {
+export function createFaceDesk({ openReader, note = () => '', clock, log }: FaceDeskOptions): FaceDesk {
   const waiting = new Map<string, Waiting>();
   const purse = createPurse(clock);
   const backoff = createBackoff(RESTART);
@@ -129,6 +133,7 @@ export function createFaceDesk({ openReader, clock, log }: FaceDeskOptions): Fac
     },
     forget,
     problem: () => problem,
+    note,
     close: async () => {
       isClosed = true;
       cancelTimer?.();

@@ -42,6 +42,14 @@ describe('whose face it is', () => {
     expect(summary(owned)).to.deep.equal({ 1: shared.face });
   });
 
+  it('is not theirs who were searched, when it sits better on the shoulders of somebody who was not', () => {
+    const searched: Box = { ...PERSON, x: 0.43 };
+    const claimants = [{ trackId: 2, person: searched, faces: [face(0.45, 0.25)] }];
+
+    expect(ownFaces(claimants)).to.have.length(1);
+    expect(ownFaces(claimants, [PERSON])).to.deep.equal([]);
+  });
+
   it('is one for each of two people side by side, though both faces are in both parts', () => {
     const beside: Box = { x: 0.48, y: 0.2, w: 0.1, h: 0.6 };
     const faces = [face(0.45, 0.25), face(0.53, 0.25)];

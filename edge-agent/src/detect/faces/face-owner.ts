@@ -30,13 +30,19 @@ export interface OwnedFace<Face> {
   face: Face;
 }
 
-/** One face a person at most, and one person a face. */
-export function ownFaces<Face>(claimants: readonly Claimant<Face>[]): OwnedFace<Face>[] {
+/**
+ * One face a person at most, and one person a face. `others`: who is in the picture and was not searched for a face;
+ * what sits better on their shoulders belongs to nobody here.
+ */
+export function ownFaces<Face>(
+  claimants: readonly Claimant<Face>[],
+  others: readonly Box[] = [],
+): OwnedFace<Face>[] {
   const claims = claimants
     .flatMap(({ trackId, person, faces }) =>
       faces.map(({ box, face }) => ({ trackId, box, face, misfit: misfitOf(box, person) })),
     )
-    .filter(({ misfit }) => misfit < Infinity)
+    .filter(({ box, misfit }) => misfit < Infinity && others.every((other) => misfit <= misfitOf(box, other)))
     .sort((a, b) => a.misfit - b.misfit);
 
   const owned: OwnedFace<Face>[] = [];

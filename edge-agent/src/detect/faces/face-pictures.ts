@@ -18,7 +18,6 @@ const WAIT_MS = 700;
 const CLOCK_JUMP_MS = 10_000;
 /** From the opening of the main stream to its first picture. */
 const FIRST_UNIT_MS = 10_000;
-const MAX_NOTE = 300;
 
 /** A pulled stream, as eye/stream-hub.ts has it. */
 export interface PictureStream {
@@ -103,8 +102,7 @@ export function createFacePictures(options: FacePicturesOptions): FacePictures {
 }
 
 function noteOf(problem: string): string {
-  const note = problem === '' ? '' : `main stream: ${problem}; faces are read from the sub-stream`;
-  return note.length > MAX_NOTE ? `${note.slice(0, MAX_NOTE - 1)}…` : note;
+  return problem === '' ? '' : `main stream: ${problem}; faces are read from the sub-stream`;
 }
 
 type MainEvents = Pick<Parameters<typeof createMainPictures>[0], 'isWanted' | 'onPicture' | 'onProblem'>;

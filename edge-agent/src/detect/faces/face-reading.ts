@@ -27,6 +27,12 @@ export interface ReadHead {
   box: Box | null;
 }
 
+/** What the heads were cut out of. */
+export interface Scene {
+  size: { width: number; height: number };
+  everybody: readonly PlacedPerson[];
+}
+
 export function cutHeads(picture: Picture, people: readonly PlacedPerson[], scaler: RegionScaler): CutHead[] {
   return people.flatMap((person) => {
     const region = headRegion(person.box, picture);
@@ -37,7 +43,7 @@ export function cutHeads(picture: Picture, people: readonly PlacedPerson[], scal
 /** As many as went in, in any order. Rejects when the reader does. */
 export async function readHeads(
   heads: readonly CutHead[],
-  size: { width: number; height: number },
+  { size, everybody }: Scene,
   reader: FaceReader,
 ): Promise<ReadHead[]> {
   const claimants: Parameters<typeof ownFaces<{ head: CutHead; found: FoundFace }>>[0][number][] = [];
@@ -49,7 +55,13 @@ export async function readHeads(
     claimants.push({ trackId: head.trackId, person: head.box, faces });
   }
 
-  const owned = new Map(ownFaces(claimants).map((face) => [face.trackId, face]));
+  const others = everybody.filter(({ trackId }) => heads.every((head) => head.trackId !== trackId));
+  const owned = new Map(
+    ownFaces(
+      claimants,
+      others.map(({ box }) => box),
+    ).map((face) => [face.trackId, face]),
+  );
   const results: ReadHead[] = [];
   for (const { trackId } of heads) {
     const own = owned.get(trackId);

@@ -7,13 +7,16 @@ import type { CameraWatch } from '#protocol/camera.ts';
 import type { KeptPicture, Picture } from '../../decode/picture.ts';
 import type { Look } from '../look.ts';
 import type { FaceDesk, FaceTools } from './face-desk.ts';
-import { createFacePictures, type FacePicturesOptions } from './face-pictures.ts';
+import { createFacePictures, type FacePictures, type FacePicturesOptions } from './face-pictures.ts';
 import { cutHeads, readHeads, type ReadHead } from './face-reading.ts';
 import { createFaceTracks } from './face-tracks.ts';
 import { chooseHeads, isDue } from './face-turns.ts';
 import { createPortraits } from './portraits.ts';
 import type { FaceSighting } from './sighting.ts';
 import { createTrackBoxes } from './track-boxes.ts';
+
+/** As long as the protocol lets it be. */
+const MOST_NOTE = 300;
 
 export interface FaceWatch {
   /** Every look of the camera, in order. */
@@ -71,11 +74,12 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
   };
 
   const read = async (picture: KeptPicture, ids: readonly number[], tools: FaceTools): Promise<void> => {
-    const there = boxes.at(picture.atMs).filter(({ trackId }) => ids.includes(trackId));
-    const chosen = chooseHeads(there, tracks.stateOf, picture).read;
+    const everybody = boxes.at(picture.atMs);
+    const asked = everybody.filter(({ trackId }) => ids.includes(trackId));
+    const chosen = chooseHeads(asked, tracks.stateOf, picture).read;
     const heads = cutHeads(picture, isClosed ? [] : chosen, tools.scaler);
     recipe = tools.reader.recipe;
-    const results = await readHeads(heads, picture, tools.reader);
+    const results = await readHeads(heads, { size: picture, everybody }, tools.reader);
     if (!isClosed) {
       const isKnown = ({ trackId }: ReadHead): boolean => boxes.has(trackId);
       results.filter(isKnown).forEach((result) => record(result, picture));
@@ -118,10 +122,7 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
       endWhoCan();
     },
     picture: (trackId) => portraits.best(trackId),
-    state: () => {
-      const problem = desk.problem();
-      return problem === '' ? pictures.state() : { faces: 'failed', facesNote: problem.slice(0, 300) };
-    },
+    state: () => stateOf(pictures, desk),
     close: () => {
       isClosed = true;
       desk.forget(cameraId);
@@ -130,4 +131,12 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
       portraits.close();
     },
   };
+}
+
+function stateOf(pictures: FacePictures, desk: FaceDesk): Pick<CameraWatch, 'faces' | 'facesNote'> {
+  const problem = desk.problem();
+  const { faces, facesNote } =
+    problem === '' ? pictures.state() : { faces: 'failed' as const, facesNote: problem };
+  const notes = [facesNote, desk.note()].filter((note) => note !== '');
+  return { faces, facesNote: notes.join('; ').slice(0, MOST_NOTE) };
 }
