@@ -14,6 +14,8 @@ import { measureOffsetMs } from './data/server-clock.ts';
 import { browserTiming } from './data/timing.ts';
 import { AgentsView } from './views/agents/agents-view.tsx';
 import { CamerasView } from './views/cameras/cameras-view.tsx';
+import { FaceCalibrationView } from './views/face-calibration/face-calibration-view.tsx';
+import { FaceSearchView } from './views/face-search/face-search-view.tsx';
 import { ErrorGuard } from './views/frame/error-guard.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
@@ -144,6 +146,16 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
                 <EntryView key={id} id={id} me={me} />
               </Guarded>
             )}
+          </Route>
+          <Route path="/face-search">
+            <Guarded me={me} needs="face.search">
+              <FaceSearchView me={me} />
+            </Guarded>
+          </Route>
+          <Route path="/face-calibration">
+            <Guarded me={me} needs="face.calibrate">
+              <FaceCalibrationView />
+            </Guarded>
           </Route>
           <Route>
             <NotFound />

@@ -19,7 +19,7 @@ export const faceCalibration: WordsOf<typeof vi> = {
       'built-in': 'Built-in thresholds: too few people seen here yet',
       measured: 'Thresholds measured at this place',
     },
-    needed: 'About {{count}} more people must pass before it can be measured.',
+    needed: 'About {{tracks}} more people must pass before it can be measured.',
     seen: '{{tracks}} people passed in {{days}} days',
     thresholds: 'Candidate from score {{candidate}}, strong from {{strong}}',
     drift:

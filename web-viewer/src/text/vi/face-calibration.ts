@@ -16,7 +16,7 @@ export const faceCalibration = {
       'built-in': 'Ngưỡng có sẵn: nơi này chưa thấy đủ người',
       measured: 'Ngưỡng đo tại nơi này',
     },
-    needed: 'Còn cần khoảng {{count}} lượt người qua để đo.',
+    needed: 'Còn cần khoảng {{tracks}} lượt người qua để đo.',
     seen: '{{tracks}} lượt người trong {{days}} ngày',
     thresholds: 'Ứng viên từ điểm {{candidate}}, mạnh từ {{strong}}',
     drift:

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useFullscreenDocument } from '@mantine/hooks';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import { VIEWER_MEDIA_PATH } from '#protocol/live-control.ts';
 import { useCameras, useOpenAlarms } from '../../data/queries.ts';
@@ -49,7 +49,8 @@ export function RoomView({ me }: { me: Me }): ReactElement {
 }
 
 function RoomWall({ cameras, me }: { cameras: Parameters<typeof cutPage>[0]; me: Me }): ReactElement {
-  const [state, dispatch] = useWall();
+  const asked = new URLSearchParams(useSearch()).get('camera');
+  const [state, dispatch] = useWall(asked);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [acknowledgingKey, setAcknowledgingKey] = useState<string | null>(null);
   const { fullscreen: isFull, toggle: toggleFull } = useFullscreenDocument();

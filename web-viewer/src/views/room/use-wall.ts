@@ -4,9 +4,13 @@ import { useMediaQuery } from '@mantine/hooks';
 import { readPreference, writePreference } from '../../data/preferences.ts';
 import { reduceWall, type WallAction, type WallState } from './wall-state.ts';
 
-export function useWall(): [WallState, Dispatch<WallAction>] {
+/** `enlargedId`: the camera that fills the wall at first. */
+export function useWall(enlargedId: string | null): [WallState, Dispatch<WallAction>] {
   const isNarrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
-  const [state, dispatch] = useReducer(reduceWall, null, () => firstState(isNarrow ? 4 : 9));
+  const [state, dispatch] = useReducer(reduceWall, null, () => ({
+    ...firstState(isNarrow ? 4 : 9),
+    enlargedId,
+  }));
   useEffect(() => {
     writePreference(localStorage, 'layout', state.layout);
   }, [state.layout]);

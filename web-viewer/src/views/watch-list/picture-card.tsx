@@ -51,7 +51,11 @@ export function PictureCard({ picture, number, name, onRemove, isRemoving }: Pic
   );
 }
 
-function Faults({ picture: { faults, duplicateOf } }: { picture: WatchListPicture }): ReactElement {
+function Faults({
+  picture: { faults, duplicateOf },
+}: {
+  picture: Pick<WatchListPicture, 'faults' | 'duplicateOf'>;
+}): ReactElement {
   const { t } = useText();
   return (
     <ul className={css.faults}>
@@ -80,16 +84,40 @@ interface UploadCardProps {
 export function UploadCard({ upload: { file, now }, onAgain, onDismiss }: UploadCardProps): ReactElement {
   const { t } = useText();
   const preview = usePreview(file);
-  const isStopped = now.state === 'failed' || now.state === 'unfit';
+  const isJudged = now.state === 'judged';
+  const isStopped = now.state === 'failed' || now.state === 'unfit' || isJudged;
+  const shown = isJudged && now.picture.url !== '' ? now.picture.url : preview;
   return (
     <li className={css.card} data-upload={now.state}>
-      {preview === null ? (
+      {shown === null ? (
         <span className={css.face} />
       ) : (
-        <img className={css.face} src={preview} alt="" data-waiting={!isStopped || undefined} />
+        <img className={css.face} src={shown} alt="" data-waiting={!isStopped || undefined} />
       )}
       <div className={css.words}>
-        <span className={css.fileName}>{file.name}</span>
+        <div className={css.fileLine}>
+          <span className={css.fileName}>{file.name}</span>
+          {now.state === 'failed' && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              {...named(t('pictures.again', { name: file.name }))}
+              onClick={onAgain}
+            >
+              <Icon name="again" size={16} />
+            </ActionIcon>
+          )}
+          {isStopped && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              {...named(t('pictures.dismiss', { name: file.name }))}
+              onClick={onDismiss}
+            >
+              <Icon name="close" size={16} />
+            </ActionIcon>
+          )}
+        </div>
         {now.state === 'sending' && (
           <Progress
             value={now.share * 100}
@@ -97,32 +125,17 @@ export function UploadCard({ upload: { file, now }, onAgain, onDismiss }: Upload
             aria-label={t('pictures.progress', { name: file.name })}
           />
         )}
-        <span className={isStopped ? css.stopped : css.soft} role={isStopped ? 'alert' : 'status'}>
-          {sayUpload(t, { file, now })}
-        </span>
-        {isStopped && (
-          <div className={css.again}>
-            {now.state === 'failed' && (
-              <ActionIcon
-                variant="default"
-                aria-label={t('pictures.again', { name: file.name })}
-                onClick={onAgain}
-              >
-                <Icon name="again" size={16} />
-              </ActionIcon>
-            )}
-            <ActionIcon
-              variant="default"
-              aria-label={t('pictures.dismiss', { name: file.name })}
-              onClick={onDismiss}
-            >
-              <Icon name="close" size={16} />
-            </ActionIcon>
-          </div>
-        )}
+        <div role={isStopped ? 'alert' : 'status'}>
+          <span className={isStopped ? css.stopped : css.soft}>{sayUpload(t, { file, now })}</span>
+          {isJudged && <Faults picture={now.picture} />}
+        </div>
       </div>
     </li>
   );
+}
+
+function named(words: string): { 'aria-label': string; title: string } {
+  return { 'aria-label': words, title: words };
 }
 
 const MEGABYTE = 2 ** 20;
@@ -135,6 +148,8 @@ function sayUpload(t: Say, { file, now }: Pick<Upload, 'file' | 'now'>): string 
       return now.share < 1
         ? t('pictures.sending', { percent: Math.round(now.share * 100) })
         : t('pictures.reading');
+    case 'judged':
+      return t('pictures.refused');
     case 'failed':
       return t('entry.failed', { message: now.message });
     case 'unfit':

@@ -1,5 +1,5 @@
 /** Pictures on their way to an entry: what is refused before it is sent, and the list as it moves. Pure. */
-import { MOST_PICTURE_BYTES, MOST_PICTURES } from '#protocol/watch-list.ts';
+import { MOST_PICTURE_BYTES, MOST_PICTURES, type WatchListPicture } from '#protocol/watch-list.ts';
 import { PICTURE_TYPES } from '../../parts/picture-types.ts';
 
 export type UploadState =
@@ -8,6 +8,8 @@ export type UploadState =
   | { state: 'sending'; share: number }
   /** Sending it again may help. */
   | { state: 'failed'; message: string }
+  /** Central has looked and did not keep it; its faults say why. */
+  | { state: 'judged'; picture: WatchListPicture }
   | { state: 'unfit'; fault: 'tooBig' | 'notPicture' | 'tooMany' };
 
 export interface Upload {
@@ -35,7 +37,7 @@ export function reduceUploads(uploads: readonly Upload[], action: UploadAction):
 
 function addUpload(uploads: readonly Upload[], file: File, held: number): readonly Upload[] {
   const key = Math.max(0, ...uploads.map((upload) => upload.key)) + 1;
-  const onTheirWay = uploads.filter(({ now }) => now.state !== 'unfit').length;
+  const onTheirWay = uploads.filter(({ now }) => now.state === 'waiting' || now.state === 'sending').length;
   const fault = faultOf(file, held + onTheirWay);
   return [...uploads, { key, file, now: fault === null ? { state: 'waiting' } : { state: 'unfit', fault } }];
 }

@@ -1,4 +1,5 @@
-/** Sends what waits, one picture after the other; a picture leaves the list when the entry shows it. */
+/** Sends what waits, one picture after the other; a picture leaves the list when the entry shows it.
+ * One that central did not keep stays with its faults until somebody has read them. */
 import { useEffect, useReducer, useRef, type Dispatch } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { addPicture } from '../../data/face-api.ts';
@@ -27,9 +28,13 @@ export function useUploads(entryId: string): [readonly Upload[], Dispatch<Upload
     const send = async (): Promise<void> => {
       onShare(0);
       try {
-        await addPicture(entryId, file, { onShare, signal });
-        await refetchList(cache);
-        dispatch({ type: 'remove', key });
+        const picture = await addPicture(entryId, file, { onShare, signal });
+        if (picture.isAccepted) {
+          await refetchList(cache);
+          dispatch({ type: 'remove', key });
+        } else {
+          dispatch({ type: 'move', key, now: { state: 'judged', picture } });
+        }
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         dispatch({ type: 'move', key, now: { state: 'failed', message } });
