@@ -85,10 +85,10 @@ export function createFaceSearches({ shots, readerRecipe, cohortOf, clock }: Fac
     const cohort = cohortOf(cameraId, recipe, probe.length);
     const ranked: Ranked[] = [];
     for (const { id } of mostAlike(own, probe, most * SPARE, order)) {
-      const shot = shots.read(Number(id));
-      if (shot) {
-        const similarity = similarityOf(probe, shot.descriptor);
-        ranked.push({ id: Number(id), similarity, score: cohort.score(probe, shot.descriptor, similarity) });
+      const descriptor = shots.descriptorOf(Number(id));
+      if (descriptor) {
+        const similarity = similarityOf(probe, descriptor);
+        ranked.push({ id: Number(id), similarity, score: cohort.score(probe, descriptor, similarity) });
       }
     }
     return ranked;

@@ -20,7 +20,7 @@ const TABLES = `
     size_bytes integer not null,
     descriptor blob not null
   ) strict;
-  create index if not exists shot_by_camera on shot (camera_id, at_ms);
+  create index if not exists shot_by_camera on shot (camera_id, recipe, at_ms);
   create index if not exists shot_by_age on shot (at_ms);
 
   -- Apart, so that going through descriptors does not pull pictures from the disk.

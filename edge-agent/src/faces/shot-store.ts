@@ -37,11 +37,13 @@ export interface ShotStore {
   add: (shot: StoredShot) => number;
   /** Of one camera and recipe, up to `most` of them with ids above `afterId`, in order of ids. */
   descriptors: (cameraId: string, recipe: string, afterId: number, most: number) => ShotDescriptor[];
+  /** Without its picture. */
+  descriptorOf: (id: number) => Float32Array | null;
   read: (id: number) => StoredShot | null;
   count: (cameraId: string, recipe: string, span: Span) => number;
   /** Of these cameras; null when there is none. */
   oldestMs: (cameraIds: readonly string[]) => number | null;
-  /** Erases what is too old or too much; returns how many went, and which is the oldest day left. */
+  /** Erases what is too old or too much; returns how many went. */
   sweep: () => number;
 }
 
@@ -56,7 +58,7 @@ export interface ShotStoreOptions {
 /** Beyond a row's own bytes: indexes and page overhead. */
 const ROW_BYTES = 200;
 /** Erased at a time when there is too much. */
-const ERASED_AT_ONCE = 200;
+const ERASED_AT_ONCE = 20;
 
 const SQL = {
   add: `insert into shot (camera_id, at_ms, recipe, width_px, size_bytes, descriptor) values (?, ?, ?, ?, 0, x'')`,
@@ -64,13 +66,15 @@ const SQL = {
   addPicture: `insert into picture (shot_id, sealed) values (?, ?)`,
   descriptors: `select id, at_ms, descriptor from shot
     where camera_id = ? and recipe = ? and id > ? order by id limit ?`,
+  descriptorOf: `select camera_id, descriptor from shot where id = ?`,
   read: `select shot.*, picture.sealed from shot join picture on picture.shot_id = shot.id where shot.id = ?`,
   count: `select count(*) as count from shot
     where camera_id = ? and recipe = ? and at_ms between ? and ?`,
   oldest: `select min(at_ms) as oldest from shot where camera_id in (select value from json_each(?))`,
   size: `select coalesce(sum(size_bytes), 0) as sum from shot`,
-  dropBefore: `delete from shot where at_ms < ?`,
-  dropOldest: `delete from shot where id in (select id from shot order by at_ms limit ${ERASED_AT_ONCE})`,
+  dropBefore: `delete from shot where at_ms < ? returning size_bytes`,
+  dropOldest: `delete from shot where id in (select id from shot order by at_ms limit ${ERASED_AT_ONCE})
+    returning size_bytes`,
 };
 
 interface Row {
@@ -104,6 +108,12 @@ export function openShotStore({ database, seal, keepMs, mostBytes, clock }: Shot
     return id;
   };
 
+  /** Returns how many rows they were. */
+  const erase = (rows: unknown[]): number => {
+    sizeBytes -= (rows as { size_bytes: number }[]).reduce((sum, { size_bytes: size }) => sum + size, 0);
+    return rows.length;
+  };
+
   const openDescriptor = (id: number, cameraId: string, sealed: Uint8Array): Float32Array => {
     const plain = seal.open(sealed, aboutDescriptor(id, cameraId));
     const descriptor = fromBytes(plain);
@@ -125,6 +135,10 @@ export function openShotStore({ database, seal, keepMs, mostBytes, clock }: Shot
         atMs: row.at_ms,
         descriptor: openDescriptor(row.id, cameraId, row.descriptor),
       })),
+    descriptorOf: (id) => {
+      const row = sql.descriptorOf.get(id) as unknown as Row | undefined;
+      return row ? openDescriptor(id, row.camera_id, row.descriptor) : null;
+    },
     read: (id) => {
       const row = sql.read.get(id) as unknown as Row | undefined;
       if (!row) {
@@ -139,11 +153,9 @@ export function openShotStore({ database, seal, keepMs, mostBytes, clock }: Shot
       (sql.count.get(cameraId, recipe, fromMs, toMs) as { count: number }).count,
     oldestMs: (cameraIds) => (sql.oldest.get(JSON.stringify(cameraIds)) as { oldest: number | null }).oldest,
     sweep: () => {
-      let gone = sql.dropBefore.run(Math.round(clock.nowMs() - keepMs)).changes;
-      sizeBytes = (sql.size.get() as { sum: number }).sum;
-      while (sizeBytes > mostBytes) {
-        gone += sql.dropOldest.run().changes;
-        sizeBytes = (sql.size.get() as { sum: number }).sum;
+      let gone = erase(sql.dropBefore.all(Math.round(clock.nowMs() - keepMs)));
+      for (let some = -1; sizeBytes > mostBytes && some !== 0; gone += some) {
+        some = erase(sql.dropOldest.all());
       }
       if (gone > 0) {
         // What was erased would stand in the log until it is used again.
