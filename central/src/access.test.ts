@@ -32,6 +32,7 @@ const SIGNED_IN: readonly Visitor[] = ROLES;
 const SEE_CAMERAS: readonly Visitor[] = ROLES.filter((role) => role !== 'auditor');
 const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'partner'];
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
+const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
 
 /** Who gets past the door; what they find behind it is tested below. */
@@ -71,6 +72,13 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'DELETE /api/watch-list/:id/pictures/:pictureId': ['investigator'],
   'GET /api/watch-list/:id/pictures/:pictureId': READ_WATCH_LIST,
   'GET /api/watch-list/:id/proof': READ_WATCH_LIST,
+  'GET /api/incidents/:id/face': JUDGE_FACES,
+  'POST /api/incidents/:id/face/answers': JUDGE_FACES,
+  'GET /api/incidents/:id/face/pictures/:pictureId': JUDGE_FACES,
+  'GET /api/face-calibration': READ_WATCH_LIST,
+  'PUT /api/face-calibration/:siteId': READ_WATCH_LIST,
+  'POST /api/face-probes': ['investigator'],
+  'POST /api/face-searches': ['investigator'],
   'POST /api/uploads': ['agent'],
   'HEAD /api/uploads/:uploadId': ['agent'],
   'PATCH /api/uploads/:uploadId': ['agent'],
