@@ -52,15 +52,16 @@ function drawPerson(
   { side, left, top }: Place,
   { width, height }: typeof FILM,
 ): Buffer {
-  const rgb = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [u, v] = [(x - left) / side, (y - top) / side];
-      const isBody = v >= 0.9 && u > 0.1 && u < 0.9;
-      const isPhoto = u >= 0 && u < 1 && v >= 0 && v < 1;
-      const colours =
-        isPhoto && photo ? pixelOf(photo, u, v) : isBody ? [60, 70, 110] : [110, 120 + (y >> 3), 110];
-      rgb.set(colours, (y * width + x) * 3);
+  const rgb = Buffer.alloc(width * height * 3, Buffer.from([110, 125, 110]));
+  const at = (x: number, y: number): number => (y * width + x) * 3;
+  const [bodyLeft, bodyRight] = [Math.round(left + side * 0.1), Math.round(left + side * 0.9)];
+  const body = Buffer.alloc((bodyRight - bodyLeft) * 3, Buffer.from([60, 70, 110]));
+  for (let y = Math.round(top + side * (photo ? 0.9 : 0.2)); y < height; y += 1) {
+    rgb.set(body, at(bodyLeft, y));
+  }
+  for (let y = 0; photo && y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      rgb.set(pixelOf(photo, x / side, y / side), at(left + x, top + y));
     }
   }
   return rgb;

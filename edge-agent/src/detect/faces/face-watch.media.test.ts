@@ -193,7 +193,7 @@ describe('watching the faces of a camera', function () {
   it('gives a face to the person it belongs to, not to who walks behind', async () => {
     open(true);
 
-    await play(films.person, (box) => ({ 7: box, 8: { ...box, x: box.x + box.w * 0.6, h: box.h * 0.9 } }));
+    await play(films.stranger, (box) => ({ 7: box, 8: { ...box, x: box.x + box.w * 0.6, h: box.h * 0.9 } }));
     leave([7, 8]);
 
     const [last, other] = [7, 8].map((id) => sightings.findLast(({ trackId }) => trackId === id));
