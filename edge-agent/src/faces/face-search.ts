@@ -12,9 +12,9 @@ import {
   createFaceGallery,
   decodeDescriptor,
   fuseDescriptors,
-  similarityOf,
   type Cohort,
   type FaceGallery,
+  type GalleryHit,
 } from '#models/faces/matching.ts';
 import { inBounds } from './face-verdicts.ts';
 import type { ShotStore, Span } from './shot-store.ts';
@@ -79,20 +79,16 @@ export function createFaceSearches({ shots, readerRecipe, cohortOf, clock }: Fac
     return own;
   };
 
-  const rankIn = async (cameraId: string, probe: Float32Array, order: FaceSearch): Promise<Ranked[]> => {
-    const { recipe, most } = order;
-    const own = await load(cameraId, recipe, probe.length);
-    const cohort = cohortOf(cameraId, recipe, probe.length);
-    const ranked: Ranked[] = [];
-    for (const { id } of mostAlike(own, probe, most * SPARE, order)) {
-      const descriptor = shots.descriptorOf(Number(id));
-      if (descriptor) {
-        const similarity = similarityOf(probe, descriptor);
-        ranked.push({ id: Number(id), similarity, score: cohort.score(probe, descriptor, similarity) });
-      }
-    }
-    return ranked;
-  };
+  /** Of all cameras that are measured by the same strangers. */
+  const rank = (alike: readonly GalleryHit[], probe: Float32Array, cohort: Cohort, most: number): Ranked[] =>
+    [...alike]
+      .sort((a, b) => b.similarity - a.similarity)
+      .slice(0, most * SPARE)
+      .flatMap(({ id, similarity }) => {
+        const descriptor = shots.descriptorOf(Number(id));
+        const score = descriptor && cohort.score(probe, descriptor, similarity);
+        return score === null ? [] : [{ id: Number(id), similarity, score }];
+      });
 
   const search = async (order: FaceSearch, probe: Float32Array): Promise<FaceSearched> => {
     const { recipe, most } = order;
@@ -101,10 +97,13 @@ export function createFaceSearches({ shots, readerRecipe, cohortOf, clock }: Fac
       loaded.clear();
       loadedRecipe = recipe;
     }
-    const ranked: Ranked[] = [];
+    const alike = new Map<Cohort, GalleryHit[]>();
     for (const cameraId of cameraIds) {
-      ranked.push(...(await rankIn(cameraId, probe, order)));
+      const own = await load(cameraId, recipe, probe.length);
+      const cohort = cohortOf(cameraId, recipe, probe.length);
+      alike.set(cohort, [...(alike.get(cohort) ?? []), ...mostAlike(own, probe, most * SPARE, order)]);
     }
+    const ranked = [...alike].flatMap(([cohort, hits]) => rank(hits, probe, cohort, most));
     ranked.sort((a, b) => b.score - a.score);
     return {
       status: 'searched',
@@ -156,8 +155,8 @@ function mostAlike(
   probe: Float32Array,
   most: number,
   { fromMs, toMs }: Span,
-): { id: string }[] {
-  const isMeant = ({ id }: { id: string }): boolean => {
+): GalleryHit[] {
+  const isMeant = ({ id }: GalleryHit): boolean => {
     const at = atMs.get(id) ?? -Infinity;
     return at >= fromMs && at <= toMs;
   };

@@ -20,7 +20,9 @@ const TABLES = `
     size_bytes integer not null,
     descriptor blob not null
   ) strict;
-  create index if not exists shot_by_camera on shot (camera_id, recipe, at_ms);
+  -- Rows of an index stand in order of ids: this one is for going through them, the next for counting.
+  create index if not exists shot_by_camera on shot (camera_id, recipe);
+  create index if not exists shot_by_time on shot (camera_id, recipe, at_ms);
   create index if not exists shot_by_age on shot (at_ms);
 
   -- Apart, so that going through descriptors does not pull pictures from the disk.

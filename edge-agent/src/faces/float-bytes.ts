@@ -13,7 +13,11 @@ export function toBytes(descriptors: readonly Float32Array[]): Buffer {
 }
 
 export function fromBytes(bytes: Buffer): Float32Array {
-  return Float32Array.from({ length: Math.floor(bytes.length / FLOAT_BYTES) }, (_, index) =>
-    bytes.readFloatLE(index * FLOAT_BYTES),
-  );
+  const count = Math.floor(bytes.length / FLOAT_BYTES);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, count * FLOAT_BYTES);
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    values[index] = view.getFloat32(index * FLOAT_BYTES, true);
+  }
+  return values;
 }
