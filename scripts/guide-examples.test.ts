@@ -7,6 +7,7 @@ import { centralConfig } from '#central/config.ts';
 import { RIGHTS } from '#central/people/can.ts';
 import { agentConfig, type AgentConfig } from '#edge-agent/camera/config.ts';
 import { detectorConfig, OPERATOR_LAYOUTS } from '#edge-agent/camera/equipment-config.ts';
+import { EMBEDDER_LAYOUTS, facesConfig, FINDER_LAYOUTS } from '#models/faces/spec.ts';
 import { ABILITIES, ROLES } from '#protocol/account.ts';
 import { CAMERA_REASONS, CAMERA_STATES } from '#protocol/camera.ts';
 import { RULE_CLASSES, RULE_KINDS } from '#protocol/rule.ts';
@@ -71,6 +72,16 @@ for (const file of ['guide/setup.vi.md', 'guide/setup.en.md']) {
       expect(detectors).to.have.length(1);
       expect(detectorConfig.parse(detectors[0])).to.include({ layout: 'yolov8', inputWidth: 640 });
       expect(OPERATOR_LAYOUTS.filter((name) => !read(file).includes(`\`${name}\``))).to.deep.equal([]);
+    });
+
+    it('show nets for faces of an operator that could be read', () => {
+      const blocks = [...read(file).matchAll(/^```yaml\n(faces:\n[^]*?)^```$/gm)];
+      const nets = blocks.map(([, text = '']) => (parse(text) as { faces: unknown }).faces);
+
+      expect(nets).to.have.length(1);
+      expect(facesConfig.parse(nets[0])).to.have.nested.property('embedder.layout', 'arcface');
+      const layouts = [...FINDER_LAYOUTS, ...EMBEDDER_LAYOUTS];
+      expect(layouts.filter((name) => !read(file).includes(`| \`${name}\``))).to.deep.equal([]);
     });
 
     it('are followed by a word on every state and reason a camera can have', () => {
