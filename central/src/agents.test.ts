@@ -56,9 +56,9 @@ describe('agents at central', () => {
   });
 
   it('with a signature of another key get no session', async () => {
-    const { agentId } = await enrolAgent(central);
+    const identity = await enrolAgent(central);
 
-    const refused = await connectAgent(central, { agentId, privateKey: drawKeys().privateKey }).then(
+    const refused = await connectAgent(central, { ...identity, privateKey: drawKeys().privateKey }).then(
       () => 'connected',
       (error: unknown) => String(error),
     );

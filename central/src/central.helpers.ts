@@ -50,6 +50,7 @@ export async function startTestCentral(
     viewerDir?: string | null;
     publicUrl?: string;
     port?: number;
+    modelDir?: string;
   } = {},
 ): Promise<TestCentral> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'matlang-central-')));
@@ -64,6 +65,7 @@ export async function startTestCentral(
     clock: options.clock ?? systemClock,
     log: silentLog,
     viewerDir: options.viewerDir ?? null,
+    ...(options.modelDir === undefined ? {} : { modelDir: options.modelDir }),
     heartbeat: { intervalMs: 300, timeoutMs: 300 },
   });
   return {
@@ -119,14 +121,16 @@ export function cookieOf(response: Response): string {
 export interface Identity {
   agentId: string;
   privateKey: KeyObject;
+  /** Base64 SPKI DER, as handed out at the enrolment. */
+  centralKey: string;
 }
 
 export async function enrolAgent(central: Central, name = 'Hộp trụ sở'): Promise<Identity> {
   const { code } = await central.createEnrolmentCode(name);
   const { publicKey, privateKey } = drawKeys();
   const response = await openBrowser(central).send('POST', '/api/agents/enrolments', { code, publicKey });
-  const { agentId } = (await response.json()) as { agentId: string };
-  return { agentId, privateKey };
+  const { agentId, centralKey } = (await response.json()) as { agentId: string; centralKey: string };
+  return { agentId, privateKey, centralKey };
 }
 
 export function drawKeys(): { publicKey: string; privateKey: KeyObject } {

@@ -105,6 +105,14 @@ export async function putPictures(central: TestCentral, entryId: string, count: 
   return ids;
 }
 
+/** As they stand in the ledger. */
+export async function readSealed(central: TestCentral): Promise<string[]> {
+  const db = await openLedger(path.join(central.dataDir, 'ledger.sqlite'));
+  const rows = await createWatchList(db, 'yen-hoa').descriptors();
+  await db.destroy();
+  return rows.map(({ sealed }) => sealed);
+}
+
 export interface WatchingAgent {
   bundles: WatchListBundle[];
   /** Of the bundles received: whether central's key signed each. */

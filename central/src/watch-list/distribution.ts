@@ -64,8 +64,7 @@ export function createDistribution(deps: DistributionDeps): Distribution {
   const queues = new Map<string, Promise<void>>();
   /** What each agent last took, or refused; forgotten when it says hello. */
   const answered = new Map<string, string>();
-  let refreshing: Promise<void> | null = null;
-  let isStale = false;
+  const waiting = new Set<string>();
 
   const enqueue = (key: string, work: () => Promise<void>): Promise<void> => {
     const running = (queues.get(key) ?? Promise.resolve()).then(work).catch((error: unknown) => {
@@ -80,26 +79,16 @@ export function createDistribution(deps: DistributionDeps): Distribution {
     return running;
   };
 
-  const refreshAll = async (): Promise<void> => {
-    while (isStale) {
-      isStale = false;
-      const parts = await gather(deps);
-      const sendings = parts.agentIds
-        .filter((agentId) => deps.isConnected(agentId))
-        .map((agentId) => enqueue(agentId, () => bring(deps, answered, agentId)));
-      await Promise.all(sendings);
+  /** Once is enough: when its turn comes, it brings what is newest then. */
+  const bringSoon = (agentId: string): void => {
+    if (waiting.has(agentId)) {
+      return;
     }
-  };
-
-  const refresh = (): void => {
-    isStale = true;
-    refreshing ??= refreshAll()
-      .catch((error: unknown) => {
-        deps.log.error({ reason: describeError(error) }, 'watch-list could not be brought to agents');
-      })
-      .finally(() => {
-        refreshing = null;
-      });
+    waiting.add(agentId);
+    void enqueue(agentId, async () => {
+      waiting.delete(agentId);
+      await bring(deps, answered, agentId);
+    });
   };
 
   return {
@@ -111,10 +100,16 @@ export function createDistribution(deps: DistributionDeps): Distribution {
         await bring(deps, answered, agentId);
       });
     },
-    refresh,
+    refresh: () => {
+      void enqueue('all', async () => {
+        const { agentIds } = await gather(deps);
+        // Not waited for: one agent that does not answer keeps nobody else waiting.
+        agentIds.filter((agentId) => deps.isConnected(agentId)).forEach(bringSoon);
+      });
+    },
     settled: async () => {
-      while (refreshing !== null || queues.size > 0) {
-        await Promise.allSettled([refreshing, ...queues.values()]);
+      while (queues.size > 0) {
+        await Promise.allSettled([...queues.values()]);
       }
     },
   };

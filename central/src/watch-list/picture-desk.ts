@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
-import { describeError, GiveUp } from '#base/errors.ts';
+import { describeError, GiveUp, RetryLater } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
 import type { FaceReader, FoundFace, ReadFace, RgbPicture } from '#models/faces/face.ts';
@@ -116,7 +116,10 @@ async function add(
   if ('problem' in opened) {
     return { refused: opened };
   }
-  const read = await readFace(opened.reader, opened.picture);
+  const read = await readPatiently(deps, opened);
+  if ('problem' in read) {
+    return { refused: read };
+  }
   const sha256 = createHash('sha256').update(file).digest('hex');
   const found = await compare(deps, { account, entry, read, sha256, reader: opened.reader });
   const isAccepted = found.faults.length === 0;
@@ -144,6 +147,22 @@ async function openFile(
   } catch (error) {
     log.error({ reason: describeError(error) }, 'faces cannot be read');
     return refusal('fault', `central cannot read faces: ${describeError(error)}`);
+  }
+}
+
+/** A reader that is busy or starting again is told to the person, who tries again. */
+async function readPatiently(
+  { log }: PictureDeskDeps,
+  { reader, picture }: { reader: FaceReader; picture: RgbPicture },
+): Promise<Reading | EntryRefusal> {
+  try {
+    return await readFace(reader, picture);
+  } catch (error) {
+    if (error instanceof RetryLater) {
+      log.warn({ reason: error.message }, 'picture could not be read now');
+      return refusal('fault', `central cannot read faces now, try again: ${error.message}`);
+    }
+    throw error;
   }
 }
 
@@ -208,7 +227,7 @@ async function compare(
   const isAnother = own.length > 0 && own.every(({ score }) => score < SAME_PERSON_FROM);
   const others = (await watchList.list())
     .filter((other) => other.id !== entry.id && !isEnded(other) && mayRead(other, situation))
-    .filter((other) => compareWith(other).some(({ score }) => score >= DEFAULT_THRESHOLDS.strong));
+    .filter((other) => compareWith(other).some(({ score }) => score >= DEFAULT_THRESHOLDS.candidate));
   const duplicateOf = [...(isCopy ? [entry] : []), ...others].map(({ name }) => name ?? '');
   return {
     faults: [
