@@ -1,8 +1,8 @@
 /**
  * Finds faces with BlazeFace (models/blazeface.md; Bazarevsky et al., "BlazeFace", 2019). The net knows faces of
- * about a tenth to two thirds of 256 pixels, so a picture is brought to that size first, small ones too: the upper
- * part of a person is 60 pixels wide as often as 600. Where nothing is found there, it is looked at once more: from
- * farther away, for a face that fills the picture, and a large picture from nearer.
+ * about 20 to 170 pixels, so a picture is brought to one size first, small ones too: the upper part of a person is 60
+ * pixels wide as often as 600. Where there is a hint of a face and no more, it is looked at once again: from farther
+ * away, for a face that fills the picture, and a large picture from nearer.
  */
 import type { FoundFace, Rect, RgbPicture, Spot } from './face.ts';
 import type { Net, NetOutputs } from './net-session.ts';
@@ -18,10 +18,12 @@ const MAPS = [
 /** Box and six points: right eye, left eye, nose, mouth, right ear, left ear. */
 const VALUES = 16;
 
-/** The net was trained with pictures of this side. */
-const PLAIN_SIDE = 256;
+/** A picture brought to this side or less is looked at for a face that fills it. */
+const FILLED_SIDE = 128;
 /** Below this an anchor has no say, not even in where a face is that others have found. */
 const LEAST_VOTE = 0.4;
+/** Where no anchor reaches this nothing is like a face from farther or nearer either: a second look would be wasted. */
+const LEAST_HINT = 0.1;
 const SAME_FACE_OVERLAP = 0.3;
 
 export interface FinderSettings {
@@ -35,7 +37,7 @@ export interface FinderSettings {
 
 export const FINDER_SETTINGS: FinderSettings = {
   leastScore: 0.7,
-  longSide: { first: 256, far: 128, near: 512 },
+  longSide: { first: 192, far: 96, near: 512 },
   largeFrom: 448,
 };
 
@@ -44,13 +46,16 @@ export function createBlazefaceFinder(net: Net, settings: FinderSettings = FINDE
   const { longSide, largeFrom, leastScore } = settings;
   return {
     find: async (picture) => {
-      const first = join(await vote(net, picture, longSide.first), leastScore);
-      if (first.length > 0 && !mayHideSmaller(picture, first, largeFrom)) {
+      const votes = await vote(net, picture, longSide.first);
+      const first = join(votes, leastScore);
+      const isEnough = first.length > 0 && !mayHideSmaller(picture, first, largeFrom);
+      if (isEnough || votes.length === 0) {
         return first;
       }
       const isLarge = Math.max(picture.width, picture.height) >= largeFrom;
       const again = join(await vote(net, picture, isLarge ? longSide.near : longSide.far), leastScore);
-      return dropOverlaps([...first, ...again].sort((one, other) => other.score - one.score));
+      // Two small faces side by side are one face to the first look.
+      return again.length > 0 ? again : first;
     },
   };
 }
@@ -65,7 +70,7 @@ function mayHideSmaller(picture: RgbPicture, faces: readonly FoundFace[], largeF
 function vote(net: Net, picture: RgbPicture, longSide: number): Promise<FoundFace[]> {
   const scale = Math.max(picture.width, picture.height) / longSide;
   // A face that fills the picture needs room around it, on all sides.
-  const margin = longSide < PLAIN_SIDE ? SIZE_STEP : 0;
+  const margin = longSide <= FILLED_SIDE ? SIZE_STEP : 0;
   const [width, height] = [picture.width, picture.height].map((size) =>
     Math.max(SIZE_STEP * 2, Math.ceil((size / scale + 2 * margin) / SIZE_STEP) * SIZE_STEP),
   ) as [number, number];
@@ -104,7 +109,7 @@ function readMap(outputs: NetOutputs, { score, place, stride, anchors }: (typeof
   const faces: FoundFace[] = [];
   for (let index = 0; index < cells * anchors; index++) {
     const share = sigmoid(scores?.data[index] ?? -Infinity);
-    if (share < LEAST_VOTE) {
+    if (share < LEAST_HINT) {
       continue;
     }
     const cell = index % cells;
@@ -125,7 +130,7 @@ function readMap(outputs: NetOutputs, { score, place, stride, anchors }: (typeof
 /** Anchors that mean the same face say together where it is, each by its score: less jitter than the best alone. */
 function join(votes: FoundFace[], leastScore: number): FoundFace[] {
   const rest = votes
-    .filter(({ box }) => box.width > 0 && box.height > 0)
+    .filter(({ box, score }) => score >= LEAST_VOTE && box.width > 0 && box.height > 0)
     .sort((one, other) => other.score - one.score);
   const faces: FoundFace[] = [];
   while ((rest[0]?.score ?? 0) >= leastScore) {

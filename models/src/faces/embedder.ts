@@ -6,7 +6,7 @@ import type { RgbPicture, Spot } from './face.ts';
 import { alignTo, chipOf } from './alignment.ts';
 import type { Net } from './net-session.ts';
 import type { FaceEmbedder, ReadingSteps } from './nets.ts';
-import { mirrorInto, warpInto, type Smoothing } from './warp.ts';
+import { mirrorInto, warpInto } from './warp.ts';
 
 const SIDE = 150;
 const CHIP_BYTES = SIDE * SIDE * 3;
@@ -19,7 +19,8 @@ export interface EmbedderSettings {
   centre: Spot;
   /** Numbers of the landmarks that say where the face is. */
   landmarks: readonly number[];
-  smoothing: Smoothing;
+  /** Faces enlarged by more than this are enlarged by cubic curves, which cost more, instead of lines. */
+  cubicFrom: number;
 }
 
 /** Raise it with every change of the settings or of what happens to the pixels. */
@@ -29,7 +30,7 @@ export const EMBEDDER_SETTINGS: EmbedderSettings = {
   side: 1.5,
   centre: { x: 0.5, y: 0.48 },
   landmarks: Array.from({ length: 51 }, (_, index) => index + 17),
-  smoothing: 'linear',
+  cubicFrom: 1.5,
 };
 
 /** The plain crop first; then smaller and larger ones, and moved ones: factor of the side, shift in brow widths. */
@@ -80,7 +81,8 @@ function fillChips(
     const centre = { x: settings.centre.x + x, y: settings.centre.y + y };
     const place = chipOf(face, { side: settings.side * size, centre, pixels: SIDE });
     const chip = bytes.subarray(at, at + CHIP_BYTES);
-    warpInto(chip, picture, { place, width: SIDE, height: SIDE, smoothing: settings.smoothing });
+    const smoothing = Math.hypot(place.a, place.b) * settings.cubicFrom < 1 ? 'cubic' : 'linear';
+    warpInto(chip, picture, { place, width: SIDE, height: SIDE, smoothing });
     at += CHIP_BYTES;
     if (flip) {
       mirrorInto(bytes.subarray(at, at + CHIP_BYTES), chip, SIDE);
