@@ -75,4 +75,10 @@ describe('repeats of one rule on one camera', () => {
 
     expect(foldAlarms(alarms)).to.have.length(4);
   });
+
+  it('do not fold faces: each may be somebody else', () => {
+    const face = { kind: 'face-watch-list' } as const;
+
+    expect(foldAlarms([alarm('b', 1000, face), alarm('a', 0, face)])).to.have.length(2);
+  });
 });

@@ -2,7 +2,7 @@
  * The alarms of the room: incidents nobody has acknowledged. Pure functions over the list kept in the query cache,
  * so that a message that comes twice, or before the list itself, changes nothing.
  */
-import type { CameraHealth, CameraView } from '#protocol/camera.ts';
+import { isFaceKind, type CameraHealth, type CameraView } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 
 /** The list with this incident put in, replaced, or taken out once acknowledged; newest first. */
@@ -29,12 +29,12 @@ export interface AlarmGroup {
 
 const REPEAT_WITHIN_MS = 2 * 60_000;
 
-/** Newest first, as the list it is made from. */
+/** Newest first, as the list it is made from. Faces stand alone: each may be somebody else, and is judged by itself. */
 export function foldAlarms(alarms: readonly IncidentView[]): AlarmGroup[] {
   const groups: AlarmGroup[] = [];
   const latest = new Map<string, AlarmGroup>();
   for (const alarm of alarms) {
-    const rule = `${alarm.cameraId}/${alarm.ruleId}`;
+    const rule = isFaceKind(alarm.kind) ? alarm.id : `${alarm.cameraId}/${alarm.ruleId}`;
     const group = latest.get(rule);
     const previous = group?.members.at(-1);
     if (group && previous && previous.startedAtMs - alarm.startedAtMs <= REPEAT_WITHIN_MS) {

@@ -107,6 +107,7 @@ export const faces: WordsOf<typeof vi> = {
     note: 'Note',
     noteHint: 'What it rests on, who was called… (optional)',
     send: 'Record: {{answer}}',
+    sendNone: 'Record the answer',
     cancel: 'Cancel',
     failed: 'Not recorded, your answer is still here: {{message}}',
     firstOfTwo: 'After you one more person must confirm.',

@@ -104,6 +104,7 @@ export const faces = {
     note: 'Ghi chú',
     noteHint: 'Dựa vào đâu, đã gọi ai… (không bắt buộc)',
     send: 'Ghi: {{answer}}',
+    sendNone: 'Ghi câu trả lời',
     cancel: 'Thôi',
     failed: 'Chưa ghi được, câu trả lời vẫn ở đây: {{message}}',
     firstOfTwo: 'Sau bạn còn cần một người nữa xác nhận.',

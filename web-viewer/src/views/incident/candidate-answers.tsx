@@ -120,7 +120,9 @@ function AnswerForm({ review }: { review: FaceReview }): ReactElement {
       {send.error && <Failed error={send.error} />}
       <Group gap="xs">
         <Button type="submit" size="sm" disabled={chosen === null} loading={send.isPending}>
-          {t('candidate.send', { answer: chosen === null ? '…' : sayAnswer(t, chosen, review) })}
+          {chosen === null
+            ? t('candidate.sendNone')
+            : t('candidate.send', { answer: sayAnswer(t, chosen, review) })}
         </Button>
       </Group>
     </form>

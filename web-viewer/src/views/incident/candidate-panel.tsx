@@ -138,32 +138,34 @@ function Likeness({ review }: { review: FaceReview }): ReactElement {
 function Entry({ entry, me }: { entry: NonNullable<FaceReview['entry']>; me: Me }): ReactElement {
   const { t } = useText();
   return (
-    <dl className={css.facts}>
-      <div>
-        <dt>{t('candidate.entry')}</dt>
-        <dd>
-          {entry.name === '' ? (
-            <span className={css.soft}>{t('candidate.hidden')}</span>
-          ) : me.abilities.includes('watch-list.read') ? (
-            <Link href={`/watch-list/${entry.id}`}>{entry.name}</Link>
-          ) : (
-            entry.name
-          )}
-        </dd>
-      </div>
-      {entry.legalReference !== '' && (
+    <>
+      <dl className={css.facts}>
         <div>
-          <dt>{t('candidate.basis')}</dt>
+          <dt>{t('candidate.entry')}</dt>
           <dd>
-            {sayBasis(t, entry.legalBasis)}, {entry.legalReference}
+            {entry.name === '' ? (
+              <span className={css.soft}>{t('candidate.hidden')}</span>
+            ) : me.abilities.includes('watch-list.read') ? (
+              <Link href={`/watch-list/${entry.id}`}>{entry.name}</Link>
+            ) : (
+              entry.name
+            )}
           </dd>
         </div>
-      )}
+        {entry.legalReference !== '' && (
+          <div>
+            <dt>{t('candidate.basis')}</dt>
+            <dd>
+              {sayBasis(t, entry.legalBasis)}, {entry.legalReference}
+            </dd>
+          </div>
+        )}
+      </dl>
       {entry.severity === 'high' && (
-        <div className={css.high}>
+        <p className={css.high}>
           <Icon name="warning" size={16} /> {t('candidate.high')}
-        </div>
+        </p>
       )}
-    </dl>
+    </>
   );
 }

@@ -34,9 +34,7 @@ export function Decisions({ entry, work }: DecisionsProps): ReactElement | null 
       {isDraftOfMine && <Submit entry={entry} work={work} />}
       {entry.mayApprove && (
         <Group gap="xs" grow>
-          <Button color="green.9" onClick={() => setAsked('approvals')}>
-            {t('decide.approvals')}
-          </Button>
+          <Button onClick={() => setAsked('approvals')}>{t('decide.approvals')}</Button>
           <Button variant="default" onClick={() => setAsked('refusal')}>
             {t('decide.refusal')}
           </Button>
@@ -155,7 +153,7 @@ function DecisionForm({ entry, decision, onDone }: DecisionFormProps): ReactElem
           </Button>
           <Button
             type="submit"
-            color={decision === 'approvals' ? 'green.9' : 'red.9'}
+            color={decision === 'approvals' ? 'blue.8' : 'red.9'}
             disabled={isOutdated}
             loading={decide.isPending}
           >

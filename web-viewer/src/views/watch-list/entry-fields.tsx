@@ -2,7 +2,9 @@
 import type { ReactElement } from 'react';
 import { NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
 import { LEGAL_BASES, WATCH_LIST_PURPOSES, WATCH_LIST_SEVERITIES } from '#protocol/watch-list.ts';
-import { useText } from '../../text/use-text.ts';
+import { formatDate } from '../../data/format-time.ts';
+import { endOfDateField } from '../../data/local-time.ts';
+import { useText, type Say } from '../../text/use-text.ts';
 import { withPurpose, type CheckedEntry, type EntryDraft, type EntryField } from './entry-draft.ts';
 import css from './form.module.css';
 import { SitesField } from './sites-field.tsx';
@@ -72,7 +74,7 @@ export function EntryFields(props: EntryFieldsProps): ReactElement {
         <TextInput
           type="date"
           label={t('entry.expires')}
-          description={t('entry.expiresHint')}
+          description={sayExpiry(t, draft.expiresOn)}
           withAsterisk
           value={draft.expiresOn}
           error={faultOf('expiresOn')}
@@ -151,6 +153,13 @@ function Where({ draft, onChange, fault }: Part & { fault: string | null }): Rea
       onChange={(siteIds) => onChange({ ...draft, siteIds })}
     />
   );
+}
+
+/** The date once more as the commune writes it: the field shows it as the browser's language does. */
+function sayExpiry(t: Say, expiresOn: string): string {
+  const atMs = endOfDateField(expiresOn);
+  const hint = t('entry.expiresHint');
+  return atMs === null ? hint : `${formatDate(atMs)}. ${hint}`;
 }
 
 function basesFor({ purpose }: EntryDraft): readonly EntryDraft['legalBasis'][] {
