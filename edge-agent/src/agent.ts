@@ -10,6 +10,7 @@ import { GiveUp } from '#base/errors.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { Rule } from '#protocol/rule.ts';
+import { faceReaderSpec } from '#models/faces/spec.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { wireCentral, type CentralSide } from './agent-central.ts';
 import type { AgentOptions } from './agent-options.ts';
@@ -52,7 +53,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       `${stateDir}: this agent is not enrolled; run: matlang enrol CODE --config FILE`,
     );
   }
-  const model = await ensureModel(resolve(config.modelDir ?? join(stateDir, 'models')));
+  const modelDir = resolve(config.modelDir ?? join(stateDir, 'models'));
+  const model = await ensureModel(modelDir);
   const central = wireCentral(options, identity, stateDir, filesDir);
   try {
     const start: Extract<AgentToEye, { type: 'start' }> = {
@@ -60,6 +62,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       modelFile: model.file,
       detector: withAbsoluteFile(config.detector),
       decoding: config.decoding,
+      // Rules come and go: the eye starts no reader before a rule asks for a face.
+      faces: faceReaderSpec(config.faces, modelDir),
       cores: (config.budgetCores ?? availableParallelism()) / config.eyes,
       workDir: filesDir,
       centralUrl: config.central.url,
