@@ -202,7 +202,7 @@ function alarmTable({ alarms }: Figures): string {
 }
 
 /** Columns of one width, as the formatter of this repository leaves them. */
-function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) {
     return 'None.';
   }

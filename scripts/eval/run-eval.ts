@@ -57,6 +57,7 @@ export async function runEval(command: EvalCommand): Promise<number> {
     }
     if (command.only === undefined) {
       writeFigures(command.out, figures);
+      await refreshFacesOf(command, controller.signal);
     }
     return 0;
   } catch (error) {
@@ -65,6 +66,14 @@ export async function runEval(command: EvalCommand): Promise<number> {
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
+  }
+}
+
+/** Their section of the same page; a folder of ones own need not have faces. */
+async function refreshFacesOf({ data, out, modelDir }: EvalCommand, signal: AbortSignal): Promise<void> {
+  if (existsSync(join(resolve(data), 'faces', 'lfw_pairs.csv'))) {
+    const { refreshFaces } = await import('../faces/run-report.ts');
+    await refreshFaces({ data, out, modelDir }, { clock: systemClock, signal, terminal: process.stderr });
   }
 }
 

@@ -1,10 +1,12 @@
-/** `matlang faces eval | watchlist`: their options. The work is in run-eval.ts and run-watchlist.ts. */
+/** `matlang faces eval | watchlist | report`: their options. The work is in run-eval.ts, run-watchlist.ts and run-report.ts. */
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { EvalOptions } from './run-eval.ts';
+import type { ReportOptions } from './run-report.ts';
 import type { WatchlistOptions } from './run-watchlist.ts';
 
-const MODEL_DIR = resolve(import.meta.dirname, '../../.cache/models');
+const ROOT = resolve(import.meta.dirname, '../..');
+const MODEL_DIR = resolve(ROOT, '.cache/models');
 
 export function registerFaces(program: Command): void {
   const faces = program.command('faces').description('how far recognising faces may be trusted');
@@ -24,6 +26,22 @@ export function registerFaces(program: Command): void {
     .action(async (options: WatchlistOptions) => {
       const { runFacesWatchlist } = await import('./run-watchlist.ts');
       process.exitCode = await runFacesWatchlist(options);
+      process.exit();
+    });
+
+  faces
+    .command('report')
+    .description('measure faces and write their section of docs/accuracy.md; `matlang eval` does it too')
+    .option(
+      '--data <dir>',
+      'folder with faces/, and video/ and frames/',
+      process.env['MATLANG_DATA'] ?? resolve(ROOT, '../shared/data'),
+    )
+    .option('--out <dir>', 'where accuracy.md and accuracy/ are', resolve(ROOT, 'docs'))
+    .option('--model-dir <dir>', 'where converted nets are kept', MODEL_DIR)
+    .action(async (options: ReportOptions) => {
+      const { runFacesReport } = await import('./run-report.ts');
+      process.exitCode = await runFacesReport(options);
       process.exit();
     });
 }

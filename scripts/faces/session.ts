@@ -71,14 +71,26 @@ export async function readSet(
   },
   surroundings: Surroundings,
 ): Promise<ReadSet> {
-  const firsts = [...new Map([...people].reverse().map((picture) => [picture.name, picture])).values()];
-  const plain = firsts.map(({ file }) => ({ file, condition: PLAIN }));
+  const plain = firstOfEach(people).map(({ file }) => ({ file, condition: PLAIN }));
   const readings = await readAll(createPictureReader(open, root), [...plain, ...orders], surroundings);
-  const everybody = firsts.flatMap(({ name, file }) => {
+  const length = open.reader.descriptorLength;
+  return { readings, strangers: cohortFrom(readings, { people, half, length }) };
+}
+
+/** One picture of every person, as far as the agent would take it. */
+export function cohortFrom(
+  readings: Readings,
+  { people, half, length }: { people: readonly PersonPicture[]; half: HalfChoice; length: number },
+): Strangers {
+  const everybody = firstOfEach(people).flatMap(({ name, file }) => {
     const descriptor = descriptorOf(readings.of(file, PLAIN), true);
     return descriptor ? [{ name, descriptor }] : [];
   });
-  return { readings, strangers: createStrangers(everybody, half, open.reader.descriptorLength) };
+  return createStrangers(everybody, half, length);
+}
+
+function firstOfEach(people: readonly PersonPicture[]): PersonPicture[] {
+  return [...new Map([...people].reverse().map((picture) => [picture.name, picture])).values()];
 }
 
 export function ordersFor(files: readonly string[], conditions: readonly Condition[]): PictureOrder[] {

@@ -20,4 +20,9 @@ export interface ScoreThresholds {
   strong: number;
 }
 
-export const DEFAULT_THRESHOLDS: ScoreThresholds = { candidate: 4, strong: 5 };
+/**
+ * For a list of about 100 people with three pictures of each. Measured on the tuning half of LFW (54 people with 120
+ * looks, 392 looks at strangers). Candidate: with no cohort yet 1.0 % of the strangers are above it and 96.7 % of the
+ * people, with 100 strangers in the cohort 0.3 % and 95 %. Strong: 0.5 % and 91 %, then none of 392 and 85 %.
+ */
+export const DEFAULT_THRESHOLDS: ScoreThresholds = { candidate: 5, strong: 6 };
