@@ -35,6 +35,8 @@ export interface ClipOptions {
   fps: number;
   bitRate?: number;
   keyEvery?: number;
+  /** Pictures between two others that need both; none without it. */
+  bPictures?: number;
   startAtMs?: number;
 }
 
@@ -121,7 +123,14 @@ function encodeClip(options: ClipOptions, feed: (encode: (frame: Frame) => void)
   };
 }
 
-function openEncoder({ width, height, fps, bitRate = 400_000, keyEvery = 10 }: ClipOptions): CodecContext {
+function openEncoder({
+  width,
+  height,
+  fps,
+  bitRate = 400_000,
+  keyEvery = 10,
+  bPictures = 0,
+}: ClipOptions): CodecContext {
   const encoder = new CodecContext();
   encoder.allocContext3(Codec.findEncoderByName('libx264' as never));
   encoder.width = width;
@@ -131,11 +140,13 @@ function openEncoder({ width, height, fps, bitRate = 400_000, keyEvery = 10 }: C
   encoder.framerate = new Rational(fps, 1);
   encoder.gopSize = keyEvery;
   encoder.bitRate = BigInt(bitRate);
-  encoder.maxBFrames = 0;
+  encoder.maxBFrames = bPictures;
   encoder.threadCount = 1;
   encoder.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
   encoder.setOption('preset', 'veryfast');
-  encoder.setOption('tune', 'zerolatency');
+  if (bPictures === 0) {
+    encoder.setOption('tune', 'zerolatency');
+  }
   const result = encoder.open2Sync(null, null);
   if (result < 0) {
     throw new Error(`the encoder does not open (${result})`);

@@ -79,8 +79,8 @@ function openStream(sets: ParameterSets, hardware: DecodingHardware, onClose: ()
   };
   const decoder: H264Decoder = {
     usesHardware: () => current.usesHardware(),
-    decode: (unit) => {
-      const outcome = current.decode(unit);
+    decode: (unit, isAlone) => {
+      const outcome = current.decode(unit, isAlone);
       if (problem !== '') {
         return outcome;
       }
@@ -93,7 +93,7 @@ function openStream(sets: ParameterSets, hardware: DecodingHardware, onClose: ()
         return outcome;
       }
       fallBack(reason);
-      return current.decode(unit);
+      return current.decode(unit, isAlone);
     },
     close: () => {
       onClose();

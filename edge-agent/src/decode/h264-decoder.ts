@@ -35,7 +35,8 @@ export type DecodeOutcome =
   | { status: 'damaged'; reason: string };
 
 export interface H264Decoder {
-  decode(unit: AccessUnit): DecodeOutcome;
+  /** `isAlone`: a key frame after which the next unit is a key frame too: it is not held back for what is between. */
+  decode(unit: AccessUnit, isAlone?: boolean): DecodeOutcome;
   /** Whether the newest picture came from hardware. */
   usesHardware(): boolean;
   /** Frees all native memory; pictures that were kept stay good. */
@@ -145,7 +146,16 @@ function decoderOn(context: CodecContext, additions: Additions = SOFTWARE): H264
     return { status: 'damaged', reason };
   };
 
-  const decode = (unit: AccessUnit): DecodeOutcome => {
+  /** A stream whose pictures come out of order is held back until more have come, unless it is told to end. */
+  const drain = (): 'picture' | 'nothing' => {
+    context.sendPacketSync(null);
+    const isThere = context.receiveFrameSync(frame) >= 0;
+    context.flushBuffers();
+    isWaiting = true;
+    return isThere ? 'picture' : 'nothing';
+  };
+
+  const decode = (unit: AccessUnit, isAlone: boolean): DecodeOutcome => {
     const bytes = annexB(unit.isKey ? [...additions.beforeKey, ...unit.slices] : unit.slices);
     if (unit.isDamaged || bytes.length === 0 || bytes.length > MAX_UNIT_BYTES) {
       return fail(unit.isDamaged ? 'a packet was lost' : `an access unit of ${bytes.length} bytes`);
@@ -162,7 +172,8 @@ function decoderOn(context: CodecContext, additions: Additions = SOFTWARE): H264
       return fail(`the decoder refused an access unit (${sent})`);
     }
     isWaiting = false;
-    const received = receiveNewest(context, frame, spare);
+    const first = receiveNewest(context, frame, spare);
+    const received = first === 'nothing' && isAlone ? drain() : first;
     if (received === 'nothing') {
       return { status: 'nothing' };
     }
@@ -172,13 +183,13 @@ function decoderOn(context: CodecContext, additions: Additions = SOFTWARE): H264
   };
 
   return {
-    decode: (unit) => {
+    decode: (unit, isAlone = false) => {
       if (isClosed || (isWaiting && !unit.isKey)) {
         return { status: 'waiting-for-key' };
       }
       try {
         frame.unref();
-        return decode(unit);
+        return decode(unit, isAlone);
       } catch (error) {
         return fail(describeError(error));
       }

@@ -13,11 +13,12 @@ describe('pictures of a main stream for faces', () => {
   let isWanted: (atMs: number) => boolean;
   let pictures: MainPictures;
 
-  const clipWithKeyEvery = (keyEvery: number, count = 60): Clip =>
+  const clipWithKeyEvery = (keyEvery: number, count = 60, bPictures = 0): Clip =>
     clipFromDrawing(count, drawStripes, {
       ...SIZE,
       fps: FPS,
       keyEvery,
+      bPictures,
     });
   const play = ({ sets, units }: Clip): void => {
     pictures.onParameterSets(sets);
@@ -40,6 +41,26 @@ describe('pictures of a main stream for faces', () => {
     play(clipWithKeyEvery(10));
 
     expect(shown).to.deep.equal([0, 1000, 2000, 3000, 4000, 5000]);
+  });
+
+  it('are key frames at once, also of a stream whose pictures come out of order', () => {
+    const places: number[] = [];
+    pictures = createMainPictures({
+      openDecoder: openH264Decoder,
+      isWanted: () => true,
+      onPicture: ({ atMs, frame }) => {
+        shown.push(atMs);
+        places.push(barPlace(frame.data?.[0] ?? Buffer.alloc(0)));
+      },
+      onProblem: (reason) => problems.push(reason),
+    });
+
+    const clip = clipWithKeyEvery(10, 60, 2);
+    play(clip);
+
+    const keys = clip.units.filter(({ isKey }) => isKey).map(({ captureAtMs }) => captureAtMs);
+    expect(shown).to.deep.equal(keys);
+    expect(places.every((place, index) => Math.abs(place - index * 10) <= 3)).to.equal(true);
   });
 
   it('are all pictures once key frames have turned out to be too far apart', () => {
@@ -78,4 +99,9 @@ function drawStripes(index: number): Buffer {
     rgb.fill(x >= index && x < index + 8 ? 220 : (x * 7) % 90, place, place + 3);
   }
   return rgb;
+}
+
+/** Where the bar of the first row begins. */
+function barPlace(luma: Buffer): number {
+  return [...luma.subarray(0, SIZE.width)].findIndex((value) => value > 150);
 }

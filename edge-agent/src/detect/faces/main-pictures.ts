@@ -37,7 +37,7 @@ export function createMainPictures(options: MainPicturesOptions): MainPictures {
   let failedKeys = 0;
 
   const decode = (unit: AccessUnit): void => {
-    const outcome = decoder?.decode(unit);
+    const outcome = decoder?.decode(unit, !rhythm.isTooSlow());
     if (outcome?.status === 'picture') {
       failedKeys = 0;
       onPicture(outcome.picture);
