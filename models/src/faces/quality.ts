@@ -18,6 +18,8 @@ import {
 } from './face.ts';
 import { warp } from './warp.ts';
 
+/** Distance of the nose from the middle between the eyes, in half distances of the eyes, that counts as profile. */
+const PROFILE = 1.5;
 /** Side of the measured square in brow widths, and in pixels. */
 const MEASURED = { side: 1.1, centre: { x: 0.5, y: 0.45 } };
 const MEASURED_PIXELS = { least: 24, most: 64 };
@@ -85,7 +87,7 @@ function limitsOf({
       useless: -LEAST_WIDTH.match,
     },
     { fault: 'cut-off', badness: cutOff(picture, landmarks), doubtful: 0.03, useless: 0.2 },
-    { fault: 'turned', badness: pose.turned, doubtful: 0.5, useless: 0.8 },
+    { fault: 'turned', badness: pose.turned, doubtful: 0.4, useless: 0.95 },
     { fault: 'tilted', badness: Math.abs(pose.tiltDeg), doubtful: 30, useless: 50 },
     { fault: 'blurred', badness: -light.sharpness, doubtful: -0.25, useless: -0.12 },
     { fault: 'too-dark', badness: -light.brightness, doubtful: -45, useless: -20 },
@@ -94,7 +96,10 @@ function limitsOf({
   ];
 }
 
-/** The nose between the eyes, seen along the line of the eyes. */
+/**
+ * The nose between the eyes, seen along the line of the eyes. In three-quarter view it is beyond an eye, and such
+ * faces are still worth comparing: 14 of 761 pictures of LFW, with which equal errors are 0.7 % all the same.
+ */
 function poseOf(landmarks: readonly Spot[]): Pose {
   const [right, left, nose] = [
     middle(landmarks, 36, 41),
@@ -105,7 +110,7 @@ function poseOf(landmarks: readonly Spot[]): Pose {
   const between = Math.max(1e-6, Math.hypot(x, y));
   const place = ((nose.x - right.x) * x + (nose.y - right.y) * y) / (between * between);
   return {
-    turned: Math.min(1, Math.abs(2 * place - 1)),
+    turned: Math.min(1, Math.abs(2 * place - 1) / PROFILE),
     tiltDeg: (Math.atan2(y, x) * 180) / Math.PI,
   };
 }
@@ -183,7 +188,7 @@ function lossAlong(luma: Float32Array, side: number, { step, line }: { step: num
 /** The weight of a face in a template: size above all, then pose, sharpness and light. */
 function gradeOf({ box, score }: FoundFace, { turned, tiltDeg }: Pose, light: Light): number {
   const size = ramp(box.width, 16, 90);
-  const pose = (1 - 0.8 * turned) * (1 - Math.min(1, Math.abs(tiltDeg) / 90));
+  const pose = (1 - 0.8 * Math.min(1, turned * PROFILE)) * (1 - Math.min(1, Math.abs(tiltDeg) / 90));
   const sharp = ramp(light.sharpness, 0.05, 0.45);
   const lit = Math.min(
     ramp(light.brightness, 5, 70),
