@@ -15,7 +15,7 @@ import { poissonRate, type RateInterval } from '../eval/metrics/poisson.ts';
 import { watchClip } from '../eval/watch-clip.ts';
 import type { Surroundings } from './session.ts';
 
-/** Looked through by eye: people are too far away, turned away or absent, wherever somebody is found. */
+/** Roads, and people far away: what is compared here is taken for false, though it may be a small true face. */
 const WITHOUT_FACES = new Set([
   'avenue_train11',
   'aboda_video4',
