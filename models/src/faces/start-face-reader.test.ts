@@ -70,13 +70,16 @@ describe('the host of the face reader', function () {
     expect(await codeOf(reader.find(picture(ODD.answer)))).to.equal('answered');
   });
 
-  it('leaves the picture with the caller', async () => {
+  it('leaves the picture with the caller, also where it is part of a Buffer', async () => {
     const reader = await start().open();
-    const given = picture(ODD.answer);
+    const whole = Buffer.alloc(64, 7);
+    const cut = { width: ODD.answer, height: 1, data: whole.subarray(0, 3) };
 
-    await reader.find(given);
+    await reader.find(cut);
+    await reader.find(cut);
 
-    expect(given.data.length).to.equal(3);
+    expect([...cut.data]).to.deep.equal([7, 7, 7]);
+    expect(whole.length).to.equal(64);
   });
 
   it('tells the fault of one picture, and goes on', async () => {

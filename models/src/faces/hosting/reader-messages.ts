@@ -1,4 +1,4 @@
-/** What passes between a process and the worker thread that reads its faces. Pixels are transferred, not copied. */
+/** What passes between a process and the worker thread that reads its faces. A copy of the pixels is transferred. */
 import type { FoundFace, ReadFace, RgbPicture } from '../face.ts';
 
 export type ReaderRequest =

@@ -66,11 +66,11 @@ export function startReaderThread(spec: FaceReaderSpec, entry: URL = ENTRY): Rea
     ready: ready.promise,
     ended: ended.promise,
     ask: (request) => {
+      // The caller keeps its picture: it reads the faces it has found in it. A Buffer's own slice would not copy.
+      const data = new Uint8Array(request.picture.data);
+      post({ ...request, picture: { ...request.picture, data } }, [data.buffer]);
       const asked = settleable<Answer>();
       answer = asked;
-      // The caller keeps its picture: it reads the faces it has found in it.
-      const data = request.picture.data.slice();
-      post({ ...request, picture: { ...request.picture, data } }, [data.buffer]);
       return asked.promise;
     },
     close: () => post({ type: 'close' }),
