@@ -89,7 +89,7 @@ export const watchList: WordsOf<typeof vi> = {
     leave: 'There are changes that are not saved. Leave and drop them?',
     failed: 'Not recorded: {{message}}',
     backToDraft:
-      'This entry has been submitted or approved. Saving a change takes it back to draft, to be approved anew.',
+      'This entry has been submitted or approved. Changing its content or pictures takes it back to draft: cameras stop looking until it is approved anew.',
     createFirst: 'Pictures are added in the next step, once the draft is made.',
     readOnly: 'You may read this entry, not change it.',
     conflict: 'Somebody else has just changed this entry. What you typed is still here.',
@@ -121,6 +121,8 @@ export const watchList: WordsOf<typeof vi> = {
     best: 'good picture',
     width: 'face {{px}} px wide',
     remove: 'Delete picture {{number}}',
+    backToDraft:
+      'Changing pictures takes this entry back to draft: cameras stop looking until it is approved again. Change them?',
     removeFailed: 'The picture was not deleted: {{message}}',
     waiting: 'waits to be sent',
     sending: 'sending, {{percent}} %',

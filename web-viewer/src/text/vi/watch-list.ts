@@ -86,7 +86,7 @@ export const watchList = {
     leave: 'Có thay đổi chưa lưu. Rời trang và bỏ các thay đổi?',
     failed: 'Chưa ghi được: {{message}}',
     backToDraft:
-      'Mục này đã gửi duyệt hoặc đã duyệt. Lưu thay đổi sẽ đưa nó về bản nháp và phải duyệt lại từ đầu.',
+      'Mục này đã gửi duyệt hoặc đã duyệt. Đổi nội dung hay ảnh sẽ đưa nó về bản nháp, camera ngừng tìm, và phải duyệt lại từ đầu.',
     createFirst: 'Tạo bản nháp xong thì thêm ảnh ở bước sau.',
     readOnly: 'Bạn xem được mục này, không sửa được.',
     conflict: 'Người khác vừa đổi mục này. Những gì bạn gõ vẫn còn nguyên ở đây.',
@@ -118,6 +118,7 @@ export const watchList = {
     best: 'ảnh tốt',
     width: 'mặt rộng {{px}} điểm ảnh',
     remove: 'Xóa ảnh {{number}}',
+    backToDraft: 'Đổi ảnh sẽ đưa mục này về bản nháp: camera ngừng tìm cho tới khi được duyệt lại. Vẫn đổi?',
     removeFailed: 'Chưa xóa được ảnh: {{message}}',
     waiting: 'chờ gửi',
     sending: 'đang gửi {{percent}} %',

@@ -59,13 +59,19 @@ export function CameraRow({ camera }: { camera: CameraView }): ReactElement {
 /** Only what is not as it should be: a camera watched in full, with what was configured, needs no words. */
 function WatchNotes({ watch }: { watch: CameraWatch }): ReactElement {
   const { t, locale } = useText();
-  const { step, looksPerSecond, decoder, decoderNote, provider, providerNote } = watch;
+  const { step, looksPerSecond, decoder, decoderNote, provider, providerNote, faces, facesNote } = watch;
   return (
     <>
       {step !== 'full' && (
         <div className={css.mark} data-meaning="warning" data-watch={step}>
           <Icon name="eye" size={16} />
           {t(`cameras.watch.${step}`, { looks: formatNumber(looksPerSecond, locale, 1) })}
+        </div>
+      )}
+      {faces === 'failed' && (
+        <div className={css.mark} data-meaning="warning" data-faces={faces}>
+          <Icon name="face" size={16} />
+          {t('cameras.watch.faces', { note: facesNote })}
         </div>
       )}
       {decoderNote !== '' && <small>{t('cameras.watch.decoder', { decoder, note: decoderNote })}</small>}

@@ -42,7 +42,9 @@ export function SearchResult({ result, me }: SearchResultProps): ReactElement {
       ) : (
         <>
           <div className={css.resultHead}>
-            <h2 role="status">{t('faceSearch.found', { count: sightings.length, compared })}</h2>
+            <h2>
+              <span role="status">{t('faceSearch.found', { count: sightings.length, compared })}</span>
+            </h2>
             <SegmentedControl
               size="xs"
               aria-label={t('faceSearch.order')}

@@ -75,7 +75,6 @@ export function EntryForm({ entry, onChanged }: EntryFormProps): ReactElement {
         save(base.version);
       }}
     >
-      {entry.status !== 'draft' && <Note meaning="warning">{t('entry.backToDraft')}</Note>}
       <EntryFields draft={draft} checked={checked} areFaultsShown={hasTried} onChange={setDraft} />
       {isChanged && isTheirsNew ? (
         <Conflict

@@ -10,7 +10,7 @@ import { formatDate } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayLeft, saySpread } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
-import { OfflineNote } from '../frame/notes.tsx';
+import { Note, OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, NotFound, ProblemCard } from '../frame/states.tsx';
 import { Decisions } from './decisions.tsx';
 import { EntryForm } from './entry-form.tsx';
@@ -63,6 +63,7 @@ function Page({ entry, me }: { entry: WatchListEntry; me: Me }): ReactElement {
       </div>
       <div className={css.wide}>
         <OfflineNote />
+        {entry.mayEdit && entry.status !== 'draft' && <Note meaning="warning">{t('entry.backToDraft')}</Note>}
       </div>
       <div className={css.main}>
         <PicturesPanel entry={entry} onSending={setSending} />

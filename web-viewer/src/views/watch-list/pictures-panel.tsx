@@ -23,6 +23,8 @@ export function PicturesPanel({ entry, onSending }: PicturesPanelProps): ReactEl
   const remove = useRemovePicture(entry.id);
   const isBusy = isSending(uploads);
   useEffect(() => onSending(isBusy), [isBusy, onSending]);
+  // A picture pasted or deleted by mistake must not take an approved entry out of use.
+  const mayChange = (): boolean => entry.status === 'draft' || window.confirm(t('pictures.backToDraft'));
   const isEmpty = entry.pictures.length === 0 && uploads.length === 0;
 
   return (
@@ -40,7 +42,11 @@ export function PicturesPanel({ entry, onSending }: PicturesPanelProps): ReactEl
         <PictureDrop
           words={{ choose: t('pictures.choose'), drop: t('pictures.drop') }}
           isMultiple
-          onFiles={(files) => dispatch({ type: 'add', files, held: entry.pictures.length })}
+          onFiles={(files) => {
+            if (mayChange()) {
+              dispatch({ type: 'add', files, held: entry.pictures.length });
+            }
+          }}
         />
       )}
       {isEmpty && !entry.mayEdit && <p className={css.soft}>{t('pictures.none')}</p>}
@@ -51,7 +57,7 @@ export function PicturesPanel({ entry, onSending }: PicturesPanelProps): ReactEl
             picture={picture}
             number={index + 1}
             name={entry.name}
-            onRemove={entry.mayEdit ? () => remove.mutate(picture.id) : null}
+            onRemove={entry.mayEdit ? () => mayChange() && remove.mutate(picture.id) : null}
             isRemoving={remove.isPending && remove.variables === picture.id}
           />
         ))}
