@@ -108,13 +108,13 @@ export async function measureFaces(
     surroundings.terminal.write(`smaller and darker probes, ${half} half\n`);
     verification.push(await measurePairs(asAgent, { root, half, pairs, quick: false }, surroundings));
   }
-  const lists = await listsAsAgent(read, people, asAgent.reader.descriptorLength);
-  const reporting = verification.find(({ half }) => half === 'reporting');
+  const length = asAgent.reader.descriptorLength;
+  const readings = await read({ isAligned: true, steps: READING_STEPS });
   return {
     recipe: asAgent.reader.recipe,
-    cohortPeople: reporting?.cohortPeople ?? 0,
+    cohortPeople: cohortFrom(readings, { people, half: 'reporting', length }).people,
     verification,
-    lists,
+    lists: listsAsAgent(readings, people, length),
     steps,
   };
 }
@@ -141,13 +141,8 @@ function createReadings(
   };
 }
 
-async function listsAsAgent(
-  read: ReadStep,
-  people: readonly PersonPicture[],
-  length: number,
-): Promise<ListFigures[]> {
+function listsAsAgent(readings: Readings, people: readonly PersonPicture[], length: number): ListFigures[] {
   const step = { name: '', isAligned: true, steps: READING_STEPS, isWeighted: true, hasCohort: true };
-  const readings = await read(step);
   return HALVES.flatMap((half) => {
     const { one, three } = judgeLists(people, half, { readings, step, length });
     return [one, three];

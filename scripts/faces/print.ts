@@ -11,7 +11,7 @@ const MOST_TOLD = 10;
 export function printPairs(figures: EvalFigures): string {
   const { far1, far01 } = figures.farPoints;
   return lines([
-    `${figures.pairs} pairs (${figures.genuine} of one person, ${figures.impostors} of two), ${ofHalf(figures)}`,
+    `${figures.pairs} pairs (${figures.genuine} of one person, ${figures.impostors} of two), ${ofHalf(figures.half)}`,
     `accuracy         ${percent(figures.accuracy)}   (${figures.folds.map(({ fold, accuracy }) => `fold ${fold}: ${percent(accuracy)}`).join(', ')})`,
     `EER              ${percent(figures.eer)}`,
     `TAR at FAR 1 %   ${percent(figures.tarAtFar1)}   ${about(far1)}`,
@@ -31,7 +31,7 @@ export function printRoles(figures: WatchlistFigures): string {
   const { gallery, notCompared, known, unknown } = figures;
   const { fpir1, fpir01 } = figures.fpirPoints;
   return lines([
-    `${gallery.people} people on the list with ${gallery.pictures} pictures, ${known} looks at them, ${unknown} at strangers, ${ofHalf(figures)}`,
+    `${gallery.people} people on the list with ${gallery.pictures} pictures, ${known} looks at them, ${unknown} at strangers, ${ofHalf(figures.half)}, a cohort of ${figures.cohortPeople} people`,
     `TPIR at FPIR 1 %   ${percent(figures.tpirAtFpir1)}   ${about(fpir1)}`,
     `TPIR at FPIR 0.1 % ${percent(figures.tpirAtFpir01)}   ${about(fpir01)}`,
     `rank-1             ${percent(figures.rank1)}`,
@@ -78,8 +78,8 @@ function about({ threshold, accepted, strangers }: OperatingPoint): string {
   return `(threshold ${threshold.toFixed(2)}: ${Math.round(accepted)} of ${strangers} strangers accepted)`;
 }
 
-function ofHalf({ half, cohortPeople }: { half: string; cohortPeople: number }): string {
-  return `${half === 'all' ? 'everybody' : `${half} half`}, a cohort of ${cohortPeople} people`;
+function ofHalf(half: string): string {
+  return half === 'all' ? 'everybody' : `${half} half`;
 }
 
 function failureLines(failures: readonly { file: string; why: string }[]): string[] {

@@ -2,7 +2,7 @@
 import { readPairs, pairsOf, type Pair } from './picture-lists.ts';
 import { ConfigError } from '#base/config.ts';
 import { DARK_STOPS, WIDTHS_PX, type Condition } from './degrade.ts';
-import { isOfHalf, type HalfChoice } from './half.ts';
+import type { HalfChoice } from './half.ts';
 import { judgePairs, PLAIN, type PairFigures } from './judge-pairs.ts';
 import { openReader } from './opened-reader.ts';
 import type { OpenReader } from './picture-reader.ts';
@@ -29,7 +29,6 @@ export interface EvalOptions extends CommonOptions {
 export interface EvalFigures extends PairFigures {
   half: HalfChoice;
   recipe: string;
-  cohortPeople: number;
   failures: { file: string; why: string }[];
   byWidth: PairFigures[];
   byDarkness: PairFigures[];
@@ -49,7 +48,10 @@ export function runFacesEval(options: EvalOptions): Promise<number> {
   });
 }
 
-/** `pairs`: all of them; those of the half are measured, and the cohort is of the people of all. */
+/**
+ * `pairs`: all of them; those of the half are measured. Without a cohort: two pictures are compared, as LFW asks, and
+ * knowing strangers buys nothing there (see what each step buys in docs/accuracy.md).
+ */
 export async function measurePairs(
   open: OpenReader,
   { root, half, pairs, quick }: { root: string; half: HalfChoice; pairs: readonly Pair[]; quick: boolean },
@@ -59,9 +61,6 @@ export async function measurePairs(
   if (own.length === 0) {
     throw new ConfigError(`no pair has both people in the ${half} half`);
   }
-  const people = pairs
-    .flatMap(({ first, second }) => [first, second])
-    .filter(({ name }) => isOfHalf(name, half === 'reporting' ? 'tuning' : half));
   const widths = WIDTHS_PX.map((widthPx): Condition => ({ kind: 'width', widthPx }));
   const darks = DARK_STOPS.map((stops): Condition => ({ kind: 'dark', stops }));
   const [firsts, seconds] = [own.map(({ first }) => first.file), own.map(({ second }) => second.file)];
@@ -69,13 +68,13 @@ export async function measurePairs(
     ...ordersFor([...firsts, ...seconds], [PLAIN]),
     ...(quick ? [] : ordersFor(seconds, [...widths, ...darks])),
   ];
-  const { readings, strangers } = await readSet(open, { root, half, people, orders }, surroundings);
+  const set = { root, half, people: [], orders };
+  const { readings, strangers } = await readSet(open, set, surroundings);
   const judge = (condition: Condition): PairFigures => judgePairs(own, readings, strangers, condition);
   return {
     ...judge(PLAIN),
     half,
     recipe: open.reader.recipe,
-    cohortPeople: strangers.people,
     failures: readings.failures(PLAIN),
     byWidth: quick ? [] : widths.map(judge),
     byDarkness: quick ? [] : darks.map(judge),
