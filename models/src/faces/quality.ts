@@ -146,20 +146,24 @@ function measureLight(picture: RgbPicture, landmarks: readonly Spot[]): Light {
   const pixels = Math.min(MEASURED_PIXELS.most, Math.max(MEASURED_PIXELS.least, nativePixels));
   const chip = warp(picture, { place: chipOf(face, { ...MEASURED, pixels }), width: pixels, height: pixels });
   const luma = lumaOf(chip);
-  const mean = luma.reduce((sum, value) => sum + value, 0) / luma.length;
-  const spread = luma.reduce((sum, value) => sum + (value - mean) ** 2, 0) / luma.length;
+  let mean = 0;
+  for (const value of luma) {
+    mean += value / luma.length;
+  }
+  let spread = 0;
+  for (const value of luma) {
+    spread += (value - mean) ** 2 / luma.length;
+  }
   return { brightness: mean, contrast: Math.sqrt(spread), sharpness: sharpnessOf(luma, pixels) };
 }
 
 /** ITU-R BT.601. */
 function lumaOf({ data, width, height }: RgbPicture): Float32Array {
-  return Float32Array.from(
-    { length: width * height },
-    (_, index) =>
-      0.299 * (data[index * 3] ?? 0) +
-      0.587 * (data[index * 3 + 1] ?? 0) +
-      0.114 * (data[index * 3 + 2] ?? 0),
-  );
+  const luma = new Float32Array(width * height);
+  for (let index = 0, from = 0; index < luma.length; index++, from += 3) {
+    luma[index] = 0.299 * (data[from] ?? 0) + 0.587 * (data[from + 1] ?? 0) + 0.114 * (data[from + 2] ?? 0);
+  }
+  return luma;
 }
 
 function sharpnessOf(luma: Float32Array, side: number): number {
@@ -171,13 +175,13 @@ function sharpnessOf(luma: Float32Array, side: number): number {
 
 /** Share of the differences along one direction that a mean over five pixels takes away. */
 function lossAlong(luma: Float32Array, side: number, { step, line }: { step: number; line: number }): number {
-  let [all, lost] = [0, 0];
+  let all = 0;
+  let lost = 0;
   for (let row = 0; row < side; row++) {
-    for (let column = 3; column < side - 2; column++) {
-      const at = row * line + column * step;
-      const value = (offset: number): number => luma[at + offset * step] ?? 0;
-      const difference = Math.abs(value(0) - value(-1));
-      const blurred = Math.abs(value(2) - value(-3)) / 5;
+    let at = row * line + 3 * step;
+    for (let column = 3; column < side - 2; column++, at += step) {
+      const difference = Math.abs((luma[at] ?? 0) - (luma[at - step] ?? 0));
+      const blurred = Math.abs((luma[at + 2 * step] ?? 0) - (luma[at - 3 * step] ?? 0)) / 5;
       all += difference;
       lost += Math.max(0, difference - blurred);
     }

@@ -169,46 +169,76 @@ function sampleLinear(target: Uint8Array, picture: RgbPicture, { place, width, h
 
 /** Catmull-Rom: passes through the pixels and keeps edges of a small face steeper than linear does. */
 function sampleCubic(target: Uint8Array, picture: RgbPicture, { place, width, height }: WarpOrder): void {
-  const { data } = picture;
   const [lastX, lastY] = [picture.width - 1, picture.height - 1];
-  const columns = new Int32Array(4);
-  const weightsX = new Float64Array(4);
-  const weightsY = new Float64Array(4);
   let to = 0;
   for (let v = 0; v < height; v++) {
-    for (let u = 0; u < width; u++) {
+    for (let u = 0; u < width; u++, to += 3) {
       const x = clamp(place.a * (u + 0.5) - place.b * (v + 0.5) + place.left - 0.5, lastX);
       const y = clamp(place.b * (u + 0.5) + place.a * (v + 0.5) + place.top - 0.5, lastY);
-      const [column, row] = [Math.trunc(x), Math.trunc(y)];
-      setCubicWeights(weightsX, x - column);
-      setCubicWeights(weightsY, y - row);
-      for (let tap = 0; tap < 4; tap++) {
-        columns[tap] = clamp(column + tap - 1, lastX) * 3;
-      }
-      let [red, green, blue] = [0, 0, 0];
-      for (let line = 0; line < 4; line++) {
-        const start = clamp(row + line - 1, lastY) * picture.width * 3;
-        for (let tap = 0; tap < 4; tap++) {
-          const weight = (weightsY[line] ?? 0) * (weightsX[tap] ?? 0);
-          const from = start + (columns[tap] ?? 0);
-          red += weight * (data[from] ?? 0);
-          green += weight * (data[from + 1] ?? 0);
-          blue += weight * (data[from + 2] ?? 0);
-        }
-      }
-      target[to++] = clamp(red, 255) + 0.5;
-      target[to++] = clamp(green, 255) + 0.5;
-      target[to++] = clamp(blue, 255) + 0.5;
+      writeCubic(target, to, picture, x, y);
     }
   }
 }
 
-function setCubicWeights(weights: Float64Array, share: number): void {
-  const [square, cube] = [share * share, share * share * share];
-  weights[0] = -0.5 * cube + square - 0.5 * share;
-  weights[1] = 1.5 * cube - 2.5 * square + 1;
-  weights[2] = -1.5 * cube + 2 * square + 0.5 * share;
-  weights[3] = 0.5 * cube - 0.5 * square;
+/** Weights and places are numbers by themselves and no lists: half the time. */
+function writeCubic(
+  target: Uint8Array,
+  to: number,
+  { data, width, height }: RgbPicture,
+  x: number,
+  y: number,
+): void {
+  const column = Math.trunc(x);
+  const row = Math.trunc(y);
+  const share = x - column;
+  const first = cubicWeight(1 + share);
+  const second = cubicWeight(share);
+  const third = cubicWeight(1 - share);
+  const fourth = cubicWeight(2 - share);
+  const before = clamp(column - 1, width - 1) * 3;
+  const at = column * 3;
+  const after = clamp(column + 1, width - 1) * 3;
+  const beyond = clamp(column + 2, width - 1) * 3;
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  for (let line = -1; line < 3; line++) {
+    const weight = cubicWeight(Math.abs(y - row - line));
+    const start = clamp(row + line, height - 1) * width * 3;
+    let [one, two, three, four] = [start + before, start + at, start + after, start + beyond];
+    red +=
+      weight *
+      (first * byte(data, one++) +
+        second * byte(data, two++) +
+        third * byte(data, three++) +
+        fourth * byte(data, four++));
+    green +=
+      weight *
+      (first * byte(data, one++) +
+        second * byte(data, two++) +
+        third * byte(data, three++) +
+        fourth * byte(data, four++));
+    blue +=
+      weight *
+      (first * byte(data, one) +
+        second * byte(data, two) +
+        third * byte(data, three) +
+        fourth * byte(data, four));
+  }
+  target[to] = clamp(red, 255) + 0.5;
+  target[to + 1] = clamp(green, 255) + 0.5;
+  target[to + 2] = clamp(blue, 255) + 0.5;
+}
+
+/** Of a pixel this far away, 0 to 2. */
+function cubicWeight(distance: number): number {
+  return distance <= 1
+    ? (1.5 * distance - 2.5) * distance * distance + 1
+    : ((-0.5 * distance + 2.5) * distance - 4) * distance + 2;
+}
+
+function byte(data: Uint8Array, index: number): number {
+  return data[index] ?? 0;
 }
 
 function clamp(value: number, most: number): number {
