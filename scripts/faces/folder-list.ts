@@ -3,7 +3,7 @@
  * pictures of theirs known, all pictures of everybody else unknown. Always the same for the same folder.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '#base/config.ts';
 import { isOfHalf, type HalfChoice } from './half.ts';
@@ -21,9 +21,9 @@ export interface FolderList {
 export function listPeople(root: string, below: string): PersonPicture[] {
   const folder = join(root, below);
   const names = existsSync(folder)
-    ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    ? readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())
     : [];
-  const pictures = names.flatMap(({ name }) =>
+  const pictures = names.flatMap((name) =>
     readdirSync(join(folder, name))
       .filter((file) => PICTURE.test(file))
       .sort()
