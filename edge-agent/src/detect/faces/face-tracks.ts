@@ -5,6 +5,7 @@ import type { ReadFace } from '#models/faces/face.ts';
 import { encodeChip } from '#models/faces/picture-file.ts';
 import { createBestFaces, gravest, type BestFaces, type Refusal } from './best-faces.ts';
 import type { TurnState } from './face-turns.ts';
+import { createSecondPerson, type SecondPerson } from './second-person.ts';
 import type { FaceSighting } from './sighting.ts';
 
 const TELL_EVERY_MS = 500;
@@ -14,12 +15,23 @@ export interface FaceTracks {
   stateOf: (trackId: number) => TurnState;
   /** Nothing was read, for that reason. */
   refuse(trackId: number, reason: Refusal, atMs: number): void;
-  /** `box`: of the face, fractions of the picture. True where the face is one of the best of its track. */
-  offer(trackId: number, read: ReadFace, box: Box, atMs: number): boolean;
+  /**
+   * `box`: of the face, fractions of the picture. `best`: it is one of the best of its track. `second-person`: somebody
+   * else goes on under this number, of whom it is one of the first; what was known of the track has been told and
+   * forgotten.
+   */
+  offer(trackId: number, read: OfferedFace): 'best' | 'second-person' | 'not-kept';
   /** Tells what is new, of tracks that have not just been told of. */
   tell(recipe: string): void;
   end(trackIds: readonly number[], recipe: string): void;
   endAll(recipe: string): void;
+}
+
+export interface OfferedFace {
+  read: ReadFace;
+  box: Box;
+  atMs: number;
+  recipe: string;
 }
 
 export interface FaceTracksOptions {
@@ -30,6 +42,7 @@ export interface FaceTracksOptions {
 
 interface TrackFaces {
   best: BestFaces;
+  second: SecondPerson;
   readAtMs: number;
   misses: number;
   toldAtMs: number;
@@ -41,6 +54,7 @@ export function createFaceTracks({ cameraId, clock, send }: FaceTracksOptions): 
   const open = (trackId: number, atMs: number): TrackFaces => {
     const track = tracks.get(trackId) ?? {
       best: createBestFaces(),
+      second: createSecondPerson(),
       readAtMs: atMs,
       misses: 0,
       toldAtMs: -Infinity,
@@ -77,18 +91,36 @@ export function createFaceTracks({ cameraId, clock, send }: FaceTracksOptions): 
   return {
     stateOf: (trackId) => {
       const track = tracks.get(trackId);
-      return track ? { ...track, shots: track.best.shots().length, isSated: track.best.isSated() } : UNKNOWN;
+      if (!track) {
+        return UNKNOWN;
+      }
+      const { best, second } = track;
+      return { ...track, shots: best.shots().length, isSated: best.isSated() && !second.isPending() };
     },
     refuse,
-    offer: (trackId, { quality, descriptor, chip }, box, atMs) => {
+    offer: (trackId, { read, box, atMs, recipe }) => {
+      const { quality, descriptor, chip } = read;
       if (quality.use === 'none' || !descriptor) {
         refuse(trackId, gravest(quality.faults), atMs);
-        return false;
+        return 'not-kept';
       }
       const track = open(trackId, atMs);
       track.misses = 0;
       const { grade, widthPx, use } = quality;
-      return track.best.offer({ atMs, descriptor, grade, widthPx, use, box }, () => encodeChip(chip));
+      const shot = { atMs, descriptor, grade, widthPx, use, box };
+      const encode = (): Uint8Array => encodeChip(chip);
+      const whose = track.second.judge(shot, track.best.shots(), encode);
+      if (whose === 'nobody-yet') {
+        return 'not-kept';
+      }
+      if (whose === 'same-person') {
+        return track.best.offer(shot, encode) ? 'best' : 'not-kept';
+      }
+      sendTrack(trackId, track, recipe, true);
+      track.best = createBestFaces();
+      track.toldAtMs = -Infinity;
+      whose.secondPerson.forEach(({ jpeg, ...other }) => track.best.offer(other, () => jpeg));
+      return 'second-person';
     },
     tell: (recipe) => {
       const nowMs = clock.monotonicMs();

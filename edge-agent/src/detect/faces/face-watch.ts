@@ -51,7 +51,13 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
   const record = ({ trackId, read, box }: ReadHead, picture: Picture): void => {
     if (!read || !box) {
       tracks.refuse(trackId, 'no-face', picture.atMs);
-    } else if (tracks.offer(trackId, read, box, picture.atMs)) {
+      return;
+    }
+    const outcome = tracks.offer(trackId, { read, box, atMs: picture.atMs, recipe });
+    if (outcome === 'second-person') {
+      portraits.forget(trackId);
+    }
+    if (outcome !== 'not-kept') {
       portraits.offer(trackId, picture, { box, grade: read.quality.grade });
     }
   };

@@ -11,6 +11,8 @@ export interface Portraits {
   offer(trackId: number, picture: Picture, face: { box: Box; grade: number }): void;
   /** Borrowed. */
   best(trackId: number): Picture | null;
+  /** At once: the track is somebody else's now. */
+  forget(trackId: number): void;
   ended(trackIds: readonly number[]): void;
   close(): void;
 }
@@ -23,6 +25,7 @@ export function createPortraits(clock: Clock): Portraits {
       shots.offer(picture, [{ trackId, label: 'person', box, score: grade, isPredicted: false }]);
     },
     best: (trackId) => shots.best(trackId),
+    forget: (trackId) => shots.release([trackId]),
     ended: (trackIds) => {
       const cancel = clock.after(KEEP_MS, () => {
         cancels.delete(cancel);
