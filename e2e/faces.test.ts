@@ -199,7 +199,7 @@ describe('faces at the entrance', function () {
       await expectReadable(own);
 
       await own.goto(`${demo.url}/watch-list/${sought.id}`);
-      await own.getByText('15/QĐ-CSĐT', { exact: false }).first().waitFor();
+      await own.locator('img').nth(2).waitFor();
       await own.screenshot({ path: join(screens, 'entry.png'), fullPage: true });
       await expectReadable(own);
 
