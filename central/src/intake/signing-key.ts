@@ -1,7 +1,8 @@
 /**
  * Central's own key: what it hands to agents is signed with it, and agents keep its public half from their enrolment.
- * Made on first start, in a file of mode 0600 that appears in one rename. A lost or damaged file is never replaced by
- * itself: agents would refuse everything signed by the new key, and nobody would know why.
+ * Made on first start, in a file of mode 0600 that appears in one rename. A damaged file is never replaced by
+ * itself. A lost one is made anew, and agents enrolled before refuse what is signed with it, saying so: keep it with the
+ * backups.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import {

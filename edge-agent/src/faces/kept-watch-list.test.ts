@@ -192,7 +192,11 @@ describe('watch-list kept by an agent', () => {
     readSync(former, bytes, 0, size, 0);
     closeSync(former);
     expect(bytes.equals(Buffer.alloc(size))).to.equal(true);
-    expect(readdirSync(folder).sort()).to.deep.equal(['faces.key', 'watch-list.sealed']);
+    expect(readdirSync(folder).sort()).to.deep.equal([
+      'faces.key',
+      'watch-list.sealed',
+      'watch-list.sealed.serial',
+    ]);
   });
 
   it('overwrites after a power cut what it could not before, and never what is in force', () => {
@@ -209,11 +213,17 @@ describe('watch-list kept by an agent', () => {
 
     expect(bytes.equals(Buffer.alloc(9))).to.equal(true);
     expect(soughtIds()).to.have.length(1);
-    expect(readdirSync(folder).sort()).to.deep.equal(['faces.key', 'watch-list.sealed']);
+    expect(readdirSync(folder).sort()).to.deep.equal([
+      'faces.key',
+      'watch-list.sealed',
+      'watch-list.sealed.serial',
+    ]);
   });
 
-  it('damaged on the disk is erased, and taken from central anew', () => {
-    const message = central.bundle(1, [entryOf(people.person())]);
+  it('damaged on the disk is erased, and taken from central anew, but no older one', () => {
+    const older = central.bundle(1, [entryOf(people.person())]);
+    const message = central.bundle(2, [entryOf(people.person())]);
+    give(older);
     give(message);
     const bytes = readFileSync(file);
     bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1);
@@ -222,7 +232,11 @@ describe('watch-list kept by an agent', () => {
     reopen();
 
     expect(soughtIds()).to.deep.equal([]);
-    expect(readdirSync(folder)).to.deep.equal(['faces.key']);
-    expect(give(message)).to.deep.include({ status: 'kept', serial: 1 });
+    expect(readdirSync(folder).sort()).to.deep.equal(['faces.key', 'watch-list.sealed.serial']);
+    expect(give(older)).to.deep.equal({
+      status: 'refused',
+      reason: 'serial: 1 is older than 2, which was held here before',
+    });
+    expect(give(message)).to.deep.include({ status: 'kept', serial: 2 });
   });
 });

@@ -6,6 +6,7 @@
  *
  * The very same bytes again are answered with a receipt again (the first may have been lost on the way); an expired
  * entry does not come back by it. An empty list is taken whatever nets made it: erasing must always be possible.
+ * The highest serial is kept apart and in plain: a list that was damaged and wiped does not open the door to an old one.
  * Not here: comparing (face-desk.ts).
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
@@ -77,6 +78,7 @@ export function openKeptWatchList(deps: KeptWatchListDeps): KeptWatchList {
 
   const write = (next: Held): void => {
     const plain = Buffer.from(JSON.stringify(next));
+    replaceWhole(serialFileOf(file), Buffer.from(String(next.bundle.serial)));
     replaceWhole(file, seal.close(plain, ABOUT));
     plain.fill(0);
     const known = new Map(entries.map((entry) => [entry.id, entry]));
@@ -163,6 +165,16 @@ function read({ file, seal, log }: KeptWatchListDeps): Held | null {
   }
 }
 
+function serialFileOf(file: string): string {
+  return `${file}.serial`;
+}
+
+/** 0 where none was ever kept, or the file says nothing. */
+function lastSerial(file: string): number {
+  const serial = Number(readWhole(serialFileOf(file))?.toString('utf8') ?? '0');
+  return Number.isSafeInteger(serial) ? serial : 0;
+}
+
 interface Checked {
   bundle: WatchListBundle;
   sha256: string;
@@ -190,6 +202,10 @@ function check(message: WatchListSet, deps: KeptWatchListDeps, held: Held | null
   const isKnown = held?.sha256 === sha256;
   if (held && !isKnown && bundle.serial <= held.bundle.serial) {
     return refuse(`serial: ${bundle.serial} is not newer than ${held.bundle.serial}, which is held`);
+  }
+  const highest = lastSerial(deps.file);
+  if (bundle.serial < highest) {
+    return refuse(`serial: ${bundle.serial} is older than ${highest}, which was held here before`);
   }
   const problem = isKnown ? null : problemOf(bundle, deps.readerRecipe());
   return problem === null ? { bundle, sha256, isKnown } : refuse(problem);

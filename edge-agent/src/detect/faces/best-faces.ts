@@ -21,6 +21,8 @@ export interface BestFaces {
   /** Best first. */
   shots(): FaceShot[];
   refused(): FaceSighting['refused'];
+  /** `no-face` where none was refused. */
+  commonestRefusal(): Refusal;
   /** Enough of the best kind: more pictures would hardly say more. */
   isSated(): boolean;
   /** A new shot that may alarm, or the second that may match, since `told`. */
@@ -54,6 +56,12 @@ export function createBestFaces(): BestFaces {
     },
     shots: () => [...kept],
     refused: () => ({ ...refused }),
+    commonestRefusal: () => {
+      const reasons = ['no-face', ...FACE_FAULTS] as const;
+      return reasons.reduce((most, reason) =>
+        (refused[reason] ?? 0) > (refused[most] ?? 0) ? reason : most,
+      );
+    },
     isSated: () => kept.filter(({ use }) => use === 'alarm').length >= MOST_SHOTS,
     hasNews: () => hasNews,
     told: () => {

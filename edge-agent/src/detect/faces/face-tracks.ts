@@ -5,6 +5,7 @@ import type { ReadFace } from '#models/faces/face.ts';
 import { encodeChip } from '#models/faces/picture-file.ts';
 import { createBestFaces, gravest, type BestFaces, type Refusal } from './best-faces.ts';
 import type { TurnState } from './face-turns.ts';
+import { createFaceYield } from './face-yield.ts';
 import { createSecondPerson, type SecondPerson } from './second-person.ts';
 import type { FaceSighting } from './sighting.ts';
 
@@ -25,6 +26,8 @@ export interface FaceTracks {
   tell(recipe: string): void;
   end(trackIds: readonly number[], recipe: string): void;
   endAll(recipe: string): void;
+  /** How many could be compared (face-yield.ts). */
+  note(): string;
 }
 
 export interface OfferedFace {
@@ -50,6 +53,7 @@ interface TrackFaces {
 
 export function createFaceTracks({ cameraId, clock, send }: FaceTracksOptions): FaceTracks {
   const tracks = new Map<number, TrackFaces>();
+  const yielded = createFaceYield();
 
   const open = (trackId: number, atMs: number): TrackFaces => {
     const track = tracks.get(trackId) ?? {
@@ -75,6 +79,9 @@ export function createFaceTracks({ cameraId, clock, send }: FaceTracksOptions): 
     track.toldAtMs = clock.monotonicMs();
     best.told();
     const [shots, refused] = [best.shots(), best.refused()];
+    if (isOver) {
+      yielded.count(shots.length > 0 ? 'compared' : best.commonestRefusal());
+    }
     send({ cameraId, trackId, atMs: track.readAtMs, recipe, shots, refused, isOver });
   };
 
@@ -132,5 +139,6 @@ export function createFaceTracks({ cameraId, clock, send }: FaceTracksOptions): 
     },
     end,
     endAll: (recipe) => end([...tracks.keys()], recipe),
+    note: () => yielded.note(),
   };
 }

@@ -9,9 +9,9 @@ import type { Look } from '../look.ts';
 import type { FaceDesk, FaceTools } from './face-desk.ts';
 import { createFacePictures, type FacePictures, type FacePicturesOptions } from './face-pictures.ts';
 import { cutHeads, readHeads, type ReadHead } from './face-reading.ts';
-import { createFaceTracks } from './face-tracks.ts';
+import { createFaceTracks, type FaceTracks } from './face-tracks.ts';
 import { chooseHeads, isDue } from './face-turns.ts';
-import { createPortraits } from './portraits.ts';
+import { createPortraits, type Portraits } from './portraits.ts';
 import type { FaceSighting } from './sighting.ts';
 import { createTrackBoxes } from './track-boxes.ts';
 
@@ -48,20 +48,6 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
   let recipe = '';
   let isClosed = false;
 
-  const record = ({ trackId, read, box }: ReadHead, picture: Picture): void => {
-    if (!read || !box) {
-      tracks.refuse(trackId, 'no-face', picture.atMs);
-      return;
-    }
-    const outcome = tracks.offer(trackId, { read, box, atMs: picture.atMs, recipe });
-    if (outcome === 'second-person') {
-      portraits.forget(trackId);
-    }
-    if (outcome !== 'not-kept') {
-      portraits.offer(trackId, picture, { box, grade: read.quality.grade });
-    }
-  };
-
   const end = (trackIds: readonly number[]): void => {
     boxes.forget(trackIds);
     tracks.end(trackIds, recipe);
@@ -88,7 +74,7 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
     const results = await readHeads(heads, { size: picture, everybody }, tools.reader);
     if (!isClosed) {
       const isKnown = ({ trackId }: ReadHead): boolean => boxes.has(trackId);
-      results.filter(isKnown).forEach((result) => record(result, picture));
+      results.filter(isKnown).forEach((result) => record(result, { picture, recipe, tracks, portraits }));
       tracks.tell(recipe);
     }
   };
@@ -128,7 +114,7 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
       endWhoCan();
     },
     picture: (trackId) => portraits.best(trackId),
-    state: () => stateOf(pictures, desk),
+    state: () => stateOf(pictures, desk, tracks),
     close: () => {
       isClosed = true;
       desk.forget(cameraId);
@@ -139,10 +125,36 @@ export function createFaceWatch(deps: FaceWatchDeps): FaceWatch {
   };
 }
 
-function stateOf(pictures: FacePictures, desk: FaceDesk): Pick<CameraWatch, 'faces' | 'facesNote'> {
+function record(
+  { trackId, read, box }: ReadHead,
+  {
+    picture,
+    recipe,
+    tracks,
+    portraits,
+  }: { picture: Picture; recipe: string; tracks: FaceTracks; portraits: Portraits },
+): void {
+  if (!read || !box) {
+    tracks.refuse(trackId, 'no-face', picture.atMs);
+    return;
+  }
+  const outcome = tracks.offer(trackId, { read, box, atMs: picture.atMs, recipe });
+  if (outcome === 'second-person') {
+    portraits.forget(trackId);
+  }
+  if (outcome !== 'not-kept') {
+    portraits.offer(trackId, picture, { box, grade: read.quality.grade });
+  }
+}
+
+function stateOf(
+  pictures: FacePictures,
+  desk: FaceDesk,
+  tracks: FaceTracks,
+): Pick<CameraWatch, 'faces' | 'facesNote'> {
   const problem = desk.problem();
   const { faces, facesNote } =
     problem === '' ? pictures.state() : { faces: 'failed' as const, facesNote: problem };
-  const notes = [facesNote, desk.note()].filter((note) => note !== '');
+  const notes = [facesNote, desk.note(), tracks.note()].filter((note) => note !== '');
   return { faces, facesNote: notes.join('; ').slice(0, MOST_NOTE) };
 }

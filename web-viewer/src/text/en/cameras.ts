@@ -50,6 +50,7 @@ export const cameras: WordsOf<typeof vi> = {
       'fewer-looks': 'Watched less often, {{looks}} looks/s: the edge agent is overloaded',
       'key-frames': 'Only key frames watched, {{looks}} looks/s: the edge agent is overloaded',
       faces: 'Faces cannot be looked for: {{note}}',
+      facesNote: 'Faces: {{note}}',
       decoder: 'Decoded by {{decoder}}, not as configured: {{note}}',
       provider: 'Detected on {{provider}}, not as configured: {{note}}',
     },

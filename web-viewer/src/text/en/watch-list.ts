@@ -173,7 +173,7 @@ export const watchList: WordsOf<typeof vi> = {
         last: 'This is the last approval. Cameras begin to look for “{{name}}” at once at: {{places}}, until the end of {{date}}.',
       },
       refusal:
-        'The entry “{{name}}” ends here. Cameras do not look for them; the pictures sent in are erased.',
+        'The entry “{{name}}” ends here. Cameras do not look for them. The pictures stay for another try; withdraw the entry to erase them.',
       withdrawal:
         'The entry “{{name}}” with all its pictures and descriptors will be erased everywhere: at central and at {{count}} agents. Each agent signs that it has. This cannot be undone.',
     },

@@ -47,6 +47,7 @@ export const cameras = {
       'fewer-looks': 'Xem thưa hơn, {{looks}} lần/giây: bộ xử lý đang quá tải',
       'key-frames': 'Chỉ xem khung chính, {{looks}} lần/giây: bộ xử lý đang quá tải',
       faces: 'Không tìm được mặt: {{note}}',
+      facesNote: 'Tìm mặt: {{note}}',
       decoder: 'Giải mã bằng {{decoder}}, không như đã khai: {{note}}',
       provider: 'Nhận dạng bằng {{provider}}, không như đã khai: {{note}}',
     },

@@ -167,7 +167,8 @@ export const watchList = {
         first: 'Bạn là người duyệt thứ nhất. Cần thêm một người nữa duyệt rồi camera mới tìm “{{name}}”.',
         last: 'Đây là lượt duyệt cuối. Ngay sau đó camera bắt đầu tìm “{{name}}” ở: {{places}}, đến hết {{date}}.',
       },
-      refusal: 'Mục “{{name}}” dừng lại ở đây. Camera không tìm người này; ảnh đã gửi bị xóa.',
+      refusal:
+        'Mục “{{name}}” dừng lại ở đây. Camera không tìm người này. Ảnh đã gửi còn giữ để sửa và đề nghị lại; muốn xóa thì rút mục.',
       withdrawal:
         'Mục “{{name}}” và mọi ảnh, đặc trưng khuôn mặt của nó sẽ bị xóa ở mọi nơi: ở trung tâm và ở {{count}} bộ xử lý. Mỗi bộ xử lý ký xác nhận đã xóa. Không lấy lại được.',
     },

@@ -74,6 +74,9 @@ function WatchNotes({ watch }: { watch: CameraWatch }): ReactElement {
           {t('cameras.watch.faces', { note: facesNote })}
         </div>
       )}
+      {faces === 'on' && facesNote !== '' && (
+        <small>{t('cameras.watch.facesNote', { note: facesNote })}</small>
+      )}
       {decoderNote !== '' && <small>{t('cameras.watch.decoder', { decoder, note: decoderNote })}</small>}
       {providerNote !== '' && <small>{t('cameras.watch.provider', { provider, note: providerNote })}</small>}
     </>
