@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
+import { ENROLMENT_STEPS } from '#models/faces/face-reader.ts';
 import { faceReaderSpec } from '#models/faces/spec.ts';
 import { startFaceReader } from '#models/faces/start-face-reader.ts';
 import type { AgentQuestions } from './intake/agent-questions.ts';
@@ -30,7 +31,10 @@ export function wireWatchList(
     onChanged: () => void;
   },
 ): WatchList {
-  const spec = faceReaderSpec(config.faces, modelDir ?? path.join(config.dataDir, 'models'));
+  const spec = {
+    ...faceReaderSpec(config.faces, modelDir ?? path.join(config.dataDir, 'models')),
+    steps: ENROLMENT_STEPS,
+  };
   return createWatchListPart({
     ...ledger,
     ...parts,

@@ -4,6 +4,8 @@ import type { RgbPicture } from '#models/faces/face.ts';
 /** How a probe is made worse before it is read; what people give for a watch-list stays as it is. */
 export type Condition =
   | { kind: 'plain' }
+  /** As given, and read as central reads what is enrolled. */
+  | { kind: 'enrolled' }
   /** Made smaller until the face found in the whole picture is so many pixels wide; larger faces only. */
   | { kind: 'width'; widthPx: number }
   /** So many times half the light, with the noise of a small sensor. */
@@ -20,6 +22,8 @@ export function nameOf(condition: Condition): string {
   switch (condition.kind) {
     case 'plain':
       return 'as given';
+    case 'enrolled':
+      return 'as enrolled';
     case 'width':
       return `${condition.widthPx} px`;
     case 'dark':

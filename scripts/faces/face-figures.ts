@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { READING_STEPS, type FaceNets } from '#models/faces/face-reader.ts';
 import type { ReadingSteps } from '#models/faces/nets.ts';
+import type { Condition } from './degrade.ts';
 import { listPeople, makeList } from './folder-list.ts';
 import { isOfHalf, type Half } from './half.ts';
-import { judgePairs, PLAIN, type PairFigures } from './judge-pairs.ts';
+import { ENROLLED, judgePairs, PLAIN, type PairFigures } from './judge-pairs.ts';
 import { judgeRoles, type RoleFigures } from './judge-roles.ts';
-import { withSteps } from './opened-reader.ts';
+import { asInUse, withSteps } from './opened-reader.ts';
 import { pairsOf, readPairs, type PersonPicture, type RolePicture } from './picture-lists.ts';
 import { createPictureReader } from './picture-reader.ts';
 import { readAll, type Readings } from './reading.ts';
@@ -42,6 +43,8 @@ export interface FaceFigures {
 
 const HALVES: readonly Half[] = ['tuning', 'reporting'];
 const PEOPLE = 100;
+/** Pictures of each person on a list. */
+const EACH = [1, 3] as const;
 
 interface Step {
   name: string;
@@ -49,26 +52,34 @@ interface Step {
   steps: ReadingSteps;
   isWeighted: boolean;
   hasCohort: boolean;
+  enrolledAs: Condition;
 }
 
 const PLAIN_STEPS: ReadingSteps = { flip: false, crops: 1 };
 const FLIPPED: ReadingSteps = { flip: true, crops: 1 };
-const CROPPED: ReadingSteps = { flip: true, crops: 3 };
-/** Each with all that stands above it; crops cost three times the descriptor's time and are off unless READING_STEPS says so. */
+const BARE = {
+  isAligned: true,
+  steps: PLAIN_STEPS,
+  isWeighted: false,
+  hasCohort: false,
+  enrolledAs: PLAIN,
+} as const;
+const AS_IN_USE: Step = {
+  name: '+ three crops of what is on the list: as in use',
+  isAligned: true,
+  steps: READING_STEPS,
+  isWeighted: true,
+  hasCohort: true,
+  enrolledAs: ENROLLED,
+};
+/** Each with all that stands above it. */
 const STEPS: readonly Step[] = [
-  { name: 'box of the finder', isAligned: false, steps: PLAIN_STEPS, isWeighted: false, hasCohort: false },
-  {
-    name: '+ aligned to the mean face',
-    isAligned: true,
-    steps: PLAIN_STEPS,
-    isWeighted: false,
-    hasCohort: false,
-  },
-  { name: '+ mirror image', isAligned: true, steps: FLIPPED, isWeighted: false, hasCohort: false },
-  { name: '+ three crops', isAligned: true, steps: CROPPED, isWeighted: false, hasCohort: false },
-  { name: '+ weighted by quality', isAligned: true, steps: CROPPED, isWeighted: true, hasCohort: false },
-  { name: '+ score against a cohort', isAligned: true, steps: CROPPED, isWeighted: true, hasCohort: true },
-  { name: 'as the agents read', isAligned: true, steps: READING_STEPS, isWeighted: true, hasCohort: true },
+  { name: 'box of the finder', ...BARE, isAligned: false },
+  { name: '+ aligned to the mean face', ...BARE },
+  { name: '+ mirror image', ...BARE, steps: FLIPPED },
+  { name: '+ weighted by quality', ...BARE, steps: FLIPPED, isWeighted: true },
+  { name: '+ score against a cohort', ...BARE, steps: FLIPPED, isWeighted: true, hasCohort: true },
+  AS_IN_USE,
 ];
 
 /** `data`: the folder with faces/. */
@@ -80,7 +91,7 @@ export async function measureFaces(
   const root = join(data, 'faces');
   const pairs = readPairs(join(root, 'lfw_pairs.csv'), root);
   const people = listPeople(root, 'lfw');
-  const asAgent = withSteps(nets, READING_STEPS);
+  const asAgent = asInUse(nets);
   const read = createReadings(nets, { root, people }, surroundings);
   const steps: StepFigures[] = [];
   for (const step of STEPS) {
@@ -109,7 +120,7 @@ export async function measureFaces(
     verification.push(await measurePairs(asAgent, { root, half, pairs, quick: false }, surroundings));
   }
   const length = asAgent.reader.descriptorLength;
-  const readings = await read({ isAligned: true, steps: READING_STEPS });
+  const readings = await read(AS_IN_USE);
   return {
     recipe: asAgent.reader.recipe,
     cohortPeople: cohortFrom(readings, { people, half: 'reporting', length }).people,
@@ -119,7 +130,7 @@ export async function measureFaces(
   };
 }
 
-type ReadStep = (step: Pick<Step, 'isAligned' | 'steps'>) => Promise<Readings>;
+type ReadStep = (step: Pick<Step, 'isAligned' | 'steps' | 'enrolledAs'>) => Promise<Readings>;
 
 /** Every picture once for each way of reading it. */
 function createReadings(
@@ -132,19 +143,29 @@ function createReadings(
     people.map(({ file }) => file),
     [PLAIN],
   );
-  return async ({ isAligned, steps }) => {
-    const key = JSON.stringify([isAligned, steps.flip, steps.crops]);
-    const reader = createPictureReader(withSteps(nets, steps, isAligned), root);
-    const readings = known.get(key) ?? (await readAll(reader, orders, surroundings));
+  const onLists = ordersFor(listed(people), [ENROLLED]);
+  return async ({ isAligned, steps, enrolledAs }) => {
+    const key = JSON.stringify([isAligned, steps.flip, enrolledAs.kind]);
+    const isInUse = enrolledAs.kind === 'enrolled';
+    const reader = createPictureReader(isInUse ? asInUse(nets) : withSteps(nets, steps, isAligned), root);
+    const wanted = isInUse ? [...orders, ...onLists] : orders;
+    const readings = known.get(key) ?? (await readAll(reader, wanted, surroundings));
     known.set(key, readings);
     return readings;
   };
 }
 
+function listed(people: readonly PersonPicture[]): string[] {
+  return HALVES.flatMap((half) =>
+    EACH.flatMap((each) => makeList(people, { half, people: PEOPLE, each }).pictures),
+  )
+    .filter(({ role }) => role === 'gallery')
+    .map(({ file }) => file);
+}
+
 function listsAsAgent(readings: Readings, people: readonly PersonPicture[], length: number): ListFigures[] {
-  const step = { name: '', isAligned: true, steps: READING_STEPS, isWeighted: true, hasCohort: true };
   return HALVES.flatMap((half) => {
-    const { one, three } = judgeLists(people, half, { readings, step, length });
+    const { one, three } = judgeLists(people, half, { readings, step: AS_IN_USE, length });
     return [one, three];
   });
 }
@@ -166,7 +187,10 @@ function judgeLists(
       half,
       each,
       probed,
-      figures: judgeRoles(pictures, readings, strangers, { isWeighted: step.isWeighted }),
+      figures: judgeRoles(pictures, readings, strangers, {
+        isWeighted: step.isWeighted,
+        enrolledAs: step.enrolledAs,
+      }),
     };
   };
   return { one: judge(1), three: judge(3) };

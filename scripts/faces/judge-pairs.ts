@@ -8,6 +8,7 @@ import type { Readings } from './reading.ts';
 import type { Strangers } from './strangers.ts';
 
 export const PLAIN: Condition = { kind: 'plain' };
+export const ENROLLED: Condition = { kind: 'enrolled' };
 
 export interface PairFigures extends Verification {
   condition: Condition;

@@ -1,7 +1,7 @@
 /** A watch-list as it was read: templates of the gallery, and every look at known and unknown people scored. */
 import { fuseDescriptors, similarityOf, type GradedDescriptor } from '#models/faces/matching.ts';
 import type { Condition } from './degrade.ts';
-import { descriptorOf, PLAIN } from './judge-pairs.ts';
+import { descriptorOf, ENROLLED, PLAIN } from './judge-pairs.ts';
 import { measureIdentification, type Identification, type Look } from './metrics/identification.ts';
 import type { RolePicture } from './picture-lists.ts';
 import type { Readings } from './reading.ts';
@@ -21,17 +21,19 @@ export interface JudgeOptions {
   condition?: Condition;
   /** Pictures of one person weigh by their grade, or all the same. */
   isWeighted?: boolean;
+  /** How the pictures of the list were read. */
+  enrolledAs?: Condition;
 }
 
 export function judgeRoles(
   pictures: readonly RolePicture[],
   readings: Readings,
   strangers: Strangers,
-  { condition = PLAIN, isWeighted = true }: JudgeOptions = {},
+  { condition = PLAIN, isWeighted = true, enrolledAs = ENROLLED }: JudgeOptions = {},
 ): RoleFigures {
   const enrolled = pictures.filter(({ role }) => role === 'gallery');
   const judged = (isGated: boolean): Judged => {
-    const templates = templatesOf(enrolled, readings, { isGated, isWeighted });
+    const templates = templatesOf(enrolled, readings, { isGated, isWeighted, enrolledAs });
     const looks = pictures
       .filter(({ role }) => role !== 'gallery')
       .map((picture) =>
@@ -66,11 +68,11 @@ interface Judged {
 function templatesOf(
   enrolled: readonly RolePicture[],
   readings: Readings,
-  { isGated, isWeighted }: { isGated: boolean; isWeighted: boolean },
+  { isGated, isWeighted, enrolledAs }: { isGated: boolean; isWeighted: boolean; enrolledAs: Condition },
 ): Map<string, Float32Array> {
   const shots = new Map<string, GradedDescriptor[]>();
   for (const { name, file } of enrolled) {
-    const read = readings.of(file, PLAIN);
+    const read = readings.of(file, enrolledAs);
     const descriptor = descriptorOf(read, isGated);
     if (descriptor && read.status === 'read') {
       shots.set(name, [...(shots.get(name) ?? []), { descriptor, grade: isWeighted ? read.grade : 1 }]);

@@ -1,7 +1,13 @@
 /** The reader of an evaluation: the agent's, from its configuration file where one is given, with steps left out. */
 import { z } from 'zod';
 import { readConfig } from '#base/config.ts';
-import { createFaceReader, openOwnNets, READING_STEPS, type FaceNets } from '#models/faces/face-reader.ts';
+import {
+  createFaceReader,
+  ENROLMENT_STEPS,
+  openOwnNets,
+  READING_STEPS,
+  type FaceNets,
+} from '#models/faces/face-reader.ts';
 import type { ReadingSteps } from '#models/faces/nets.ts';
 import { agentFacesConfig, faceReaderSpec } from '#models/faces/spec.ts';
 import { openFaceReader } from '#models/open-face-reader.ts';
@@ -22,10 +28,19 @@ export interface OpenedReader extends OpenReader {
 export async function openReader(modelDir: string, configFile?: string): Promise<OpenedReader> {
   if (configFile !== undefined) {
     const { faces } = readConfig(configFile, withFaces);
-    const { reader } = await openFaceReader(faceReaderSpec(faces, modelDir));
-    return { reader, describeAnyway: null, close: () => reader.close() };
+    const spec = faceReaderSpec(faces, modelDir);
+    const { reader } = await openFaceReader(spec);
+    const enrolment = (await openFaceReader({ ...spec, steps: ENROLMENT_STEPS })).reader;
+    return {
+      reader,
+      describeAnyway: null,
+      enrolment: { reader: enrolment, describeAnyway: null },
+      close: async () => {
+        await Promise.all([reader.close(), enrolment.close()]);
+      },
+    };
   }
-  return withSteps(await openNets(modelDir), READING_STEPS);
+  return asInUse(await openNets(modelDir));
 }
 
 export async function openNets(modelDir: string): Promise<FaceNets> {
@@ -35,6 +50,11 @@ export async function openNets(modelDir: string): Promise<FaceNets> {
     ensureDescriptor(modelDir),
   ]);
   return openOwnNets({ blazeface: blazeface.file, landmarks: landmarks.file, descriptor: descriptor.file });
+}
+
+/** Probes as agents read them, pictures of the list as central does. */
+export function asInUse(nets: FaceNets): OpenedReader {
+  return { ...withSteps(nets, READING_STEPS), enrolment: withSteps(nets, ENROLMENT_STEPS) };
 }
 
 /** `isAligned` false: the face is cut out where the finder says, upright or not. */

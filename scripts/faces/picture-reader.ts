@@ -26,16 +26,19 @@ export type ReadPicture =
 export interface OpenReader {
   reader: FaceReader;
   describeAnyway: ((picture: RgbPicture, face: FoundFace) => Promise<Float32Array>) | null;
+  /** The reader of what is enrolled, where it is another. */
+  enrolment?: OpenReader;
 }
 
 export interface PictureReader {
   read: (file: string, condition: Condition) => Promise<ReadPicture>;
 }
 
-export function createPictureReader(open: OpenReader, root: string): PictureReader {
-  const { reader } = open;
+export function createPictureReader(opened: OpenReader, root: string): PictureReader {
   return {
     read: async (file, condition) => {
+      const open = condition.kind === 'enrolled' ? (opened.enrolment ?? opened) : opened;
+      const { reader } = open;
       let picture: RgbPicture;
       try {
         picture = await readPicture(await readFile(join(root, file)));
@@ -54,7 +57,7 @@ async function madeWorse(
   picture: RgbPicture,
   condition: Condition,
 ): Promise<RgbPicture | null> {
-  if (condition.kind === 'plain') {
+  if (condition.kind === 'plain' || condition.kind === 'enrolled') {
     return picture;
   }
   if (condition.kind === 'dark') {

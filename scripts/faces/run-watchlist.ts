@@ -3,7 +3,7 @@ import { ConfigError } from '#base/config.ts';
 import { DARK_STOPS, WIDTHS_PX, type Condition } from './degrade.ts';
 import { detPlot } from './face-plots.ts';
 import { isOfHalf, type HalfChoice } from './half.ts';
-import { PLAIN } from './judge-pairs.ts';
+import { ENROLLED, PLAIN } from './judge-pairs.ts';
 import { judgeRoles, type RoleFigures } from './judge-roles.ts';
 import { openReader } from './opened-reader.ts';
 import { readRoles, type RolePicture } from './picture-lists.ts';
@@ -62,9 +62,10 @@ export async function measureRoles(
   const darks = DARK_STOPS.map((stops): Condition => ({ kind: 'dark', stops }));
   const orders = [
     ...ordersFor(
-      own.map(({ file }) => file),
-      [PLAIN],
+      own.filter(({ role }) => role === 'gallery').map(({ file }) => file),
+      [ENROLLED],
     ),
+    ...ordersFor(probes, [PLAIN]),
     ...(quick ? [] : ordersFor(probes, [...widths, ...darks])),
   ];
   const cohortHalf = half === 'reporting' ? 'tuning' : half;
@@ -76,7 +77,7 @@ export async function measureRoles(
     half,
     recipe: open.reader.recipe,
     cohortPeople: strangers.people,
-    failures: readings.failures(PLAIN),
+    failures: [...readings.failures(ENROLLED), ...readings.failures(PLAIN)],
     byWidth: quick ? [] : widths.map(judge),
     byDarkness: quick ? [] : darks.map(judge),
   };

@@ -184,7 +184,7 @@ describe('reading real faces', function () {
     expect(cosine(one.descriptor, other.descriptor)).to.be.below(0.9);
   });
 
-  it('leaves out a step that is switched off, and says so in the recipe', async () => {
+  it('leaves out a step that is switched off, and its descriptors stay comparable', async () => {
     const { picture, face } = await firstFace('faceapi/bbt1.jpg');
     const plain = createFaceReader({ ...nets, steps: { flip: false, crops: 1 } });
     const rich = createFaceReader({ ...nets, steps: { flip: true, crops: 3 } });
@@ -193,7 +193,7 @@ describe('reading real faces', function () {
       [plain, reader, rich].map((one) => one.read(picture, face)),
     );
 
-    expect(new Set([plain, reader, rich].map(({ recipe }) => recipe)).size).to.equal(3);
+    expect(new Set([plain, reader, rich].map(({ recipe }) => recipe)).size).to.equal(1);
     expect(cosine(fewest?.descriptor, usual?.descriptor)).to.be.within(0.9, 0.99999);
     expect(cosine(most?.descriptor, usual?.descriptor)).to.be.within(0.9, 0.99999);
   });

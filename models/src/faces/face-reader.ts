@@ -18,7 +18,13 @@ export interface FaceNets {
   close?: () => Promise<void>;
 }
 
+/** Of what a camera sees. */
 export const READING_STEPS: ReadingSteps = { flip: true, crops: 1 };
+/**
+ * Of pictures people give, where time is no matter: more views of a face bring its descriptor nearer to those of its
+ * other pictures (docs/design/008-faces.md, Recipes). It stays comparable with one of fewer views.
+ */
+export const ENROLMENT_STEPS: ReadingSteps = { flip: true, crops: 3 };
 
 /** `close` of the reader closes the nets. A picture without pixels has no faces. */
 export function createFaceReader({
@@ -36,7 +42,7 @@ export function createFaceReader({
     return { face, quality, descriptor, chip: cutChip(picture, landmarks) };
   };
   return {
-    recipe: `${embedder.recipe} flip=${steps.flip ? 1 : 0} crops=${steps.crops}`,
+    recipe: embedder.recipe,
     descriptorLength: embedder.length,
     find: async (picture) => (picture.width < 1 || picture.height < 1 ? [] : finder.find(picture)),
     read,

@@ -22,7 +22,7 @@ export interface ScoreThresholds {
 
 /**
  * For a list of about 100 people with three pictures of each. Measured on the tuning half of LFW (54 people with 120
- * looks, 392 looks at strangers). Candidate: with no cohort yet 1.0 % of the strangers are above it and 96.7 % of the
- * people, with 100 strangers in the cohort 0.3 % and 95 %. Strong: 0.5 % and 91 %, then none of 392 and 85 %.
+ * looks, 392 looks at strangers). Candidate: with no cohort yet 1.3 % of the strangers are above it and 96.7 % of the
+ * people, with 100 strangers in the cohort none of 392 and 96.7 %. Strong: 0.5 % and 91.7 %, then none and 85 %.
  */
 export const DEFAULT_THRESHOLDS: ScoreThresholds = { candidate: 5, strong: 6 };
