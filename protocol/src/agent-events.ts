@@ -11,13 +11,7 @@ import type {
   StillWanted,
 } from './camera-rules.ts';
 import type { CameraHealthReport } from './camera.ts';
-import type {
-  FaceScores,
-  FaceSearch,
-  FaceSearched,
-  WatchListKept,
-  WatchListSet,
-} from './faces.ts';
+import type { FaceScores, FaceSearch, FaceSearched, WatchListKept, WatchListSet } from './faces.ts';
 import type { IncidentClosed, IncidentOpened, Receipt } from './incident.ts';
 
 /** agent -> central */

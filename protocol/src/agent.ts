@@ -23,7 +23,12 @@ export const enrolmentRequest = z.strictObject({
 });
 /** Base64 of the SPKI DER of central's Ed25519 key: what central signs for agents is checked with it. */
 const centralKey = z.string().max(200);
-export const enrolmentReply = z.strictObject({ agentId: uuid, name: z.string(), communeId: slug, centralKey });
+export const enrolmentReply = z.strictObject({
+  agentId: uuid,
+  name: z.string(),
+  communeId: slug,
+  centralKey,
+});
 export type EnrolmentReply = z.infer<typeof enrolmentReply>;
 
 /** POST /api/agents/challenges */

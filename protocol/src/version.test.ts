@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from './version.ts';
 const FINGERPRINTS: Record<number, string> = {
   1: 'a46398ea3a6e6571',
   2: '1d9b6a46ae40b88a',
+  3: '4753e0a16eb4d007',
 };
 
 describe('protocol version', () => {

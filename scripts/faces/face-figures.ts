@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { READING_STEPS, type FaceNets } from '#models/faces/face-reader.ts';
 import type { ReadingSteps } from '#models/faces/nets.ts';
 import type { Condition } from './degrade.ts';
+import type { EvalFigures } from './figures.ts';
 import { listPeople, makeList } from './folder-list.ts';
 import { isOfHalf, type Half } from './half.ts';
 import { ENROLLED, judgePairs, PLAIN, type PairFigures } from './judge-pairs.ts';
@@ -11,7 +12,7 @@ import { asInUse, withSteps } from './opened-reader.ts';
 import { pairsOf, readPairs, type PersonPicture, type RolePicture } from './picture-lists.ts';
 import { createPictureReader } from './picture-reader.ts';
 import { readAll, type Readings } from './reading.ts';
-import { measurePairs, type EvalFigures } from './run-eval.ts';
+import { measurePairs } from './run-eval.ts';
 import { cohortFrom, ordersFor, type Surroundings } from './session.ts';
 import { noStrangers, type Strangers } from './strangers.ts';
 

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { encodeChip } from '#models/faces/picture-file.ts';
-import type { EvalFigures } from './run-eval.ts';
-import type { WatchlistFigures } from './run-watchlist.ts';
+import type { EvalFigures, WatchlistFigures } from './figures.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
 const data = process.env['MATLANG_DATA'] ?? resolve(import.meta.dirname, '../../../shared/data');

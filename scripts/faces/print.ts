@@ -3,8 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nameOf } from './degrade.ts';
 import type { OperatingPoint } from './metrics/operating-point.ts';
-import type { EvalFigures } from './run-eval.ts';
-import type { WatchlistFigures } from './run-watchlist.ts';
+import type { EvalFigures, WatchlistFigures } from './figures.ts';
 
 const MOST_TOLD = 10;
 

@@ -3,6 +3,7 @@ import { readPairs, pairsOf, type Pair } from './picture-lists.ts';
 import { ConfigError } from '#base/config.ts';
 import { DARK_STOPS, WIDTHS_PX, type Condition } from './degrade.ts';
 import type { HalfChoice } from './half.ts';
+import type { EvalFigures } from './figures.ts';
 import { judgePairs, PLAIN, type PairFigures } from './judge-pairs.ts';
 import { openReader } from './opened-reader.ts';
 import type { OpenReader } from './picture-reader.ts';
@@ -24,14 +25,6 @@ export interface CommonOptions {
 
 export interface EvalOptions extends CommonOptions {
   pairs: string;
-}
-
-export interface EvalFigures extends PairFigures {
-  half: HalfChoice;
-  recipe: string;
-  failures: { file: string; why: string }[];
-  byWidth: PairFigures[];
-  byDarkness: PairFigures[];
 }
 
 export function runFacesEval(options: EvalOptions): Promise<number> {

@@ -2,6 +2,7 @@
 import { ConfigError } from '#base/config.ts';
 import { DARK_STOPS, WIDTHS_PX, type Condition } from './degrade.ts';
 import { detPlot } from './face-plots.ts';
+import type { WatchlistFigures } from './figures.ts';
 import { isOfHalf, type HalfChoice } from './half.ts';
 import { ENROLLED, PLAIN } from './judge-pairs.ts';
 import { judgeRoles, type RoleFigures } from './judge-roles.ts';
@@ -14,15 +15,6 @@ import { inSession, ordersFor, readSet, requireFolder, type Surroundings } from 
 
 export interface WatchlistOptions extends CommonOptions {
   protocol: string;
-}
-
-export interface WatchlistFigures extends RoleFigures {
-  half: HalfChoice;
-  recipe: string;
-  cohortPeople: number;
-  failures: { file: string; why: string }[];
-  byWidth: RoleFigures[];
-  byDarkness: RoleFigures[];
 }
 
 export function runFacesWatchlist(options: WatchlistOptions): Promise<number> {

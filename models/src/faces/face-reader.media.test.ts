@@ -3,10 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { ensureModel as ensureBlazeface } from '../zoo/blazeface.ts';
-import { ensureModel as ensureDescriptor } from '../zoo/face-descriptor.ts';
-import { ensureModel as ensureLandmarks } from '../zoo/face-landmarks.ts';
-import { createFaceReader, openOwnNets, type FaceNets } from './face-reader.ts';
+import { convertOwnNets } from '../own-face-nets.helpers.ts';
+import { createFaceReader, type FaceNets } from './face-reader.ts';
 import type { FaceReader, FoundFace, ReadFace, Rect, RgbPicture, Spot } from './face.ts';
 import { faceIn, filesIn, markedPictures, needFaces } from './real-faces.helpers.ts';
 import { warp } from './warp.ts';
@@ -21,16 +19,7 @@ describe('reading real faces', function () {
 
   before(async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-faces-'));
-    const [blazeface, landmarks, descriptor] = await Promise.all([
-      ensureBlazeface(directory),
-      ensureLandmarks(directory),
-      ensureDescriptor(directory),
-    ]);
-    nets = await openOwnNets({
-      blazeface: blazeface.file,
-      landmarks: landmarks.file,
-      descriptor: descriptor.file,
-    });
+    nets = await convertOwnNets(directory);
     reader = createFaceReader(nets);
   });
 

@@ -3,12 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { describeError } from '#base/errors.ts';
-import type { OnnxGraph } from '../../onnx/graph.ts';
 import type { FoundFace, RgbPicture, Spot } from '../face.ts';
 import type { EmbedderLayout } from '../spec.ts';
 import { EMBEDDER_POINTS } from './embedder-layouts.ts';
 import { openOperatorEmbedder, type OperatorEmbedderSpec } from './operator-embedder.ts';
-import { constantNet, outputOf, writeNet } from './operator-nets.helpers.ts';
+import { constantNet, outputOf, writeNet, type OnnxGraph } from '../../operator-face-nets.helpers.ts';
 import { similarityOf } from './similarity.ts';
 
 const NO_FACE: FoundFace = {

@@ -16,7 +16,7 @@ import {
   writeNet,
   yunetOutputs,
   type DrawnFace,
-} from './operator-nets.helpers.ts';
+} from '../../operator-face-nets.helpers.ts';
 
 const INPUT: Size = { width: 128, height: 96 };
 const FACE: DrawnFace = {

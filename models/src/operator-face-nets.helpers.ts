@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createOnnxGraph, type Dimension, type OnnxGraph } from '../../onnx/graph.ts';
-import type { Output, Size } from './float-net.ts';
+import { createOnnxGraph, type Dimension, type OnnxGraph } from './onnx/graph.ts';
+import type { Output, Size } from './faces/layouts/float-net.ts';
+
+export type { OnnxGraph } from './onnx/graph.ts';
 
 /** Rows of numbers in a table of noughts. */
 export type Filled = Readonly<Record<number, readonly number[]>>;
