@@ -1,9 +1,9 @@
 /**
- * The descriptors a probe is compared with: one growing block of numbers, gone through from end to end. No index: a
- * hundred thousand of 128 take less time than a person's face is read in, nothing is missed, and what is removed is
- * gone.
+ * The descriptors a probe is compared with, gone through from end to end (dot-products.ts). No index: a hundred thousand
+ * of 128 take less time than a person's face is read in, nothing is missed, and what is removed is gone.
  */
 import { requireLength } from './descriptor.ts';
+import { createDotProducts, type DotProducts } from './dot-products.ts';
 
 export interface GalleryHit {
   id: string;
@@ -20,27 +20,18 @@ export interface FaceGallery {
   search: (probe: Float32Array, most: number) => GalleryHit[];
 }
 
-const FIRST_ROWS = 16;
-
 /** `length`: of every descriptor; others are refused with RangeError. */
 export function createFaceGallery(length: number): FaceGallery {
-  let block = new Float32Array(FIRST_ROWS * length);
+  const rows = createDotProducts(length);
   /** By row. */
   const owners: string[] = [];
   const rowsOf = new Map<string, number[]>();
-
-  const grow = (): void => {
-    const wider = new Float32Array(block.length * 2);
-    wider.set(block);
-    block.fill(0);
-    block = wider;
-  };
 
   const removeRow = (row: number): void => {
     const last = owners.length - 1;
     const mover = owners[last];
     if (row !== last && mover !== undefined) {
-      block.copyWithin(row * length, last * length, (last + 1) * length);
+      rows.copyRow(last, row);
       owners[row] = mover;
       rowsOf.set(
         mover,
@@ -48,7 +39,7 @@ export function createFaceGallery(length: number): FaceGallery {
       );
     }
     owners.pop();
-    block.fill(0, last * length, (last + 1) * length);
+    rows.clearRow(last);
   };
 
   return {
@@ -56,49 +47,40 @@ export function createFaceGallery(length: number): FaceGallery {
     add: (id, descriptor) => {
       requireLength(descriptor, length);
       const row = owners.length;
-      if ((row + 1) * length > block.length) {
-        grow();
-      }
-      block.set(descriptor, row * length);
+      rows.setRow(row, descriptor);
       owners.push(id);
-      const rows = rowsOf.get(id);
-      if (rows) {
-        rows.push(row);
+      const known = rowsOf.get(id);
+      if (known) {
+        known.push(row);
       } else {
         rowsOf.set(id, [row]);
       }
     },
     remove: (id) => {
-      const rows = rowsOf.get(id) ?? [];
+      const own = rowsOf.get(id) ?? [];
       rowsOf.delete(id);
       // From the end, so that no row of this id is moved into a hole.
-      for (const row of rows.sort((a, b) => b - a)) {
+      for (const row of own.sort((a, b) => b - a)) {
         removeRow(row);
       }
     },
     search: (probe, most) => {
       requireLength(probe, length);
-      return best(block, owners, probe, most);
+      return best(rows, owners, probe, most);
     },
   };
 }
 
 /** Most rows are less alike than the worst kept, so keeping a short sorted list costs nothing beside the products. */
-function best(
-  block: Float32Array,
-  owners: readonly string[],
-  probe: Float32Array,
-  most: number,
-): GalleryHit[] {
+function best(rows: DotProducts, owners: readonly string[], probe: Float32Array, most: number): GalleryHit[] {
   const hits: GalleryHit[] = [];
   let least = -Infinity;
-  for (let row = 0; row < owners.length; row += 1) {
-    const similarity = product(block, row * probe.length, probe);
+  rows.each(probe, owners.length, (row, similarity) => {
     if (similarity > least || hits.length < most) {
       keep(hits, { id: owners[row] ?? '', similarity }, most);
       least = hits.length < most ? -Infinity : (hits.at(-1)?.similarity ?? -Infinity);
     }
-  }
+  });
   return hits;
 }
 
@@ -113,25 +95,4 @@ function keep(hits: GalleryHit[], hit: GalleryHit, most: number): void {
   const place = hits.findIndex(({ similarity }) => similarity < hit.similarity);
   hits.splice(place < 0 ? hits.length : place, 0, hit);
   hits.length = Math.min(hits.length, most);
-}
-
-/** Four sums side by side, or each addition would wait for the one before. */
-function product(block: Float32Array, offset: number, probe: Float32Array): number {
-  const whole = probe.length - (probe.length % 4);
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (; i < whole; i += 4) {
-    const at = offset + i;
-    a += (block[at] ?? 0) * (probe[i] ?? 0);
-    b += (block[at + 1] ?? 0) * (probe[i + 1] ?? 0);
-    c += (block[at + 2] ?? 0) * (probe[i + 2] ?? 0);
-    d += (block[at + 3] ?? 0) * (probe[i + 3] ?? 0);
-  }
-  for (; i < probe.length; i += 1) {
-    a += (block[offset + i] ?? 0) * (probe[i] ?? 0);
-  }
-  return a + b + (c + d);
 }
