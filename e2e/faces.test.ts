@@ -312,8 +312,12 @@ interface Visitor {
 }
 
 function visitor(url: string, cookie: string): Visitor {
-  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(url + path, { ...init, headers: { ...init.headers, cookie, origin: url } });
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', cookie);
+    headers.set('origin', url);
+    return fetch(url + path, { ...init, headers });
+  };
   const json = async (reply: Response): Promise<unknown> => {
     const text = await reply.text();
     expect(reply.ok, `${reply.status} ${reply.url} ${text.slice(0, 300)}`).to.equal(true);
