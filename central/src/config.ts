@@ -19,6 +19,8 @@ export const centralConfig = z.strictObject({
   publicUrl: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }).optional(),
   /** How many proxies to believe about the client's address, or their addresses. */
   trustProxy: z.union([z.boolean(), z.number().int().min(0).max(10), z.string().min(1)]).default(false),
+  /** Where nets are kept once converted; may be that of an agent on the same box. Without it: in dataDir. */
+  modelDir: z.string().min(1).optional(),
   /** Which nets read the pictures of the watch-list: the same as at the agents. */
   faces: facesConfig.optional(),
 });

@@ -32,7 +32,7 @@ export function wireWatchList(
   },
 ): WatchList {
   const spec = {
-    ...faceReaderSpec(config.faces, modelDir ?? path.join(config.dataDir, 'models')),
+    ...faceReaderSpec(config.faces, modelDir ?? config.modelDir ?? path.join(config.dataDir, 'models')),
     steps: ENROLMENT_STEPS,
   };
   return createWatchListPart({

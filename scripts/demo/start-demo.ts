@@ -206,6 +206,7 @@ function writeCentralFile(dataDir: string, port: number): string {
   const config = {
     listen: { host: '127.0.0.1', port },
     dataDir: join(dataDir, 'central'),
+    modelDir: join(CACHE_DIR, 'models'),
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
   };
   writeFileSync(file, stringify(config));
