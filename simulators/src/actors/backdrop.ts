@@ -1,5 +1,6 @@
 /** Brushes for painting places: sky, ground with stains, houses, walls, trees, poles. Fractions of the picture in. */
 import type { Painter } from './scene.ts';
+import { signFont } from './sign-font.ts';
 
 export function paintSky(
   { context, width, height }: Painter,
@@ -161,7 +162,7 @@ export function paintPole(painter: Painter, x: number, foot: number, top: number
   }
 }
 
-/** Words on a sign, as tall as `tall`; falls back to any font the machine has. */
+/** Words on a sign. */
 export function paintSign(
   painter: Painter,
   [x, y, w, h]: readonly [number, number, number, number],
@@ -171,7 +172,7 @@ export function paintSign(
   const { context, width, height } = painter;
   fillBlock(painter, [x, y, w, h], board);
   context.fillStyle = ink;
-  context.font = `bold ${Math.round(h * height * 0.62)}px sans-serif`;
+  context.font = signFont(Math.round(h * height * 0.62));
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(text, (x + w / 2) * width, (y + h / 2) * height, w * width * 0.92);
