@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { newId } from '#base/ids.ts';
+import { DEFAULT_THRESHOLDS } from '#models/faces/matching.ts';
 import type { FaceCalibration, FaceSearchResult } from '#protocol/face-work.ts';
 import { SCORE_BINS, type FaceHit, type FaceSearch } from '#protocol/faces.ts';
 import type { Receipt } from '#protocol/incident.ts';
@@ -92,7 +93,12 @@ describe('searching what cameras have seen', () => {
     `${response.status}: ${((await response.json()) as Problem).error.message}`;
 
   it('asks agents with the descriptors of the entry and ranks what they found', async () => {
-    const asked = answerWith(agent, [hitAt('gate-1', 4.4), hitAt('hall-1', 6), hitAt('nursery-1', 1)]);
+    const { candidate, strong } = DEFAULT_THRESHOLDS;
+    const asked = answerWith(agent, [
+      hitAt('gate-1', candidate + 0.4),
+      hitAt('hall-1', strong),
+      hitAt('nursery-1', 1),
+    ]);
 
     const result = (await (await search()).json()) as FaceSearchResult;
 
@@ -362,6 +368,7 @@ describe('calibration of places', () => {
     const { items } = (await (await auditor.get('/api/audit?limit=50')).json()) as { items: AuditRow[] };
     const rows = items.filter(({ action }) => action === 'face.calibrated');
     expect(rows.map(({ resource }) => resource)).to.deep.equal(['site:committee']);
-    expect(rows[0]?.detail).to.match(/^1 to 10 a month; candidate 4.00 to \d+\.\d\d$/);
+    const before = DEFAULT_THRESHOLDS.candidate.toFixed(2);
+    expect(rows[0]?.detail).to.match(new RegExp(`^1 to 10 a month; candidate ${before} to \\d+\\.\\d\\d$`));
   });
 });
