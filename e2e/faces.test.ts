@@ -249,6 +249,10 @@ describe('faces at the entrance', function () {
       await expectReadable(own);
 
       await own.goto(`${demo.url}/face-search?incident=${candidate?.id ?? ''}`);
+      await own.getByLabel('Số hồ sơ vụ việc').fill('07/2026/VV');
+      await own.getByLabel('Lý do').fill('Xác minh nơi đối tượng xuất hiện');
+      await own.getByRole('button', { name: 'Tìm', exact: true }).click();
+      await own.locator('img[src^="data:image/jpeg"]').first().waitFor();
       await own.screenshot({ path: join(screens, 'search.png'), fullPage: true });
       await expectReadable(own);
     });
