@@ -29,6 +29,8 @@ const LONGEST_SPAN_MS = 31 * DAY_MS;
 const MOST_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 const MOST_SIGHTINGS = 200;
+/** Whoever scores less is no more alike than any stranger: to show them would only put them under suspicion. */
+const LEAST_SCORE = 1;
 
 export interface SearchDeps {
   clock: Clock;
@@ -201,7 +203,7 @@ async function askAgent(
   }
   const isShort = sinceMs !== null && sinceMs > fromMs;
   return {
-    found,
+    found: found.filter(({ hit }) => hit.score >= LEAST_SCORE),
     compared,
     missing: isShort ? [{ agentName, reason: `its faces reach back to ${spell(sinceMs)} only` }] : [],
   };
