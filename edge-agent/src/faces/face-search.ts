@@ -149,23 +149,17 @@ function probeOf({ descriptors }: FaceSearch): Float32Array {
   );
 }
 
-/** Of the time asked for. A gallery knows no times, so it is asked for more until enough of them fit. */
+/** Of the time asked for. */
 function mostAlike(
   { gallery, atMs }: Loaded,
   probe: Float32Array,
   most: number,
   { fromMs, toMs }: Span,
 ): GalleryHit[] {
-  const isMeant = ({ id }: GalleryHit): boolean => {
+  return gallery.search(probe, most, (id) => {
     const at = atMs.get(id) ?? -Infinity;
     return at >= fromMs && at <= toMs;
-  };
-  for (let asked = most; ; asked *= 8) {
-    const fitting = gallery.search(probe, asked).filter(isMeant);
-    if (fitting.length >= most || asked >= gallery.size()) {
-      return fitting.slice(0, most);
-    }
-  }
+  });
 }
 
 function hitsOf(ranked: readonly Ranked[], shots: ShotStore): FaceHit[] {

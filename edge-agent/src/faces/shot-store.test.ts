@@ -114,6 +114,19 @@ describe('faces that were seen', () => {
     expect(found.status === 'searched' && found.hits.length).to.equal(1);
   });
 
+  it('of another time are passed over, though they are more alike', async () => {
+    const person = people.person();
+    for (let index = 0; index < 40; index += 1) {
+      shots.add(shot(person, { atMs: T0_MS - 86_400_000 }));
+    }
+    shots.add(shot(people.person(), { atMs: T0_MS }));
+
+    const found = await searches().search({ ...order(person, ['gate'], 2), fromMs: T0_MS - 1000 });
+
+    expect(found).to.deep.include({ status: 'searched', compared: 1 });
+    expect(found.status === 'searched' && found.hits.map(({ atMs }) => atMs)).to.deep.equal([T0_MS]);
+  });
+
   it('leave the memory some minutes after the last search', async () => {
     shots.add(shot(people.person()));
     const searching = searches();

@@ -23,24 +23,21 @@ describe('products of rows with a vector', () => {
     });
   }
 
-  it('follow what is copied, cleared and set again', () => {
+  it('follow a row that is set again', () => {
     const products = createDotProducts(2);
-    products.setRow(0, Float32Array.of(1, 0));
-    products.setRow(1, Float32Array.of(0, 2));
-    products.setRow(2, Float32Array.of(3, 3));
     const read = (): number[] => {
       const found: number[] = [];
-      products.each(Float32Array.of(1, 10), 3, (_, product) => found.push(product));
+      products.each(Float32Array.of(1, 10), 2, (_, product) => found.push(product));
       return found;
     };
-
+    products.setRow(0, Float32Array.of(1, 0));
+    products.setRow(1, Float32Array.of(0, 2));
     const before = read();
-    products.copyRow(2, 0);
-    products.clearRow(2);
+    products.setRow(0, Float32Array.of(3, 3));
 
     expect([before, read()]).to.deep.equal([
-      [1, 20, 33],
-      [33, 20, 0],
+      [1, 20],
+      [33, 20],
     ]);
   });
 });

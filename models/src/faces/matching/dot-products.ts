@@ -6,9 +6,6 @@
  */
 export interface DotProducts {
   setRow: (row: number, values: Float32Array) => void;
-  copyRow: (from: number, to: number) => void;
-  /** Overwrites it with noughts. */
-  clearRow: (row: number) => void;
   /** Of the first `count` rows, in order; `visit` is told each. */
   each: (vector: Float32Array, count: number, visit: (row: number, product: number) => void) => void;
 }
@@ -46,12 +43,6 @@ export function createDotProducts(length: number): DotProducts {
     setRow: (row, values) => {
       reserve(row + 1);
       numbers.set(values, placeOf(row));
-    },
-    copyRow: (from, to) => {
-      numbers.copyWithin(placeOf(to), placeOf(from), placeOf(from + 1));
-    },
-    clearRow: (row) => {
-      numbers.fill(0, placeOf(row), placeOf(row + 1));
     },
     each: (vector, count, visit) => {
       numbers.fill(0, 0, width).set(vector);
