@@ -133,7 +133,11 @@ function wireCameras(
       desk.eyeLost(cameraIds);
     },
   });
-  const orders = createWatchOrders(pool, (cameraId) => rules.of(cameraId)?.rules ?? []);
+  const orders = createWatchOrders(
+    pool,
+    (cameraId) => rules.of(cameraId)?.rules ?? [],
+    () => null,
+  );
   const rulesOf = (cameraId: string): readonly Rule[] => {
     const camera = config.cameras.find(({ id }) => id === cameraId);
     return rules.of(cameraId)?.rules ?? camera?.rules ?? [];
@@ -191,6 +195,9 @@ function answerCentral(
       takeStill: stills.take,
       keepWatchList: faces.keepWatchList,
       searchFaces: faces.searchFaces,
+      recordings: null,
+      tellState: () => Promise.reject(new GiveUp('not-told', 'this agent does not tell its state yet')),
+      retryDead: (key) => ({ status: 'refused', reason: `${key}: not known here` }),
       tryRules: (order) => {
         journal.flush(order.cameraId);
         return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });

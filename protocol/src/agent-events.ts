@@ -1,5 +1,6 @@
 /** The events of the agents' socket.io namespace, in both directions, with their acknowledgements. */
 import type { AgentHello, HelloReply } from './agent.ts';
+import type { AgentStateTold, DeadLetterRetried, DeadLetterRetry } from './agent-state.ts';
 import type {
   RulesGet,
   RulesHeld,
@@ -13,6 +14,21 @@ import type {
 import type { CameraHealthReport } from './camera.ts';
 import type { FaceScores, FaceSearch, FaceSearched, WatchListKept, WatchListSet } from './faces.ts';
 import type { IncidentClosed, IncidentOpened, Receipt } from './incident.ts';
+import type {
+  HoldsKept,
+  HoldsSet,
+  KeysUnwrap,
+  KeysUnwrapped,
+  PackageDrop,
+  PackageDropped,
+  PackageMake,
+  PackageState,
+  RecordingNotices,
+  RecordingSend,
+  RecordingSending,
+  RecordingsList,
+  RecordingsListed,
+} from './recording.ts';
 
 /** agent -> central */
 export interface AgentEvents {
@@ -24,6 +40,8 @@ export interface AgentEvents {
   'incident-opened': (message: IncidentOpened, reply: (answer: Receipt) => void) => void;
   'incident-closed': (message: IncidentClosed, reply: (answer: Receipt) => void) => void;
   'face-scores': (message: FaceScores, reply: (answer: Receipt) => void) => void;
+  'recording-notices': (message: RecordingNotices, reply: (answer: Receipt) => void) => void;
+  'keys-unwrap': (message: KeysUnwrap, reply: (answer: KeysUnwrapped) => void) => void;
 }
 
 /** central -> agent */
@@ -34,4 +52,11 @@ export interface CentralEvents {
   'still-wanted': (message: StillWanted, reply: (answer: StillTaken) => void) => void;
   'watch-list-set': (message: WatchListSet, reply: (answer: WatchListKept) => void) => void;
   'face-search': (message: FaceSearch, reply: (answer: FaceSearched) => void) => void;
+  'recordings-list': (message: RecordingsList, reply: (answer: RecordingsListed) => void) => void;
+  'recording-send': (message: RecordingSend, reply: (answer: RecordingSending) => void) => void;
+  'package-make': (message: PackageMake, reply: (answer: PackageState) => void) => void;
+  'package-drop': (message: PackageDrop, reply: (answer: PackageDropped) => void) => void;
+  'holds-set': (message: HoldsSet, reply: (answer: HoldsKept) => void) => void;
+  'agent-state-get': (message: Record<string, never>, reply: (answer: AgentStateTold) => void) => void;
+  'dead-letter-retry': (message: DeadLetterRetry, reply: (answer: DeadLetterRetried) => void) => void;
 }

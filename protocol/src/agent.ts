@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { cameraDescription } from './camera.ts';
 import { instantMs, label, slug, uuid } from './names.ts';
 import { site } from './site.ts';
+import { signedText } from './statement.ts';
 
 /** POST /api/agents/codes (admin) */
 export const enrolmentCodeRequest = z.strictObject({ name: label });
@@ -71,10 +72,27 @@ export type AgentHello = z.infer<typeof agentHello>;
 
 export const helloReply = z.discriminatedUnion('status', [
   /** An agent that was enrolled before central had a key keeps the first one it is given here, for good. */
-  z.strictObject({ status: z.literal('welcome'), centralNowMs: instantMs, centralKey }),
+  z.strictObject({
+    status: z.literal('welcome'),
+    centralNowMs: instantMs,
+    centralKey,
+    /** A KeyCertificate (statement.ts) signed by central. Not for agents of version 3, who know neither of these. */
+    keyCertificate: signedText.optional(),
+    /** A RecordingKey signed by central: recordings are encrypted for it where the agent's file asks for it. */
+    recordingKey: signedText.optional(),
+  }),
   z.strictObject({ status: z.literal('refused'), reason: z.string() }),
 ]);
 export type HelloReply = z.infer<typeof helloReply>;
+
+/** The text that `recordingKey` signs. */
+export const recordingKey = z.strictObject({
+  statement: z.literal('matlang recording key v1'),
+  communeId: slug,
+  /** Base64 of the SPKI DER of an X25519 key. */
+  publicKey: z.string().max(200),
+});
+export type RecordingKey = z.infer<typeof recordingKey>;
 
 /** GET /api/agents */
 export const agentView = z.strictObject({

@@ -41,6 +41,8 @@ export const INCIDENT_KINDS = [
   'face-watch-list',
   'face-unknown',
   'camera-event',
+  /** The box itself cannot record any more; no rule asks for it. */
+  'recording-fault',
 ] as const;
 export const incidentKind = z.enum(INCIDENT_KINDS);
 export type IncidentKind = z.infer<typeof incidentKind>;
@@ -121,6 +123,13 @@ export const cameraWatch = z.strictObject({
 });
 export type CameraWatch = z.infer<typeof cameraWatch>;
 
+/** Whether the camera is being recorded, and if not, why; the note is English, for the technician. */
+export const cameraRecording = z.strictObject({
+  state: z.enum(['off', 'waiting', 'recording', 'dropping', 'failed']),
+  note: z.string().max(300),
+});
+export type CameraRecording = z.infer<typeof cameraRecording>;
+
 export const cameraHealth = z.strictObject({
   cameraId: slug,
   state: cameraState,
@@ -134,6 +143,8 @@ export const cameraHealth = z.strictObject({
   fps: z.number().min(0).max(240),
   /** Null until an eye watches it. */
   watch: cameraWatch.nullable(),
+  /** Not from agents of version 3. */
+  recording: cameraRecording.optional(),
 });
 export type CameraHealth = z.infer<typeof cameraHealth>;
 

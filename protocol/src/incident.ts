@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { box, point } from './geometry.ts';
 import { incidentKind, region } from './camera.ts';
+import { clockNote } from './clock-note.ts';
 import { faceMatch } from './faces.ts';
 import { bilingual, instantMs, label, slug, uuid } from './names.ts';
 
@@ -80,6 +81,8 @@ export const incidentOpened = z.strictObject({
   tracks,
   /** Of face-watch-list and face-unknown, and of no other kind. */
   face: faceMatch.optional(),
+  /** Of `startedAtMs`. Not from agents of version 3. */
+  clock: clockNote.optional(),
 });
 export type IncidentOpened = z.infer<typeof incidentOpened>;
 
@@ -89,6 +92,20 @@ export const incidentClosed = z.strictObject({
   endedAtMs: instantMs,
   tracks,
   files: z.array(fileManifest).max(8),
+  clock: clockNote.optional(),
+  /**
+   * An IncidentStatement and its signature by the agent's key (statement.ts, SignedText without `by`, which central
+   * knows). Not from agents of version 3.
+   */
+  seal: z
+    .strictObject({
+      text: z
+        .string()
+        .min(2)
+        .max(64 * 1024),
+      signature: z.string().max(100),
+    })
+    .optional(),
 });
 export type IncidentClosed = z.infer<typeof incidentClosed>;
 
@@ -143,6 +160,10 @@ export const incidentView = z.strictObject({
   confidence,
   acknowledgement: acknowledgement.nullable(),
   files: z.array(incidentFile),
+  /** The agent's clock was wrong: all times here are corrected by `offsetMs`; null when they are as it said. */
+  correction: z.strictObject({ offsetMs: z.number().int() }).nullable(),
+  /** The agent signed its files at capture, and central has checked that. */
+  isSigned: z.boolean(),
 });
 export type IncidentView = z.infer<typeof incidentView>;
 

@@ -6,5 +6,11 @@
  * 2  2026-11-22  all kinds of incident; rules and schedules; several tracks and a confidence; how a camera is watched;
  *                rules set, tried and drawn from the page
  * 3  2026-11-22  faces: rules, matches in incidents, the watch-list signed and receipted, scores, searches; central's key
+ * 4  2026-11-22  recordings: timeline, sending, packages, holds, notices, keys; signed incidents; clocks; what an agent
+ *                says of itself. Agents of version 3 are served: all that is new from an agent is optional, and what is
+ *                new to an agent is not sent to them
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
+
+/** Agents that central serves: its own version and the one before, so that a commune can be updated box by box. */
+export const SERVED_PROTOCOL_VERSIONS: readonly number[] = [3, 4];

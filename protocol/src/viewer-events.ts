@@ -13,6 +13,8 @@ export interface ViewerEvents {
   'incident-changed': (incident: IncidentView) => void;
   /** The watch-list, an entry's spread or a candidate's judgement changed: fetch again what is shown. */
   'faces-changed': () => void;
+  /** A hold, a package or a notice changed: fetch again what is shown. */
+  'recordings-changed': () => void;
   'camera-health': (cameras: CameraHealth[]) => void;
   /** The set of cameras or their descriptions changed: fetch the list again. */
   'cameras-changed': () => void;

@@ -8,7 +8,15 @@ import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CentralEvents } from '#protocol/agent-events.ts';
 import { rulesHeld, rulesKept, rulesTried, stillTaken } from '#protocol/camera-rules.ts';
+import { agentStateTold, deadLetterRetried } from '#protocol/agent-state.ts';
 import { faceSearched, watchListKept } from '#protocol/faces.ts';
+import {
+  holdsKept,
+  packageDropped,
+  packageState,
+  recordingSending,
+  recordingsListed,
+} from '#protocol/recording.ts';
 import type { Presence } from './presence.ts';
 
 /** Every question with its answer and how long an agent may think about it; it does not compile while one is missing. */
@@ -20,6 +28,13 @@ const QUESTIONS = {
   /** What is no longer in it is overwritten on the agent's disk first. */
   'watch-list-set': { answer: watchListKept, timeoutMs: 30_000 },
   'face-search': { answer: faceSearched, timeoutMs: 30_000 },
+  'recordings-list': { answer: recordingsListed, timeoutMs: 10_000 },
+  'recording-send': { answer: recordingSending, timeoutMs: 10_000 },
+  'package-make': { answer: packageState, timeoutMs: 10_000 },
+  'package-drop': { answer: packageDropped, timeoutMs: 10_000 },
+  'holds-set': { answer: holdsKept, timeoutMs: 20_000 },
+  'agent-state-get': { answer: agentStateTold, timeoutMs: 8_000 },
+  'dead-letter-retry': { answer: deadLetterRetried, timeoutMs: 8_000 },
 } satisfies Record<keyof CentralEvents, { answer: z.ZodType; timeoutMs: number }>;
 
 export type Question = keyof CentralEvents;

@@ -10,7 +10,7 @@ import type { Log } from '#base/log.ts';
 import { agentHello, type HelloReply } from '#protocol/agent.ts';
 import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
 import { incidentClosed, incidentOpened, type IncidentOpened, type Receipt } from '#protocol/incident.ts';
-import { PROTOCOL_VERSION } from '#protocol/version.ts';
+import { PROTOCOL_VERSION, SERVED_PROTOCOL_VERSIONS } from '#protocol/version.ts';
 import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
 
 export interface ReportDeps {
@@ -68,7 +68,7 @@ async function receiveHello(
   isNewInstance: boolean,
 ): Promise<HelloReply> {
   const version = statedVersion(message);
-  if (version !== null && version !== PROTOCOL_VERSION) {
+  if (version !== null && !SERVED_PROTOCOL_VERSIONS.includes(version)) {
     return refuse(`central speaks protocol ${PROTOCOL_VERSION}, the agent ${version}: update the older one`);
   }
   const parsed = agentHello.safeParse(message);

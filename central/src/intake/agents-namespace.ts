@@ -46,6 +46,8 @@ export const AGENT_EVENTS = {
   'incident-opened': true,
   'incident-closed': true,
   'face-scores': true,
+  'recording-notices': true,
+  'keys-unwrap': true,
 } satisfies Record<keyof AgentEvents, true>;
 
 export function openAgentsNamespace(deps: AgentNamespaceDeps): {

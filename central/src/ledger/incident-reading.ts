@@ -203,5 +203,7 @@ function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
             note: row.acknowledgement_note ?? '',
           },
     files,
+    correction: null,
+    isSigned: false,
   };
 }

@@ -20,6 +20,9 @@ const NOTHING = {
   'incident.read': 'nowhere',
   'incident.acknowledge': 'nowhere',
   'evidence.read': 'nowhere',
+  'recording.view': 'nowhere',
+  'recording.export': 'nowhere',
+  'recording.hold': 'nowhere',
   'rules.edit': 'nowhere',
   'watch-list.read': 'nowhere',
   'watch-list.propose': 'nowhere',
@@ -40,12 +43,15 @@ const DUTY = {
   'incident.read': 'scope',
   'incident.acknowledge': 'scope',
   'evidence.read': 'scope',
+  'recording.view': 'scope',
 } as const;
 
 export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
   operator: { ...DUTY, 'face.review': 'scope' },
   investigator: {
     ...DUTY,
+    'recording.export': 'scope',
+    'recording.hold': 'scope',
     'watch-list.read': 'scope',
     'watch-list.propose': 'scope',
     'watch-list.approve': 'scope',
@@ -66,6 +72,7 @@ export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
     'camera.live': 'own-sites',
     'incident.read': 'own-sites',
     'evidence.read': 'own-sites',
+    'recording.view': 'own-sites',
   },
   partner: {
     ...NOTHING,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { agentFacesConfig } from '#models/faces/spec.ts';
 import { personHeights } from '#protocol/geometry.ts';
 import { label, slug } from '#protocol/names.ts';
+import { recordingRule } from '#protocol/recording.ts';
 import { ruleList } from '#protocol/rule.ts';
 import { site } from '#protocol/site.ts';
 import { decodingConfig, detectorConfig } from './equipment-config.ts';
@@ -50,6 +51,8 @@ const camera = z
     /** Makes metres of the sizes in this picture, for every rule that brings none of its own. */
     personHeights: personHeights.optional(),
     rules: ruleList.default([]),
+    /** What is recorded of it, where the agent records at all; without it the main stream, always. */
+    recording: recordingRule.optional(),
   })
   .refine((value) => (value.onvif === undefined) !== (value.rtsp === undefined), {
     error: 'expected either onvif or rtsp',
@@ -60,6 +63,44 @@ const lookJournalConfig = z.strictObject({
   keepHours: z.number().min(1).max(168).default(48),
   mostMegabytes: z.number().int().min(1).max(100_000).default(500),
 });
+
+const gigabytes = z.number().min(0.001, 'expected at least 0.001').max(1_000_000);
+
+/** Recordings of all cameras; without this section nothing is recorded. */
+const recordingsConfig = z.strictObject({
+  /** In stateDir without it; a disk of its own is better. */
+  folder: z.string().min(1).optional(),
+  keepDays: z.number().min(0.01).max(3650).default(14),
+  /** Minutes around an incident are kept this long. */
+  keepIncidentDays: z.number().min(0.01).max(3650).default(30),
+  /** Of all recordings; without it, until `leaveFreeGigabytes`. */
+  mostGigabytes: gigabytes.optional(),
+  leaveFreeGigabytes: gigabytes.default(5),
+  /** Of one site's recordings, by its id. */
+  sites: z
+    .record(
+      z.string(),
+      z.strictObject({ keepDays: z.number().min(0.01).max(3650), mostGigabytes: gigabytes }).partial(),
+    )
+    .default({}),
+  /** `sealed`: only this agent while it runs, and central, can read them. */
+  encryption: z.enum(['none', 'sealed']).default('none'),
+  /** Every fragment is forced to disk: a power cut then costs a second, not what the system had in memory. */
+  isForced: z.boolean().default(true),
+  /** What reviews and exports may take of the line; alarms always go first. */
+  reviewMegabitsPerSecond: z.number().min(0.05).max(10_000).default(20),
+  /** A camera recorded on motion: this much before and after. */
+  motionBeforeS: z.number().min(0).max(30).default(5),
+  motionAfterS: z.number().min(1).max(600).default(15),
+});
+export type RecordingsConfig = z.infer<typeof recordingsConfig>;
+
+const uplink = z.strictObject({
+  name: label,
+  /** The address of this box on that line. */
+  localAddress: z.union([z.ipv4(), z.ipv6()], 'expected an IP address of this box'),
+});
+export type Uplink = z.infer<typeof uplink>;
 
 const facesConfig = agentFacesConfig.extend({
   /**
@@ -75,6 +116,13 @@ export const agentConfig = z
   .strictObject({
     central: z.strictObject({
       url: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }),
+      /** The same central by other addresses, tried in turn when it cannot be reached. */
+      otherUrls: z
+        .array(z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }))
+        .max(4)
+        .default([]),
+      /** Lines this box has to the outside, tried in turn; without any the system chooses. */
+      uplinks: z.array(uplink).max(4).default([]),
     }),
     /** Identity, outbox and evidence live here. */
     stateDir: z.string().min(1),
@@ -92,6 +140,7 @@ export const agentConfig = z
     lookJournal: lookJournalConfig.default({ keepHours: 48, mostMegabytes: 500 }),
     /** Which nets read faces, and what is kept of them. */
     faces: facesConfig.prefault({}),
+    recordings: recordingsConfig.optional(),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
     sites: z.array(site).min(1, 'expected at least one site'),
     cameras: z.array(camera),

@@ -33,6 +33,7 @@ function order(cameraId: string): WatchOrder {
     cameraId,
     sub: { url: 'rtsp://127.0.0.1/sub', credentials: null },
     main: null,
+    recording: null,
     needs: WATCH_TRACKS,
   };
 }

@@ -8,6 +8,13 @@ import type { FileManifest } from '#protocol/incident.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
 import type { FaceSighting } from '../detect/faces/sighting.ts';
 import type { Look, WatchNeeds } from '../detect/look.ts';
+import type {
+  ClosedSegment,
+  OpenSegment,
+  RecorderSetup,
+  RecordingOrder,
+  RecordingTrouble,
+} from '../evidence/recorder/segment.ts';
 
 export interface StreamCredentials {
   username: string;
@@ -26,6 +33,8 @@ export interface WatchOrder {
   /** Pulled only while somebody looks at it enlarged. */
   main: StreamSource | null;
   needs: WatchNeeds;
+  /** Null: nothing of it is recorded. */
+  recording: RecordingOrder | null;
 }
 
 export interface StreamReport {
@@ -52,6 +61,8 @@ export type AgentToEye =
       faces?: FaceReaderSpec | undefined;
       workDir: string;
       centralUrl: string;
+      /** Where recordings go and how; left out where nothing is recorded. */
+      recordings?: RecorderSetup | undefined;
       /** CPU seconds a second this eye may use. */
       cores: number;
     }
@@ -70,6 +81,8 @@ export type AgentToEye =
     }
   /** It is over: finish the clip some seconds after `endedAtMs`. */
   | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number }
+  /** Recording of this camera begins (reaching back by its pre-roll) or pauses. */
+  | { type: 'record'; cameraId: string; isOn: boolean }
   /** Somebody wants to see the camera's newest picture. */
   | { type: 'still-wanted'; requestId: number; cameraId: string };
 
@@ -87,4 +100,7 @@ export type EyeToAgent =
   | { type: 'clip'; incidentId: string; file: EvidenceFile | null; problem: string }
   /** Only where the order to keep evidence brought a face. */
   | { type: 'face-file'; incidentId: string; file: EvidenceFile | null; problem: string }
+  | { type: 'segment-opened'; segment: OpenSegment }
+  | { type: 'segment-closed'; segment: ClosedSegment }
+  | { type: 'recording-trouble'; trouble: RecordingTrouble }
   | { type: 'still'; requestId: number; still: { jpeg: Uint8Array; atMs: number } | null };

@@ -3,7 +3,7 @@ import { ruleList, type Rule } from '#protocol/rule.ts';
 import type { WatchOrder } from './messages.ts';
 import { createWatchOrders } from './watch-orders.ts';
 
-const ORDER: Omit<WatchOrder, 'needs'> = {
+const ORDER: Omit<WatchOrder, 'needs' | 'recording'> = {
   cameraId: 'yard',
   sub: { url: 'rtsp://127.0.0.1/sub', credentials: null },
   main: null,
@@ -15,6 +15,7 @@ describe('orders to watch a camera', () => {
   const orders = createWatchOrders(
     { watch: (order) => given.push(order), unwatch: () => undefined },
     () => rules,
+    () => null,
   );
 
   beforeEach(() => {

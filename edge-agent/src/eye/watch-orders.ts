@@ -6,10 +6,11 @@
 import type { Rule } from '#protocol/rule.ts';
 import type { WatchNeeds } from '../detect/look.ts';
 import { needsOf } from '../events/behaviours.ts';
+import type { RecordingOrder } from '../evidence/recorder/segment.ts';
 import type { WatchOrder } from './messages.ts';
 
 export interface WatchOrders {
-  watch: (order: Omit<WatchOrder, 'needs'>) => void;
+  watch: (order: Omit<WatchOrder, 'needs' | 'recording'>) => void;
   unwatch: (cameraId: string) => void;
   rulesChanged: (cameraId: string) => void;
   needs: (cameraId: string) => WatchNeeds;
@@ -23,6 +24,7 @@ export interface OrderTaker {
 export function createWatchOrders(
   pool: OrderTaker,
   rulesOf: (cameraId: string) => readonly Rule[],
+  recordingOf: (cameraId: string) => RecordingOrder | null,
 ): WatchOrders {
   const orders = new Map<string, WatchOrder>();
   const needs = (cameraId: string): WatchNeeds => needsOf(rulesOf(cameraId));
@@ -32,7 +34,8 @@ export function createWatchOrders(
   };
 
   return {
-    watch: (order) => give({ ...order, needs: needs(order.cameraId) }),
+    watch: (order) =>
+      give({ ...order, needs: needs(order.cameraId), recording: recordingOf(order.cameraId) }),
     unwatch: (cameraId) => {
       orders.delete(cameraId);
       pool.unwatch(cameraId);
@@ -41,7 +44,7 @@ export function createWatchOrders(
       const order = orders.get(cameraId);
       const wanted = needs(cameraId);
       if (order && !areAlike(order.needs, wanted)) {
-        give({ ...order, needs: wanted });
+        give({ ...order, needs: wanted, recording: recordingOf(cameraId) });
       }
     },
     needs,

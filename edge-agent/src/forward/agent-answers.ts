@@ -4,6 +4,7 @@ import { z as schema } from 'zod';
 import type { AgentEvents } from '#protocol/agent-events.ts';
 import { helloReply } from '#protocol/agent.ts';
 import { receipt } from '#protocol/incident.ts';
+import { keysUnwrapped } from '#protocol/recording.ts';
 
 const stored = schema.discriminatedUnion('status', [
   schema.strictObject({ status: schema.literal('stored') }),
@@ -16,6 +17,8 @@ const ANSWERS = {
   'incident-opened': receipt,
   'incident-closed': receipt,
   'face-scores': receipt,
+  'recording-notices': receipt,
+  'keys-unwrap': keysUnwrapped,
 } satisfies Record<keyof AgentEvents, z.ZodType>;
 
 export type AgentEvent = keyof AgentEvents;

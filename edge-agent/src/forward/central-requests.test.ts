@@ -63,6 +63,9 @@ describe('rules from central at the agent', () => {
       takeStill: () => Promise.resolve(null),
       keepWatchList: () => ({ status: 'refused', reason: 'not here' }),
       searchFaces: () => Promise.resolve({ status: 'refused', reason: 'not here' }),
+      recordings: null,
+      tellState: () => Promise.reject(new Error('not here')),
+      retryDead: () => ({ status: 'refused', reason: 'not here' }),
     });
   };
   const set = (revision: number): RuleSet => ({ revision, rules: NEW_RULES, personHeights: null });

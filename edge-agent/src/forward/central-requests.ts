@@ -4,10 +4,16 @@
  * agent. Not here: the socket (control-link.ts).
  */
 import type { z } from 'zod';
-import { describeError } from '#base/errors.ts';
+import { GiveUp, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CentralEvents } from '#protocol/agent-events.ts';
 import { rulesGet, rulesSet, rulesTry, stillWanted, type RuleSet } from '#protocol/camera-rules.ts';
+import {
+  agentStateGet,
+  deadLetterRetry,
+  type AgentState,
+  type DeadLetterRetried,
+} from '#protocol/agent-state.ts';
 import type { RuleSummary } from '#protocol/camera.ts';
 import {
   faceSearch,
@@ -17,6 +23,22 @@ import {
   type WatchListKept,
   type WatchListSet,
 } from '#protocol/faces.ts';
+import {
+  holdsSet,
+  packageDrop,
+  packageMake,
+  recordingSend,
+  recordingsList,
+  type HoldsKept,
+  type HoldsSet,
+  type PackageDropped,
+  type PackageMake,
+  type PackageState,
+  type RecordingSend,
+  type RecordingSending,
+  type RecordingsList,
+  type RecordingsListed,
+} from '#protocol/recording.ts';
 import { regionOf } from '../events/behaviours.ts';
 import type { TrialAnswer } from '../evidence/rule-trials.ts';
 import type { TrialOrder } from '../evidence/rule-trial.ts';
@@ -38,6 +60,21 @@ export interface CentralRequestDeps {
   /** Checks, keeps, and signs that it has done so. */
   keepWatchList: (message: WatchListSet) => WatchListKept;
   searchFaces: (message: FaceSearch) => Promise<FaceSearched>;
+  /** Null where nothing is recorded. */
+  recordings: RecordingAnswers | null;
+  /** What this agent says of itself. */
+  tellState: () => Promise<AgentState>;
+  /** Puts something central refused back among the waiting. */
+  retryDead: (key: string) => DeadLetterRetried;
+}
+
+/** What is answered about recordings; each may throw, which becomes a refusal. */
+export interface RecordingAnswers {
+  list: (message: RecordingsList) => Promise<RecordingsListed>;
+  send: (message: RecordingSend) => Promise<RecordingSending>;
+  makePackage: (message: PackageMake) => Promise<PackageState>;
+  dropPackage: (packageId: string) => Promise<PackageDropped>;
+  keepHolds: (message: HoldsSet) => Promise<HoldsKept>;
 }
 
 export interface CentralRequests {
@@ -80,6 +117,13 @@ export const CENTRAL_REQUESTS = [
   'still-wanted',
   'watch-list-set',
   'face-search',
+  'recordings-list',
+  'recording-send',
+  'package-make',
+  'package-drop',
+  'holds-set',
+  'agent-state-get',
+  'dead-letter-retry',
 ] as const satisfies readonly CentralRequest[];
 
 function createHandlers(deps: CentralRequestDeps): Handlers {
@@ -138,7 +182,27 @@ function createHandlers(deps: CentralRequestDeps): Handlers {
     },
     'watch-list-set': { schema: watchListSet, handle: deps.keepWatchList },
     'face-search': { schema: faceSearch, handle: deps.searchFaces },
+    'recordings-list': { schema: recordingsList, handle: (message) => ofRecordings(deps).list(message) },
+    'recording-send': { schema: recordingSend, handle: (message) => ofRecordings(deps).send(message) },
+    'package-make': { schema: packageMake, handle: (message) => ofRecordings(deps).makePackage(message) },
+    'package-drop': {
+      schema: packageDrop,
+      handle: ({ packageId }) => ofRecordings(deps).dropPackage(packageId),
+    },
+    'holds-set': { schema: holdsSet, handle: (message) => ofRecordings(deps).keepHolds(message) },
+    'agent-state-get': {
+      schema: agentStateGet,
+      handle: async () => ({ status: 'told', state: await deps.tellState() }),
+    },
+    'dead-letter-retry': { schema: deadLetterRetry, handle: ({ key }) => deps.retryDead(key) },
   };
+}
+
+function ofRecordings({ recordings }: CentralRequestDeps): RecordingAnswers {
+  if (!recordings) {
+    throw new GiveUp('nothing-recorded', 'this agent records nothing: its file has no `recordings`');
+  }
+  return recordings;
 }
 
 function summaryOf(rule: RuleSet['rules'][number]): RuleSummary {

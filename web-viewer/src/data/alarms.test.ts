@@ -24,6 +24,8 @@ function alarm(id: string, startedAtMs: number, change: Partial<IncidentView> = 
     confidence: 0.7,
     acknowledgement: null,
     files: [],
+    correction: null,
+    isSigned: false,
     ...change,
   };
 }

@@ -22,6 +22,7 @@ export const incidents: WordsOf<typeof vi> = {
     'face-watch-list': 'Watch-list candidate',
     'face-unknown': 'Unknown face',
     'camera-event': 'Reported by the camera',
+    'recording-fault': 'Recording in trouble',
   },
   object: {
     person: 'person',

@@ -19,6 +19,7 @@ export const incidents = {
     'face-watch-list': 'Ứng viên danh sách theo dõi',
     'face-unknown': 'Người lạ',
     'camera-event': 'Camera tự báo',
+    'recording-fault': 'Ghi hình gặp sự cố',
   },
   object: {
     person: 'người',
