@@ -10,6 +10,7 @@ import { migration0002 } from './migrations/0002-kinds.ts';
 import { migration0003 } from './migrations/0003-rules.ts';
 import { migration0004 } from './migrations/0004-watch-list.ts';
 import { migration0005 } from './migrations/0005-faces.ts';
+import { migration0006 } from './migrations/0006-recordings.ts';
 import type { Tables } from './tables.ts';
 
 export type LedgerDatabase = Kysely<Tables>;
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-rules': migration0003,
   '0004-watch-list': migration0004,
   '0005-faces': migration0005,
+  '0006-recordings': migration0006,
 };
 
 /** `file` may be ':memory:'. Throws GiveUp when a migration fails: a half-upgraded ledger must not serve. */
