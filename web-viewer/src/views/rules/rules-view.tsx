@@ -1,11 +1,10 @@
 /** The rules of one camera: drawn on its still, tried on the last day, switched on. Loads; the editor does the rest. */
 import type { ReactElement } from 'react';
-import { Link } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import { Refused } from '../../data/http.ts';
 import { useCameras, useRules } from '../../data/queries.ts';
-import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { RulesEditor } from './rules-editor.tsx';
 import css from './rules.module.css';
@@ -16,12 +15,10 @@ export function RulesView({ cameraId, me }: { cameraId: string; me: Me }): React
   const camera = useCameras().data?.find(({ id }) => id === cameraId);
   return (
     <div className={css.page} data-rules={cameraId}>
-      <div className={css.head}>
-        <Link href="/cameras" className={css.back}>
-          <Icon name="left" size={16} /> {t('rules.back')}
-        </Link>
-        <h1 className={css.title}>{t('rules.title', { camera: camera?.name ?? cameraId })}</h1>
-      </div>
+      <PageHead
+        back={{ href: '/cameras', words: t('rules.back') }}
+        title={t('rules.title', { camera: camera?.name ?? cameraId })}
+      />
       {rules.data ? (
         <RulesEditor cameraId={cameraId} held={rules.data} me={me} onReload={() => rules.refetch()} />
       ) : rules.isError ? (

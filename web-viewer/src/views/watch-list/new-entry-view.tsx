@@ -1,12 +1,12 @@
 /** A new entry: its content first; pictures follow once there is something to hang them on. */
 import { useState, type ReactElement } from 'react';
 import { Button } from '@mantine/core';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { useNowMs } from '../../data/central-context.tsx';
 import { useProposeEntry } from '../../data/face-queries.ts';
-import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { OfflineNote } from '../frame/notes.tsx';
+import { PageHead } from '../frame/page-head.tsx';
 import { useUnsavedGuard } from '../rules/use-unsaved-guard.ts';
 import { checkEntryDraft, differingFields, newEntryDraft } from './entry-draft.ts';
 import { EntryFields } from './entry-fields.tsx';
@@ -29,12 +29,7 @@ export function NewEntryView(): ReactElement {
 
   return (
     <div className={css.narrow}>
-      <div className={css.head}>
-        <Link href="/watch-list" className={css.back}>
-          <Icon name="left" size={16} /> {t('watchList.back')}
-        </Link>
-        <h1 className={css.title}>{t('entry.newTitle')}</h1>
-      </div>
+      <PageHead back={{ href: '/watch-list', words: t('watchList.back') }} title={t('entry.newTitle')} />
       <OfflineNote />
       <form
         className={`${css.panel ?? ''} ${formCss.form ?? ''}`}
