@@ -13,6 +13,7 @@ import { formatNumber } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayBasis, sayChance, sayFigures } from '../../text/say-face.ts';
 import { useText } from '../../text/use-text.ts';
+import { Pill } from '../frame/pill.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import { CandidateAnswers } from './candidate-answers.tsx';
 import { CandidateFaces } from './candidate-faces.tsx';
@@ -101,10 +102,9 @@ function State({ review: { state, strength } }: { review: FaceReview }): ReactEl
   const { t } = useText();
   const { icon, meaning } = STATE_LOOKS[state];
   return (
-    <span className={css.state} data-meaning={meaning} role="status">
-      <Icon name={icon} size={16} />
+    <Pill icon={icon} meaning={meaning}>
       {t(strength === 'unknown' ? `candidate.stateUnknown.${state}` : `candidate.state.${state}`)}
-    </span>
+    </Pill>
   );
 }
 

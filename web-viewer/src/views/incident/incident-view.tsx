@@ -1,7 +1,6 @@
 /** One incident: its clip with everything the rule saw drawn over it, why it was raised, and what people did. */
 import type { ReactElement } from 'react';
 import { Skeleton } from '@mantine/core';
-import { Link } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { IncidentDetail } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
@@ -10,6 +9,8 @@ import { addressOf } from '../../data/http.ts';
 import { useIncident } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { PageHead } from '../frame/page-head.tsx';
+import { Pill } from '../frame/pill.tsx';
 import { ProblemCard } from '../frame/states.tsx';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
 import { CandidatePanel } from './candidate-panel.tsx';
@@ -36,15 +37,12 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
   const { t, locale } = useText();
   return (
     <div className={css.page} data-incident-id={incident.id} data-status={incident.status}>
-      <div className={css.head}>
-        <Link href="/incidents" className={css.back}>
-          <Icon name="left" size={16} /> {t('incident.back')}
-        </Link>
-        <h1 className={css.title}>
-          {t(`kind.${incident.kind}`)} · {incident.cameraName}
-        </h1>
-        <StatusMark incident={incident} />
-      </div>
+      <PageHead
+        back={{ href: '/incidents', words: t('incident.back') }}
+        title={`${t(`kind.${incident.kind}`)} · ${incident.cameraName}`}
+      >
+        <StatusPill incident={incident} />
+      </PageHead>
       <CandidatePanel incident={incident} me={me} />
       <div className={css.stage}>
         <ClipStage incident={incident} />
@@ -69,12 +67,16 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
   );
 }
 
-function StatusMark({ incident: { status } }: { incident: IncidentDetail }): ReactElement {
+function StatusPill({ incident: { status } }: { incident: IncidentDetail }): ReactElement {
   const { t } = useText();
+  const look =
+    status === 'new'
+      ? ({ icon: 'bell', meaning: 'alarm' } as const)
+      : ({ icon: 'check', meaning: 'healthy' } as const);
   return (
-    <span className={css.status} data-status={status} role="status">
-      <Icon name={status === 'new' ? 'bell' : 'check'} size={16} /> {t(`status.${status}`)}
-    </span>
+    <Pill {...look} data-status={status}>
+      {t(`status.${status}`)}
+    </Pill>
   );
 }
 

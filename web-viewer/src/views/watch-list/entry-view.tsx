@@ -11,11 +11,12 @@ import { Icon } from '../../parts/icons.tsx';
 import { sayLeft, saySpread } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note, OfflineNote } from '../frame/notes.tsx';
+import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, NotFound, ProblemCard } from '../frame/states.tsx';
 import { Decisions } from './decisions.tsx';
 import { EntryForm } from './entry-form.tsx';
 import css from './entry.module.css';
-import { Mark, StatusMark } from './mark.tsx';
+import { Mark, StatusPill } from './mark.tsx';
 import { PicturesPanel } from './pictures-panel.tsx';
 import { ProofDrawer } from './proof-drawer.tsx';
 import { Steps } from './steps.tsx';
@@ -41,11 +42,7 @@ function Page({ entry, me }: { entry: WatchListEntry; me: Me }): ReactElement {
   const [isSending, setSending] = useState(false);
   return (
     <div className={css.page} data-entry={entry.id} data-status={entry.status}>
-      <div className={css.head}>
-        <Link href="/watch-list" className={css.back}>
-          <Icon name="left" size={16} /> {t('watchList.back')}
-        </Link>
-        <h1 className={css.title}>{entry.name}</h1>
+      <PageHead back={{ href: '/watch-list', words: t('watchList.back') }} title={entry.name}>
         {me.abilities.includes('face.search') && entry.pictures.some(({ isAccepted }) => isAccepted) && (
           <Button
             component={Link}
@@ -57,10 +54,8 @@ function Page({ entry, me }: { entry: WatchListEntry; me: Me }): ReactElement {
             {t('face.search')}
           </Button>
         )}
-        <span className={css.status} role="status">
-          <StatusMark status={entry.status} />
-        </span>
-      </div>
+        <StatusPill status={entry.status} />
+      </PageHead>
       <div className={css.wide}>
         <OfflineNote />
         {entry.mayEdit && entry.status !== 'draft' && <Note meaning="warning">{t('entry.backToDraft')}</Note>}

@@ -4,6 +4,7 @@ import type { WatchListStatus } from '#protocol/watch-list.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import type { Meaning } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
+import { Pill } from '../frame/pill.tsx';
 import css from './entry.module.css';
 
 interface MarkProps {
@@ -39,4 +40,9 @@ export function StatusMark({
 }): ReactElement {
   const { t } = useText();
   return <Mark {...LOOKS[status]}>{children ?? t(`watchList.status.${status}`)}</Mark>;
+}
+
+export function StatusPill({ status }: { status: WatchListStatus }): ReactElement {
+  const { t } = useText();
+  return <Pill {...LOOKS[status]}>{t(`watchList.status.${status}`)}</Pill>;
 }
