@@ -17,7 +17,7 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Log as NativeLog, Packet } from 'node-av/lib';
 import { describeError } from '#base/errors.ts';
-import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
+import type { AccessUnit, H264ParameterSets, ParameterSets } from '../camera/access-unit.ts';
 import type { DecodingHardware } from './hardware.ts';
 import { planeLayout, type Picture } from './picture.ts';
 
@@ -50,6 +50,9 @@ export function openH264Decoder(
   hardware: DecodingHardware | null = null,
   isDeblocked = false,
 ): OpenOutcome {
+  if (sets.codec !== 'h264') {
+    return { status: 'refused', reason: 'unsupported-codec' };
+  }
   NativeLog.setLevel(AV_LOG_QUIET);
   const context = new CodecContext();
   try {
@@ -70,7 +73,7 @@ export function openH264Decoder(
 
 function configure(
   context: CodecContext,
-  { sps, pps }: ParameterSets,
+  { sps, pps }: H264ParameterSets,
   hardware: DecodingHardware | null,
   isDeblocked: boolean,
 ): number {
@@ -106,7 +109,7 @@ const SOFTWARE: Additions = {
  */
 function hardwareDecoder(
   context: CodecContext,
-  { sps, pps }: ParameterSets,
+  { sps, pps }: H264ParameterSets,
   hardware: DecodingHardware,
 ): H264Decoder {
   const plain = new Frame();

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '#base/clock.ts';
 import type { ParameterSets } from '#edge-agent/camera/access-unit.ts';
-import { areSameSets } from '#edge-agent/camera/h264/decoder-configuration.ts';
+import { areSameSets } from '#edge-agent/camera/video-decoder.ts';
 import type { Packet, PacketRing } from './packet-ring.ts';
 
 export interface CollectedClip {

@@ -6,7 +6,8 @@
  * buffers alive. A change of parameter sets empties it: what came before cannot be in one file with what follows.
  * Not here: clips (clip-recorder.ts).
  */
-import { areSameSets, toLengthPrefixed } from '#edge-agent/camera/h264/decoder-configuration.ts';
+import { toLengthPrefixed } from '#edge-agent/camera/h264/decoder-configuration.ts';
+import { areSameSets } from '#edge-agent/camera/video-decoder.ts';
 import type { AccessUnit, ParameterSets } from '#edge-agent/camera/access-unit.ts';
 
 /** One coded picture. */

@@ -2,6 +2,7 @@
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { StreamFailure } from '#protocol/live-control.ts';
+import type { ParameterSets } from '../camera/access-unit.ts';
 import type { LoginGuard } from '../camera/auth/login-guard.ts';
 import { createRtspStream, type StreamState } from '../camera/rtsp/stream.ts';
 import type { StreamSource } from './messages.ts';
@@ -15,6 +16,10 @@ export interface PulledStream {
 
 export interface PullOptions {
   source: StreamSource;
+  /** H.264 only without it; a hub whose stream is H.265 says so in its parameter sets. */
+  accepts?: readonly ParameterSets['codec'][];
+  /** The camera's sound too, where it has some. */
+  withAudio?: boolean;
   /** One per camera: refused passwords of both its streams count together. */
   loginGuard: LoginGuard;
   clock: Clock;
@@ -22,7 +27,8 @@ export interface PullOptions {
   onState?: (state: StreamState) => void;
 }
 
-export function pullStream({ source, loginGuard, clock, log, onState }: PullOptions): PulledStream {
+export function pullStream(options: PullOptions): PulledStream {
+  const { source, loginGuard, clock, log, onState } = options;
   const hub = createStreamHub();
   const controller = new AbortController();
   let isUp = false;
@@ -34,6 +40,8 @@ export function pullStream({ source, loginGuard, clock, log, onState }: PullOpti
     log,
     onParameterSets: hub.onParameterSets,
     onAccessUnit: hub.onAccessUnit,
+    ...(options.accepts ? { accepts: options.accepts } : {}),
+    ...(options.withAudio ? { onAudio: hub.onAudio } : {}),
     onState: (state) => {
       if (state.state === 'streaming') {
         isUp = true;

@@ -3,16 +3,18 @@
  * listener who comes late starts at once with a picture instead of waiting for the camera's next key frame.
  */
 import type { StreamFailure } from '#protocol/live-control.ts';
-import type { AccessUnit, ParameterSets } from '../camera/access-unit.ts';
+import type { AccessUnit, AudioFrame, AudioParameters, ParameterSets } from '../camera/access-unit.ts';
 
 export interface StreamListener {
   onParameterSets: (sets: ParameterSets) => void;
   onAccessUnit: (unit: AccessUnit) => void;
+  /** Where the stream is pulled with its sound and the camera has some. Never replayed to a late listener. */
+  onAudio?: (frame: AudioFrame, parameters: AudioParameters) => void;
   /** The stream ended; it comes back with parameter sets first. */
   onLost: (reason: StreamFailure) => void;
 }
 
-export interface StreamHub extends StreamListener {
+export interface StreamHub extends Required<StreamListener> {
   /** Replays the present group of pictures to the new listener, then keeps it informed. */
   add(listener: StreamListener): void;
   remove(listener: StreamListener): void;
@@ -80,6 +82,11 @@ export function createStreamHub(): StreamHub {
       keep(unit);
       for (const listener of listeners) {
         listener.onAccessUnit(unit);
+      }
+    },
+    onAudio: (frame, parameters) => {
+      for (const listener of listeners) {
+        listener.onAudio?.(frame, parameters);
       }
     },
   };

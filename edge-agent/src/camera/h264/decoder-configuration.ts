@@ -19,8 +19,12 @@ export interface DecoderConfiguration {
 const PROFILES_WITH_FORMAT = new Set([100, 110, 122, 144]);
 const MAX_UNIT_BYTES = 65_535;
 
-/** `null` where the sets make no sense. */
-export function describeDecoder({ sps, pps }: ParameterSets): DecoderConfiguration | null {
+/** `null` where the sets are not H.264 or make no sense. */
+export function describeDecoder(sets: ParameterSets): DecoderConfiguration | null {
+  if (sets.codec !== 'h264') {
+    return null;
+  }
+  const { sps, pps } = sets;
   const parameters = parseSequenceParameters(sps);
   if (!parameters || pps.length === 0 || pps.length > MAX_UNIT_BYTES) {
     return null;
@@ -54,8 +58,4 @@ export function toLengthPrefixed(slices: readonly Buffer[]): Buffer {
     offset += 4 + slice.length;
   }
   return bytes;
-}
-
-export function areSameSets(a: ParameterSets | null, b: ParameterSets | null): boolean {
-  return a === b || (a !== null && b !== null && a.sps.equals(b.sps) && a.pps.equals(b.pps));
 }

@@ -4,9 +4,9 @@
  * change with every key picture.
  */
 import type { ParameterSets } from '../access-unit.ts';
-import { areSameSets } from '../h264/decoder-configuration.ts';
 import { NAL_SPS } from '../h264/nal-unit.ts';
 import { parseSequenceParameters } from '../h264/sequence-parameter-set.ts';
+import { areSameSets } from '../video-decoder.ts';
 
 export interface ParameterSetTracker {
   add(nalType: number, nal: Buffer): void;

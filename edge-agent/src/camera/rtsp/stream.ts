@@ -12,7 +12,7 @@ import { describeError } from '#base/errors.ts';
 import { withoutUserinfo, type Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { CameraReason } from '#protocol/camera.ts';
-import type { AccessUnit, ParameterSets } from '../access-unit.ts';
+import type { AccessUnit, AudioFrame, AudioParameters, ParameterSets } from '../access-unit.ts';
 import { createDigestLogin, type Credentials } from '../auth/digest.ts';
 import { createLoginGuard, type LoginGuard } from '../auth/login-guard.ts';
 import { namingAddress, printable, type CameraFault } from '../camera-fault.ts';
@@ -37,6 +37,10 @@ export interface RtspStreamOptions {
   /** Called before the first picture and on every change. */
   onParameterSets: (sets: ParameterSets) => void;
   onAccessUnit: (unit: AccessUnit) => void;
+  /** Asks the camera for its sound; one that has none, or refuses it, is pulled without. */
+  onAudio?: (frame: AudioFrame, parameters: AudioParameters) => void;
+  /** H.264 only without it. */
+  accepts?: readonly ParameterSets['codec'][];
   onState: (state: StreamState) => void;
   /** Shared by all streams of one camera; without it the stream has its own. */
   loginGuard?: LoginGuard;
