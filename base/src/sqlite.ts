@@ -26,6 +26,11 @@ export function openSqlite(file: string, { synchronous }: SqliteOptions): Sqlite
   return database;
 }
 
+/** For looking only: nothing is changed, no file is made. Throws where there is none. */
+export function readSqlite(file: string): Sqlite {
+  return new DatabaseSync(file, { readOnly: true });
+}
+
 /** The shape Kysely's SqliteDialect expects (that of better-sqlite3). */
 export function kyselyDatabase(database: Sqlite): SqliteDatabase {
   return {

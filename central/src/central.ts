@@ -2,7 +2,7 @@
  * Wires central: ledger, intake, live relay, notification, people and web on one port, and owns the order in which
  * they start and stop. Nothing here decides anything; each folder does.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -23,7 +23,7 @@ import { createPresence } from './intake/presence.ts';
 import { createRuleDeliveries } from './intake/rule-delivery.ts';
 import { openSigningKey, type SigningKey } from './intake/signing-key.ts';
 import { createUploads } from './intake/uploads.ts';
-import { openLedger, type LedgerDatabase } from './ledger/database.ts';
+import type { LedgerDatabase } from './ledger/database.ts';
 import { openRepositories, type Ledger } from './ledger/repositories.ts';
 import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
 import { createRelay } from './live/relay.ts';
@@ -44,6 +44,7 @@ import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket
 import { openUpgrades } from './web/upgrades.ts';
 import type { CentralConfig } from './config.ts';
 import { wireWatchList } from './faces-wiring.ts';
+import { holdLedger } from './ledger-wiring.ts';
 import { wireNotify } from './notify-wiring.ts';
 import { wireCalibration, wireFaceWork } from './recognition-wiring.ts';
 
@@ -82,11 +83,10 @@ export interface Central {
 /** Throws RetryLater when the port is taken, GiveUp when the ledger cannot be opened. */
 export async function startCentral(options: CentralOptions): Promise<Central> {
   const { config } = options;
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const db = await openLedger(path.join(config.dataDir, 'ledger.sqlite'));
+  const ledger = await holdLedger(config.dataDir, options.clock, options.log);
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
-  const parts = await wire(options, db, server);
+  const parts = await wire(options, ledger.db, server);
   const services = [parts.relay, parts.sessions, parts.uploads, parts.watchList, parts.calibration].map(
     (service) => service.run(stopping.signal),
   );
@@ -96,7 +96,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   } catch (error) {
     stopping.abort();
     await Promise.all(services);
-    await db.destroy();
+    await ledger.close();
     throw error;
   }
 
@@ -125,7 +125,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
       await closing;
       await Promise.all(services);
       await parts.settled();
-      await db.destroy();
+      await ledger.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import { migration0004 } from './migrations/0004-watch-list.ts';
 import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
 import type { Tables } from './tables.ts';
+import { copyBeforeUpgrade, migrationsOf, requireKnown } from './upgrade.ts';
 
 export type LedgerDatabase = Kysely<Tables>;
 
@@ -25,9 +26,23 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-recordings': migration0006,
 };
 
-/** `file` may be ':memory:'. Throws GiveUp when a migration fails: a half-upgraded ledger must not serve. */
+/** Of this program, oldest first. */
+export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
+
+/**
+ * `file` may be ':memory:'. A ledger of an older program is copied before it is changed. Throws GiveUp 'ledger-too-new'
+ * for one of a newer program, and 'ledger-migration' when a migration fails: a half-upgraded ledger must not serve.
+ */
 export async function openLedger(file: string): Promise<LedgerDatabase> {
   const sqlite = openSqlite(file, { synchronous: 'full' });
+  try {
+    const found = migrationsOf(sqlite);
+    requireKnown(file, found, KNOWN_MIGRATIONS);
+    copyBeforeUpgrade(sqlite, file, found, KNOWN_MIGRATIONS);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
   // What is deleted is overwritten: faces and names must be gone, not only out of sight.
   sqlite.exec('pragma secure_delete = on');
   const database = kyselyDatabase(sqlite);
