@@ -11,8 +11,9 @@
  *   certificates/….json|.sig  central's word on the signers' keys
  *   custody/, cover/        kept free: who had it in hands, cover sheet, offline page
  *
- * The ZIP stores without compression, in the order of the manifest, in exactly one form: every byte of the file is
- * either hashed or has a fixed value (base/package/).
+ * The ZIP stores without compression: the files in the order of the manifest, then manifest.json, then manifest.sig,
+ * in exactly one form: every byte of the file is either hashed or has a fixed value (base/package/). A `.sig` is in
+ * one form too (base/package/signature-text.ts).
  */
 import { z } from 'zod';
 import { instantMs, slug, uuid } from './names.ts';
@@ -95,3 +96,20 @@ export interface Piece {
 export function piecesText(pieces: readonly Piece[]): string {
   return pieces.map(({ sizeBytes, sha256: hash }) => `${sizeBytes} ${hash}\n`).join('');
 }
+
+/**
+ * What belongs to an original of recordings, by its path: `media/gate/x.mp4` was signed by `statements/gate/x.json`
+ * and `.sig`, its pieces are in `pieces/gate/x.txt`. Not of incidents, whose one statement is about all files.
+ */
+export function companionsOf(mediaPath: string): { statement: string; signature: string; pieces: string } {
+  const stem = mediaPath.replace(/^media\//, '').replace(/\.[a-z0-9]+$/, '');
+  return {
+    statement: `statements/${stem}.json`,
+    signature: `statements/${stem}.sig`,
+    pieces: `pieces/${stem}.txt`,
+  };
+}
+
+/** Without extension: the statement of an incident; the certificate of the agent that signed at capture. */
+export const INCIDENT_STATEMENT = 'statements/incident';
+export const AGENT_CERTIFICATE = 'certificates/agent';
