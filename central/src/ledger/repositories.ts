@@ -15,6 +15,10 @@ import { createHealth } from './health.ts';
 import { createIncidents } from './incidents.ts';
 import { createInventory } from './inventory.ts';
 import { createLinks } from './links.ts';
+import { createRecordingCameras } from './recording-cameras.ts';
+import { createRecordingHolds } from './recording-holds.ts';
+import { createRecordingNotices } from './recording-notices.ts';
+import { createRecordingPackages } from './recording-packages.ts';
 import { createSessions } from './sessions.ts';
 import { createSites } from './sites.ts';
 import { createWatchListSpread } from './watch-list-spread.ts';
@@ -41,6 +45,10 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     incidents: createIncidents(db, communeId),
     inventory: createInventory(db, communeId),
     links: createLinks(db, communeId),
+    recordingCameras: createRecordingCameras(db, communeId),
+    recordingHolds: createRecordingHolds(db, communeId),
+    recordingNotices: createRecordingNotices(db, communeId),
+    recordingPackages: createRecordingPackages(db, communeId),
     sessions: createSessions(db, communeId),
     sites: createSites(db, communeId),
     watchList: createWatchList(db, communeId),

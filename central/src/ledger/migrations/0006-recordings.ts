@@ -67,6 +67,7 @@ async function makePackages(db: Kysely<unknown>): Promise<void> {
     .addColumn('sha256', 'text')
     .addColumn('problem', 'text')
     .addColumn('ended_at_ms', 'bigint')
+    .addColumn('dropped_at_ms', 'bigint')
     .addPrimaryKeyConstraint('recording_packages_key', ['commune_id', 'id'])
     .execute();
   await forbid(db, 'delete', 'recording_packages');
