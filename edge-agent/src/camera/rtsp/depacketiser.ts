@@ -1,5 +1,5 @@
 /**
- * RTP packets of an H.264 stream to access units (pictures).
+ * RTP packets of an H.264 or H.265 stream to access units (pictures).
  *
  * A picture ends at the marker bit, or where the timestamp changes (some cameras never set the marker). Some set
  * it on every slice; once that is seen, only the timestamp counts. After a lost packet every picture is marked
@@ -8,10 +8,10 @@
  * bounded amount of memory.
  */
 import type { AccessUnit, ParameterSets } from '../access-unit.ts';
-import { beginsPicture, isSlice, NAL_KEY_SLICE, NAL_PPS, NAL_SPS, nalType } from '../h264/nal-unit.ts';
-import { createNalAssembler, MAX_NAL_BYTES } from './nal-assembler.ts';
+import { MAX_NAL_BYTES } from './nal-assembler.ts';
 import { createParameterSetTracker } from './parameter-set-tracker.ts';
 import { parseRtpPacket } from './rtp-packet.ts';
+import { VIDEO_PAYLOADS } from './video-payload.ts';
 
 export interface DepacketiserEvents {
   /** Before the first picture and on every change. */
@@ -28,8 +28,13 @@ export interface Depacketiser {
 const MAX_SLICES = 512;
 
 /** `sets`: those of the session description, if any. */
-export function createDepacketiser(sets: ParameterSets | null, events: DepacketiserEvents): Depacketiser {
-  const tracker = createParameterSetTracker(sets, events.onParameterSets);
+export function createDepacketiser(
+  sets: ParameterSets | null,
+  events: DepacketiserEvents,
+  codec: ParameterSets['codec'] = 'h264',
+): Depacketiser {
+  const payload = VIDEO_PAYLOADS[codec];
+  const tracker = createParameterSetTracker(codec, sets, events.onParameterSets);
   let slices: Buffer[] = [];
   let sizeBytes = 0;
   let isKey = false;
@@ -48,20 +53,21 @@ export function createDepacketiser(sets: ParameterSets | null, events: Depacketi
       isBroken = true;
       return;
     }
-    if (slices.length === 0 && time90k === endedTime90k && !beginsPicture(nal)) {
+    if (slices.length === 0 && time90k === endedTime90k && !payload.beginsPicture(nal)) {
       isMarkerTrusted = false;
     }
-    isKey ||= type === NAL_KEY_SLICE;
+    isKey ||= payload.isKeySlice(type);
     sizeBytes += nal.length;
     slices.push(nal);
   };
 
-  const assembler = createNalAssembler((nal) => {
-    const type = nalType(nal);
-    if (isSlice(type)) {
+  const assembler = payload.createAssembler((nal) => {
+    const type = payload.nalType(nal);
+    const set = payload.parameterSet(type);
+    if (payload.isSlice(type)) {
       addSlice(nal, type);
-    } else if (type === NAL_SPS || type === NAL_PPS) {
-      tracker.add(type, nal);
+    } else if (set) {
+      tracker.add(set, nal);
     }
   });
 

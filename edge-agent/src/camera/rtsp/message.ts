@@ -79,12 +79,12 @@ export interface TransportHeader {
   rtpChannel: number;
 }
 
-/** Cameras leave out `interleaved=` though they mean 0-1. */
-export function parseTransport(value: string | undefined): TransportHeader {
+/** Cameras leave out `interleaved=` though they mean the one they were asked for. */
+export function parseTransport(value: string | undefined, askedChannel = 0): TransportHeader {
   const text = value ?? '';
   const channel = /interleaved\s*=\s*(\d{1,3})/i.exec(text)?.[1];
   return {
     isInterleaved: channel !== undefined || text === '' || /\/tcp/i.test(text),
-    rtpChannel: Math.min(Number(channel ?? 0), 255),
+    rtpChannel: Math.min(Number(channel ?? askedChannel), 255),
   };
 }

@@ -4,38 +4,36 @@
  * change with every key picture.
  */
 import type { ParameterSets } from '../access-unit.ts';
-import { NAL_SPS } from '../h264/nal-unit.ts';
-import { parseSequenceParameters } from '../h264/sequence-parameter-set.ts';
+import { parseSequenceParameters as parseH264 } from '../h264/sequence-parameter-set.ts';
+import { parseSequenceParameters as parseH265 } from '../h265/sequence-parameter-set.ts';
 import { areSameSets } from '../video-decoder.ts';
 
+export type ParameterSetName = 'vps' | 'sps' | 'pps';
+export type ParameterSetUnits = Partial<Record<ParameterSetName, Buffer>>;
+
 export interface ParameterSetTracker {
-  add(nalType: number, nal: Buffer): void;
+  add(name: ParameterSetName, nal: Buffer): void;
   /** Call before each picture: announces what has changed; false while there are no sets yet. */
   settle(): boolean;
 }
 
 export function createParameterSetTracker(
+  codec: ParameterSets['codec'],
   initial: ParameterSets | null,
   onChange: (sets: ParameterSets) => void,
 ): ParameterSetTracker {
   let announced: ParameterSets | null = null;
-  let current = initial;
-  let sps: Buffer | null = null;
-  let pps: Buffer | null = null;
+  let current = initial?.codec === codec ? initial : null;
+  let added: ParameterSetUnits | null = null;
 
   return {
-    add: (type, nal) => {
-      if (type === NAL_SPS) {
-        sps ??= nal;
-      } else {
-        pps ??= nal;
-      }
+    add: (name, nal) => {
+      added = { [name]: nal, ...added };
     },
     settle: () => {
-      if (sps || pps) {
-        current = combine(current, sps, pps);
-        sps = null;
-        pps = null;
+      if (added) {
+        current = combine(codec, current, added);
+        added = null;
       }
       if (current && current !== announced) {
         announced = current;
@@ -46,17 +44,34 @@ export function createParameterSetTracker(
   };
 }
 
+/** `null` where one is missing or the sequence parameter set makes no sense. */
+export function toParameterSets(
+  codec: ParameterSets['codec'],
+  { vps, sps, pps }: ParameterSetUnits,
+): ParameterSets | null {
+  if (!sps || !pps || !(codec === 'h264' ? parseH264(sps) : parseH265(sps))) {
+    return null;
+  }
+  if (codec === 'h264') {
+    return { codec, sps, pps };
+  }
+  return vps ? { codec, vps, sps, pps } : null;
+}
+
 /** `current` itself where nothing changed, or where the new sets make no sense. */
 function combine(
+  codec: ParameterSets['codec'],
   current: ParameterSets | null,
-  newSps: Buffer | null,
-  newPps: Buffer | null,
+  added: ParameterSetUnits,
 ): ParameterSets | null {
-  const sps = newSps ?? current?.sps;
-  const pps = newPps ?? current?.pps;
-  if (!sps || !pps || areSameSets({ codec: 'h264', sps, pps }, current) || !parseSequenceParameters(sps)) {
-    return current;
-  }
-  // Copies: these are kept for hours and must not hold a chunk of the stream alive.
-  return { codec: 'h264', sps: Buffer.from(sps), pps: Buffer.from(pps) };
+  const next = toParameterSets(codec, { ...current, ...added });
+  return !next || areSameSets(next, current) ? current : copyOf(next);
+}
+
+/** These are kept for hours and must not hold a chunk of the stream alive. */
+function copyOf(sets: ParameterSets): ParameterSets {
+  const [sps, pps] = [Buffer.from(sets.sps), Buffer.from(sets.pps)];
+  return sets.codec === 'h264'
+    ? { codec: 'h264', sps, pps }
+    : { codec: 'h265', vps: Buffer.from(sets.vps), sps, pps };
 }

@@ -4,8 +4,10 @@
  * what is needed, line by line, and takes anything else as absent.
  */
 import type { ParameterSets } from '../access-unit.ts';
-import { NAL_PPS, NAL_SPS, nalType, withoutTrailingStartCode } from '../h264/nal-unit.ts';
-import { parseSequenceParameters } from '../h264/sequence-parameter-set.ts';
+import { withoutTrailingStartCode } from '../h264/nal-unit.ts';
+import { readAudioOffer, type AudioOffer } from './audio-description.ts';
+import { toParameterSets, type ParameterSetUnits } from './parameter-set-tracker.ts';
+import { VIDEO_PAYLOADS } from './video-payload.ts';
 
 export interface MediaTrack {
   /** `video`, `audio`, `application`. */
@@ -13,8 +15,10 @@ export interface MediaTrack {
   /** Upper case, as in `a=rtpmap`: H264, H265, JPEG, PCMU. Static payload types are named by RFC 3551. */
   codecs: string[];
   control: string | null;
-  /** From `sprop-parameter-sets`, only where they make sense. */
+  /** From `sprop-parameter-sets`, or `sprop-vps`, `-sps` and `-pps`; only where they make sense. */
   parameterSets: ParameterSets | null;
+  /** Of an audio track we can read. */
+  audio: AudioOffer | null;
 }
 
 export interface SessionDescription {
@@ -25,6 +29,7 @@ export interface SessionDescription {
 
 const MAX_LINES = 2000;
 const MAX_TRACKS = 32;
+const MAX_AUDIO_LINES = 64;
 const STATIC_CODECS = new Map([
   ['0', 'PCMU'],
   ['8', 'PCMA'],
@@ -34,16 +39,23 @@ const STATIC_CODECS = new Map([
 
 export function parseSessionDescription(text: string): SessionDescription {
   const description: SessionDescription = { control: null, tracks: [] };
+  const audio: AudioLines[] = [];
   for (const raw of text.split('\n', MAX_LINES)) {
     const line = raw.trim();
     if (line.startsWith('m=')) {
       if (description.tracks.length === MAX_TRACKS) {
         break;
       }
-      description.tracks.push(startTrack(line));
+      const track = startTrack(line);
+      description.tracks.push(track);
+      audio.push({ track, payloadTypes: line.split(/\s+/, 16).slice(3), lines: [] });
     } else {
       readAttribute(line, description.tracks.at(-1) ?? description);
+      audio.at(-1)?.lines.push(line);
     }
+  }
+  for (const { track, payloadTypes, lines } of audio.filter(({ track: { kind } }) => kind === 'audio')) {
+    track.audio = readAudioOffer(payloadTypes, lines.slice(0, MAX_AUDIO_LINES));
   }
   return description;
 }
@@ -69,6 +81,12 @@ export function resolveControl(base: string, control: string | null): string {
   return base.endsWith('/') ? `${base}${control}` : `${base}/${control}`;
 }
 
+interface AudioLines {
+  track: MediaTrack;
+  payloadTypes: string[];
+  lines: string[];
+}
+
 function startTrack(line: string): MediaTrack {
   const [kind = '', , , ...payloadTypes] = line.slice(2).split(/\s+/, 16);
   const codecs = payloadTypes.map((type) => STATIC_CODECS.get(type)).filter((codec) => codec !== undefined);
@@ -80,6 +98,7 @@ function startTrack(line: string): MediaTrack {
     codecs,
     control: null,
     parameterSets: null,
+    audio: null,
   };
 }
 
@@ -95,15 +114,27 @@ function readAttribute(line: string, target: MediaTrack | SessionDescription): v
   if (codec !== undefined && !target.codecs.includes(codec) && target.codecs.length < 16) {
     target.codecs.push(codec);
   }
-  const sets = /sprop-parameter-sets\s*=\s*([^;\s]{1,8192})/i.exec(line)?.[1];
-  if (sets !== undefined && target.codecs.includes('H264')) {
-    target.parameterSets ??= readParameterSets(sets);
+  if (target.codecs.includes('H264')) {
+    target.parameterSets ??= readParameterSets('h264', property(line, 'sprop-parameter-sets'));
+  } else if (target.codecs.includes('H265')) {
+    const lists = ['sprop-vps', 'sprop-sps', 'sprop-pps'].map((name) => property(line, name));
+    target.parameterSets ??= readParameterSets('h265', lists.join(','));
   }
 }
 
-function readParameterSets(list: string): ParameterSets | null {
-  const units = list.split(',', 8).map((item) => withoutTrailingStartCode(Buffer.from(item, 'base64')));
-  const sps = units.find((unit) => nalType(unit) === NAL_SPS);
-  const pps = units.find((unit) => nalType(unit) === NAL_PPS);
-  return sps && pps && parseSequenceParameters(sps) ? { codec: 'h264', sps, pps } : null;
+function property(line: string, name: string): string {
+  return new RegExp(`\\b${name}\\s*=\\s*([^;\\s]{1,8192})`, 'i').exec(line)?.[1] ?? '';
+}
+
+function readParameterSets(codec: ParameterSets['codec'], list: string): ParameterSets | null {
+  const payload = VIDEO_PAYLOADS[codec];
+  const sets: ParameterSetUnits = {};
+  for (const item of list.split(',', 16)) {
+    const unit = withoutTrailingStartCode(Buffer.from(item, 'base64'));
+    const name = payload.parameterSet(payload.nalType(unit));
+    if (name) {
+      sets[name] ??= unit;
+    }
+  }
+  return toParameterSets(codec, sets);
 }

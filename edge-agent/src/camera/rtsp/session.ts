@@ -3,15 +3,14 @@
  * alive, watches that whole pictures keep coming (packets alone prove nothing), and says good-bye.
  *
  * Every end but an abort is a `CameraFault` whose reason is fit for the viewer. Not here: coming back (stream.ts).
- * H.264 over TCP only; other codecs are named in the fault.
+ * H.264, H.265 where it is accepted, and sound where it is wanted, over TCP only; other codecs are named in the fault.
  */
 import type { Clock } from '#base/clock.ts';
 import { withoutUserinfo } from '#base/log.ts';
-import type { AccessUnit, ParameterSets } from '../access-unit.ts';
+import type { ParameterSets } from '../access-unit.ts';
 import type { DigestLogin } from '../auth/digest.ts';
 import { asCameraFault, CameraFault, printable } from '../camera-fault.ts';
 import { openRtspConnection, type RtspConnection } from './connection.ts';
-import { createDepacketiser, type Depacketiser } from './depacketiser.ts';
 import {
   header,
   parseSession,
@@ -20,6 +19,7 @@ import {
   type RtspResponse,
   type SessionHeader,
 } from './message.ts';
+import { createReceiver, type Receiver, type ReceiverEvents } from './receiver.ts';
 import {
   describeTracks,
   parseSessionDescription,
@@ -32,20 +32,24 @@ export const FRAME_WATCHDOG_MS = 10_000;
 const WATCHDOG_PERIOD_MS = 1_000;
 const MAX_KEEP_ALIVE_PERIOD_MS = 25_000;
 const DEFAULT_RTSP_PORT = 554;
+const VIDEO_CHANNEL = 0;
+const AUDIO_CHANNEL = 2;
 
-export interface SessionOptions {
+export interface SessionOptions extends ReceiverEvents {
   url: string;
   clock: Clock;
   login: DigestLogin | null;
   /** DESCRIBE went through: the password, if one was asked for, is right. */
   onAccepted: () => void;
-  onParameterSets: (sets: ParameterSets) => void;
-  onAccessUnit: (unit: AccessUnit) => void;
+  /** In order of preference. */
+  accepts: readonly ParameterSets['codec'][];
+  /** The sound is about to be asked for: what goes wrong from here on may be its fault. */
+  onAudioAsked?: () => void;
 }
 
 /** Resolves with what ended the visit, `null` after an abort. Never rejects. */
 export async function visitCamera(options: SessionOptions, signal: AbortSignal): Promise<CameraFault | null> {
-  const receiver = createReceiver(options);
+  const receiver = createReceiver(options.clock, options);
   const visit: Visit = { connection: null, controlUrl: withoutUserinfo(options.url), session: null };
   const leave = (): Promise<void> | undefined =>
     visit.connection?.close(visit.session ? request(visit, 'TEARDOWN') : null);
@@ -103,42 +107,76 @@ async function startPlaying(
   visit: Visit,
   connection: RtspConnection,
   receiver: Receiver,
-  { onAccepted }: SessionOptions,
+  options: SessionOptions,
 ): Promise<void> {
   const described = await connection.call(request(visit, 'DESCRIBE', { Accept: 'application/sdp' }));
   requireSuccess(described, 'DESCRIBE');
-  onAccepted();
+  options.onAccepted();
   const description = parseSessionDescription(described.body.toString('utf8'));
-  const track = findTrack(description);
+  const { track, codec } = findVideo(description, options.accepts);
   const base = header(described, 'content-base') ?? header(described, 'content-location') ?? visit.controlUrl;
-  const trackUrl = resolveControl(base, track.control);
+  const setUpTrack = ({ control }: MediaTrack, channel: number): Promise<RtspResponse> =>
+    connection.call({
+      ...request(visit, 'SETUP', {
+        Transport: `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`,
+      }),
+      url: resolveControl(base, control),
+    });
 
-  const setUp = await connection.call({
-    method: 'SETUP',
-    url: trackUrl,
-    headers: { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' },
-  });
+  const setUp = await setUpTrack(track, VIDEO_CHANNEL);
   requireSuccess(setUp, 'SETUP');
   visit.session = parseSession(header(setUp, 'session'));
   visit.controlUrl = resolveControl(base, description.control);
-  const transport = parseTransport(header(setUp, 'transport'));
+  const transport = parseTransport(header(setUp, 'transport'), VIDEO_CHANNEL);
   if (!transport.isInterleaved) {
     throw new CameraFault('refused-by-camera', 'the camera offers no RTP over TCP');
   }
 
-  receiver.start(transport.rtpChannel, track);
+  receiver.startVideo(transport.rtpChannel, codec, track.parameterSets);
+  const sound = options.onAudio && description.tracks.find(({ audio }) => audio !== null);
+  if (sound?.audio) {
+    options.onAudioAsked?.();
+    const channel = await setUpSound(() => setUpTrack(sound, AUDIO_CHANNEL));
+    if (channel !== null && Math.abs(channel - transport.rtpChannel) > 1) {
+      receiver.startAudio(channel, sound.audio);
+    }
+  }
   requireSuccess(await connection.call(request(visit, 'PLAY', { Range: 'npt=0.000-' })), 'PLAY');
 }
 
-function findTrack(description: SessionDescription): MediaTrack {
-  const track = description.tracks.find(({ kind, codecs }) => kind === 'video' && codecs.includes('H264'));
-  if (!track) {
-    throw new CameraFault(
-      'unsupported-codec',
-      `no H.264 video; the camera offers ${describeTracks(description)}`,
-    );
+/** The channel it comes on, or null: a camera that refuses its sound, or is silent about it, keeps its pictures. */
+async function setUpSound(setUp: () => Promise<RtspResponse>): Promise<number | null> {
+  try {
+    const answer = await setUp();
+    const transport = parseTransport(header(answer, 'transport'), AUDIO_CHANNEL);
+    const isDone = answer.status >= 200 && answer.status < 300 && transport.isInterleaved;
+    return isDone ? transport.rtpChannel : null;
+  } catch (error) {
+    if (error instanceof CameraFault && error.reason !== 'wrong-password') {
+      return null;
+    }
+    throw error;
   }
-  return track;
+}
+
+const CODEC_NAMES = { h264: 'H.264', h265: 'H.265' } as const;
+
+function findVideo(
+  description: SessionDescription,
+  accepts: readonly ParameterSets['codec'][],
+): { track: MediaTrack; codec: ParameterSets['codec'] } {
+  const videos = description.tracks.filter(({ kind }) => kind === 'video');
+  for (const codec of accepts) {
+    const track = videos.find(({ codecs }) => codecs.includes(codec.toUpperCase()));
+    if (track) {
+      return { track, codec };
+    }
+  }
+  const wanted = accepts.map((codec) => CODEC_NAMES[codec]).join(' or ');
+  throw new CameraFault(
+    'unsupported-codec',
+    `no ${wanted} video; the camera offers ${describeTracks(description)}`,
+  );
 }
 
 function requireSuccess({ status, reason }: RtspResponse, method: RtspRequest['method']): void {
@@ -153,51 +191,6 @@ function requireSuccess({ status, reason }: RtspResponse, method: RtspRequest['m
     throw new CameraFault('refused-by-camera', `the camera offers no RTP over TCP (${method}: ${answer})`);
   }
   throw new CameraFault('refused-by-camera', `the camera refused ${method}: ${answer}`);
-}
-
-interface Receiver {
-  onFrame: (channel: number, payload: Buffer, atMs: number) => void;
-  start(rtpChannel: number, track: MediaTrack): void;
-  readonly packets: number;
-  readonly units: number;
-  readonly lastUnitMonotonicMs: number;
-}
-
-/** RTP of the one channel we asked for; RTCP and anything else is dropped. */
-function createReceiver({ clock, onParameterSets, onAccessUnit }: SessionOptions): Receiver {
-  let channel = -1;
-  let depacketiser: Depacketiser | null = null;
-  const counts = { packets: 0, units: 0, lastUnitMonotonicMs: clock.monotonicMs() };
-
-  return {
-    onFrame: (frameChannel, payload, atMs) => {
-      if (frameChannel === channel) {
-        counts.packets += 1;
-        depacketiser?.push(payload, atMs);
-      }
-    },
-    start: (rtpChannel, { parameterSets }) => {
-      channel = rtpChannel;
-      counts.lastUnitMonotonicMs = clock.monotonicMs();
-      depacketiser = createDepacketiser(parameterSets, {
-        onParameterSets,
-        onAccessUnit: (unit) => {
-          counts.units += 1;
-          counts.lastUnitMonotonicMs = clock.monotonicMs();
-          onAccessUnit(unit);
-        },
-      });
-    },
-    get packets() {
-      return counts.packets;
-    },
-    get units() {
-      return counts.units;
-    },
-    get lastUnitMonotonicMs() {
-      return counts.lastUnitMonotonicMs;
-    },
-  };
 }
 
 interface Watch {

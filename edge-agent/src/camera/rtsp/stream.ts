@@ -57,6 +57,7 @@ export function createRtspStream(options: RtspStreamOptions): Service {
   const backoff = options.backoff ?? createBackoff({ baseMs: 500, maxMs: 30_000 });
   let reason: CameraReason = 'starting';
   let detail = '';
+  const sound = createSoundPatience();
 
   const tell = (state: StreamState['state'], nextTryAtMs: number | null): void => {
     options.onState({ state, reason, detail, nextTryAtMs });
@@ -68,13 +69,17 @@ export function createRtspStream(options: RtspStreamOptions): Service {
     }
     const login = options.credentials ? createDigestLogin(options.credentials) : null;
     const streaming = { sinceMs: -1 };
+    const onAudio = sound.isTried() ? options.onAudio : undefined;
     tell('connecting', null);
     const fault = await visitCamera(
       {
         url: options.url,
         clock,
         login,
+        accepts: options.accepts ?? ['h264'],
         onAccepted: guard.accepted,
+        onAudioAsked: sound.asked,
+        onAudio: onAudio && isolated(log, onAudio),
         onParameterSets: isolated(log, options.onParameterSets),
         onAccessUnit: isolated(log, (unit) => {
           if (streaming.sinceMs < 0) {
@@ -88,6 +93,7 @@ export function createRtspStream(options: RtspStreamOptions): Service {
       },
       signal,
     );
+    sound.ended(streaming.sinceMs >= 0);
     if (streaming.sinceMs >= 0 && clock.monotonicMs() - streaming.sinceMs >= HEALTHY_AFTER_MS) {
       backoff.reset();
     }
@@ -132,12 +138,41 @@ export function createRtspStream(options: RtspStreamOptions): Service {
   };
 }
 
+interface SoundPatience {
+  isTried(): boolean;
+  asked: () => void;
+  /** A visit is over. */
+  ended(hadPictures: boolean): void;
+}
+
+/**
+ * A visit that brought no picture after sound was asked for is repeated without; where that brings pictures it was
+ * the sound, and this camera is left without.
+ */
+function createSoundPatience(): SoundPatience {
+  let isTried = true;
+  let wasAsked = false;
+  return {
+    isTried: () => isTried,
+    asked: () => {
+      wasAsked = true;
+    },
+    ended: (hadPictures) => {
+      isTried = hadPictures ? isTried : !(isTried && wasAsked);
+      wasAsked = false;
+    },
+  };
+}
+
 /** Our own mistakes downstream must not look like the camera's. */
-function isolated<Value>(log: Log, consume: (value: Value) => void): (value: Value) => void {
+function isolated<Args extends unknown[]>(
+  log: Log,
+  consume: (...args: Args) => void,
+): (...args: Args) => void {
   let hasComplained = false;
-  return (value) => {
+  return (...args) => {
     try {
-      consume(value);
+      consume(...args);
     } catch (error) {
       if (!hasComplained) {
         hasComplained = true;
