@@ -5,6 +5,7 @@
 import net from 'node:net';
 import { createHash } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
+import { createCard, type Card } from './card.ts';
 import { createDigestGuard, type Credentials } from './digest.ts';
 import { pictureFaultOf, type CameraFaults } from './faults.ts';
 import { createFeed, type Feed, type FeedListeners } from './feed.ts';
@@ -16,6 +17,7 @@ import { createOnvifServer } from './onvif/onvif-server.ts';
 import type { Reel } from './reel.ts';
 import { serveRtsp } from './rtsp-session.ts';
 import type { Schedule } from './schedule.ts';
+import type { Sound } from './sound.ts';
 import type { Ticker } from './ticker.ts';
 
 export interface CameraOptions {
@@ -29,6 +31,10 @@ export interface CameraOptions {
   ticker: Ticker;
   faults: CameraFaults;
   listeners: FeedListeners;
+  /** What its main stream sounds like. */
+  sound?: Sound;
+  /** It has a memory card that holds this much. */
+  cardKeepsMs?: number;
 }
 
 export interface SimulatedCamera {
@@ -36,6 +42,7 @@ export interface SimulatedCamera {
   onvifAddress: string;
   rtsp: { main: string; sub: string };
   feed: Feed;
+  card: Card | null;
   readonly rtspConnections: number;
   /** Claims over ONVIF that somebody is at the camera. */
   setTampered: (isTampered: boolean) => void;
@@ -66,6 +73,8 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
       },
     },
   });
+  const sound = options.sound ?? null;
+  const card = options.cardKeepsMs === undefined ? null : createCard(feed, clock, options.cardKeepsMs);
   const events = createEventSource({ facts, clock, onSubscribed: () => feed.wake() });
 
   const rtspGuard = createDigestGuard({ realm: `ML-${facts.serial}`, credentials, clock, hasQop: false });
@@ -73,12 +82,12 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
     if (faults.has('silent')) {
       socket.resume();
     } else {
-      serveRtsp({ socket, feed, guard: rtspGuard, clock, faults });
+      serveRtsp({ socket, feed, guard: rtspGuard, clock, faults, sound, card });
     }
   });
   const onvifServer = faults.has('silent')
     ? net.createServer((socket) => socket.resume())
-    : createOnvifServer({ facts, credentials, clock, events, snapshotJpeg: () => reel.snapshotJpeg });
+    : createOnvifServer({ facts, credentials, clock, events, card, snapshotJpeg: () => reel.snapshotJpeg });
 
   const listeners: Listener[] = [];
   if (faults.has('unreachable')) {
@@ -95,6 +104,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
   return {
     facts,
     feed,
+    card,
     onvifAddress: `${facts.httpBase()}${SERVICE_PATHS.device}`,
     rtsp: { main: `${facts.rtspBase()}/main`, sub: `${facts.rtspBase()}/sub` },
     get rtspConnections() {
@@ -110,7 +120,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
 }
 
 function factsOf(
-  { id, name, hasPtz, faults, clock, reel }: CameraOptions,
+  { id, name, hasPtz, cardKeepsMs, faults, clock, reel }: CameraOptions,
   ports: { http: number; rtsp: number },
 ): DeviceFacts {
   const hash = createHash('sha256').update(`camera ${id}`).digest('hex');
@@ -118,6 +128,7 @@ function factsOf(
     cameraId: id,
     name,
     hasPtz,
+    hasCard: cardKeepsMs !== undefined,
     endpoint: [
       hash.slice(0, 8),
       hash.slice(8, 12),

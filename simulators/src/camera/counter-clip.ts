@@ -5,7 +5,7 @@
  */
 import { createPicture, type Picture } from '../actors/picture.ts';
 import { GROUP_SECONDS } from '../actors/scene.ts';
-import type { Clip, ClipUnit } from './clip.ts';
+import type { Clip, ClipUnit, Codec } from './clip.ts';
 import { createEncoder, type Encoder } from './encode.ts';
 import { toJpeg } from './jpeg.ts';
 
@@ -16,6 +16,8 @@ export interface CounterClipOptions {
   fps: number;
   /** Rounded up to whole groups of pictures; counters run on over the loop only modulo its length. */
   seconds: number;
+  /** H.264 without it; the sub stream always is. */
+  mainCodec?: Codec;
 }
 
 const COUNTER_BITS = 12;
@@ -28,13 +30,19 @@ export function blockSize(width: number): number {
   return Math.max(2, Math.round((width * 24) / 640 / 2) * 2);
 }
 
-export async function makeCounterClip({ width, height, fps, seconds }: CounterClipOptions): Promise<Clip> {
+export async function makeCounterClip({
+  width,
+  height,
+  fps,
+  seconds,
+  mainCodec = 'h264',
+}: CounterClipOptions): Promise<Clip> {
   const groups = Math.max(1, Math.ceil(seconds / GROUP_SECONDS));
   const frames = groups * GROUP_SECONDS * fps;
   const full = { width, height };
   const half = { width: Math.floor(width / 4) * 2, height: Math.floor(height / 4) * 2 };
   const rate = { codec: 'h264', fps, quality: 24 } as const;
-  const main = await createEncoder({ ...rate, ...full, maxKbps: 2000 });
+  const main = await createEncoder({ ...rate, ...full, codec: mainCodec, maxKbps: 2000 });
   const sub = await createEncoder({ ...rate, ...half, maxKbps: 800 });
   const mainPicture = createPicture(full);
   const subPicture = createPicture(half);

@@ -37,6 +37,8 @@ export interface Feed {
   readonly reel: Reel;
   readonly isMoving: boolean;
   watch(watcher: Watcher): () => void;
+  /** As `watch`, unnoticed: the day does not start because of it, and nothing is reported. */
+  tap(watcher: Watcher): void;
   /** Plays a segment at the next key frame; false when the reel has none of that name. */
   trigger(segmentName: string): boolean;
   /** Starts the day without watching. */
@@ -54,6 +56,7 @@ export interface FeedDeps {
 
 export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDeps): Feed {
   const watchers = new Set<Watcher>();
+  const taps: Watcher[] = [];
   let isAwake = false;
   let isStopped = false;
   let isMoving = false;
@@ -90,9 +93,8 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
   };
 
   const show = (showing: Showing, mediaMs: number): void => {
-    const receivers = [...watchers].filter((watcher) => watcher.profile === showing.profile);
-    receivers.forEach((watcher) => watcher.deliver(showing.packets, mediaMs));
-    if (receivers.length > 0) {
+    deliverTo(taps, showing, mediaMs);
+    if (deliverTo(watchers, showing, mediaMs) > 0) {
       report(showing);
     }
     if (showing.isMoving !== null && showing.isMoving !== isMoving) {
@@ -127,6 +129,9 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
+    tap: (watcher) => {
+      taps.push(watcher);
+    },
     wake: () => {
       isAwake = true;
     },
@@ -144,4 +149,11 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
       watchers.clear();
     },
   };
+}
+
+/** To how many. */
+function deliverTo(watchers: Iterable<Watcher>, { profile, packets }: Showing, mediaMs: number): number {
+  const receivers = [...watchers].filter((watcher) => watcher.profile === profile);
+  receivers.forEach((watcher) => watcher.deliver(packets, mediaMs));
+  return receivers.length;
 }

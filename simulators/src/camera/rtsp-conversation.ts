@@ -4,6 +4,7 @@
  * Replies only: bytes, timeouts and packets are rtsp-session.ts.
  */
 import { randomBytes } from 'node:crypto';
+import type { Card } from './card.ts';
 import { PROFILES, type Profile } from './clip.ts';
 import type { DigestGuard } from './digest.ts';
 import type { CameraFaults } from './faults.ts';
@@ -11,16 +12,21 @@ import type { Feed } from './feed.ts';
 import type { RtspReply, RtspRequest } from './rtsp-message.ts';
 import type { RtpState } from './rtp-packets.ts';
 import { newRtpState } from './rtsp-play.ts';
-import { describeStream, TRACK } from './sdp.ts';
+import { describeStream, SOUND_TRACK, TRACK } from './sdp.ts';
+import type { Sound } from './sound.ts';
 
 export const SESSION_TIMEOUT_S = 60;
 const METHODS = 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN';
 
 export interface Setup {
   id: string;
-  profile: Profile;
+  source: Profile | 'card';
   channel: number;
   rtp: RtpState;
+  /** Null where the client did not set up the sound. */
+  soundRtp: RtpState | null;
+  /** Of the card, ms UTC; as the last PLAY said. */
+  range: { fromMs: number; toMs: number } | null;
 }
 
 export interface Conversation {
@@ -33,20 +39,28 @@ export interface ConversationDeps {
   feed: Feed;
   guard: DigestGuard;
   faults: CameraFaults;
+  /** Of its main stream. */
+  sound: Sound | null;
+  card: Card | null;
   isPlaying: () => boolean;
 }
 
-export function createConversation({ feed, guard, faults, isPlaying }: ConversationDeps): Conversation {
+export function createConversation(deps: ConversationDeps): Conversation {
+  const { guard, isPlaying } = deps;
   let setup: Setup | null = null;
 
   const answer = (request: RtspRequest): RtspReply => {
     switch (request.method) {
       case 'DESCRIBE':
-        return describe(request);
+        return describe(request, deps);
       case 'SETUP':
         return setUp(request);
       case 'PLAY':
-        return withSession(request, (current) => played(current, request));
+        return withSession(request, (current) => {
+          const { reply, range } = played(current, request);
+          setup = { ...current, range };
+          return reply;
+        });
       case 'PAUSE':
         return withSession(request, ({ id }) => ({ status: '200 OK', headers: [['Session', id]] }));
       case 'GET_PARAMETER':
@@ -62,25 +76,10 @@ export function createConversation({ feed, guard, faults, isPlaying }: Conversat
     }
   };
 
-  const describe = (request: RtspRequest): RtspReply => {
-    const profile = profileOf(request.url, faults);
-    if (profile === null) {
-      return { status: '404 Not Found' };
-    }
-    return {
-      status: '200 OK',
-      headers: [
-        ['Content-Base', `${request.url.replace(/\/+$/, '')}/`],
-        ['Content-Type', 'application/sdp'],
-      ],
-      body: describeStream(feed.reel.formats[profile]),
-    };
-  };
-
   const setUp = (request: RtspRequest): RtspReply => {
-    const profile = profileOf(request.url, faults);
+    const source = sourceOf(request.url, deps);
     const transport = request.headers.get('transport') ?? '';
-    if (profile === null) {
+    if (source === null) {
       return { status: '404 Not Found' };
     }
     if (!/RTP\/AVP\/TCP/i.test(transport)) {
@@ -91,8 +90,13 @@ export function createConversation({ feed, guard, faults, isPlaying }: Conversat
     }
     const channel = Math.min(254, Number(/interleaved=(\d{1,3})/i.exec(transport)?.[1] ?? '0'));
     const id = setup?.id ?? randomBytes(8).toString('hex');
-    setup = { id, profile, channel, rtp: newRtpState(channel) };
-    const ssrc = setup.rtp.ssrc.toString(16).padStart(8, '0');
+    const rtp = newRtpState(channel);
+    const isSound = setup?.source === source && request.url.endsWith(`/${SOUND_TRACK}`);
+    setup =
+      setup && isSound
+        ? { ...setup, soundRtp: rtp }
+        : { id, source, channel, rtp, soundRtp: null, range: null };
+    const ssrc = rtp.ssrc.toString(16).padStart(8, '0');
     return {
       status: '200 OK',
       headers: [
@@ -127,20 +131,60 @@ export function createConversation({ feed, guard, faults, isPlaying }: Conversat
   };
 }
 
-function played({ id, rtp }: Setup, request: RtspRequest): RtspReply {
+function describe(request: RtspRequest, deps: ConversationDeps): RtspReply {
+  const source = sourceOf(request.url, deps);
+  if (source === null) {
+    return { status: '404 Not Found' };
+  }
+  const format = deps.feed.reel.formats[source === 'card' ? 'main' : source];
   return {
     status: '200 OK',
     headers: [
-      ['Session', id],
-      ['Range', 'npt=now-'],
-      ['RTP-Info', `url=${request.url.replace(/\/+$/, '')}/${TRACK};seq=${rtp.sequence}`],
+      ['Content-Base', `${request.url.replace(/\/+$/, '')}/`],
+      ['Content-Type', 'application/sdp'],
     ],
+    body: describeStream(format, source === 'main' ? deps.sound : null),
   };
 }
 
-/** `rtsp://host/main`, `/sub`, with or without the track after it. */
-function profileOf(url: string, faults: CameraFaults): Profile | null {
+function played(
+  { id, source, rtp }: Setup,
+  request: RtspRequest,
+): { reply: RtspReply; range: Setup['range'] } {
+  const info: [string, string][] = [
+    ['Session', id],
+    ['RTP-Info', `url=${request.url.replace(/\/+$/, '')}/${TRACK};seq=${rtp.sequence}`],
+  ];
+  if (source !== 'card') {
+    return { reply: { status: '200 OK', headers: [...info, ['Range', 'npt=now-']] }, range: null };
+  }
+  const text = request.headers.get('range') ?? '';
+  const range = parseClockRange(text);
+  if (request.headers.get('require') !== 'onvif-replay') {
+    return { reply: { status: '551 Option not supported' }, range: null };
+  }
+  return range
+    ? { reply: { status: '200 OK', headers: [...info, ['Range', text]] }, range }
+    : { reply: { status: '457 Invalid Range' }, range: null };
+}
+
+/** `clock=20261122T010203.5Z-20261122T010303Z` (RFC 2326 section 3.7). */
+function parseClockRange(text: string): { fromMs: number; toMs: number } | null {
+  const time = String.raw`(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d(?:\.\d{1,6})?)Z`;
+  const parts = new RegExp(`^clock=${time}-${time}$`).exec(text)?.slice(1) ?? [];
+  const [fromMs = NaN, toMs = NaN] = [parts.slice(0, 6), parts.slice(6)].map(
+    ([year, month, day, hour, minute, second]) =>
+      Date.parse(`${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}Z`),
+  );
+  return fromMs <= toMs ? { fromMs, toMs } : null;
+}
+
+/** `rtsp://host/main`, `/sub` and `/card`, with or without the track after it. */
+function sourceOf(url: string, { faults, card }: ConversationDeps): Setup['source'] | null {
   const first = /^rtsp:\/\/[^/]+\/([a-z]+)(?:[/?]|$)/i.exec(url)?.[1];
+  if (first === 'card') {
+    return card ? first : null;
+  }
   const profile = PROFILES.find((name) => name === first) ?? null;
   return profile === 'sub' && faults.has('noSub') ? null : profile;
 }

@@ -10,6 +10,8 @@ import type { Feed } from './feed.ts';
 import type { Profile } from './clip.ts';
 import { STALLS_AFTER_MS, type CameraFaults } from './faults.ts';
 import { RTP_CLOCK_HZ, senderReport, stamp, type RtpState } from './rtp-packets.ts';
+import { createSoundPackets } from './sound-packets.ts';
+import type { Sound } from './sound.ts';
 
 const MAX_WAITING_BYTES = 768 * 1024;
 const REPORT_EVERY_MS = 5000;
@@ -23,6 +25,8 @@ export interface PlayOptions {
   /** Interleaved channel of RTP; RTCP has the next one. */
   channel: number;
   state: RtpState;
+  /** Where the client has set up the sound, too. */
+  sound: { track: Sound; state: RtpState } | null;
 }
 
 export interface Playing {
@@ -34,7 +38,9 @@ export function newRtpState(channel: number): RtpState {
   return { channel, sequence: randomInt(0x10000), ssrc: randomBytes(4).readUInt32BE() };
 }
 
-export function play({ socket, feed, profile, clock, faults, channel, state }: PlayOptions): Playing {
+export function play(options: PlayOptions): Playing {
+  const { socket, feed, profile, clock, faults, channel, state } = options;
+  const sound = options.sound && createSoundPackets(options.sound.track, options.sound.state);
   const startedAtMs = clock.monotonicMs();
   const timeBase = randomBytes(4).readUInt32BE();
   let needsKey = true;
@@ -75,7 +81,7 @@ export function play({ socket, feed, profile, clock, faults, channel, state }: P
       const bytes = stamp(template, state, time90k);
       packets += template.offsets.length;
       octets += bytes.length - template.offsets.length * 16;
-      socket.write(bytes);
+      socket.write(sound ? Buffer.concat([sound.upTo(mediaMs), bytes]) : bytes);
     },
   });
 

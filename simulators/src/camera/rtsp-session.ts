@@ -5,12 +5,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Clock } from '#base/clock.ts';
+import { playCard } from './card-play.ts';
+import type { Card } from './card.ts';
 import type { DigestGuard } from './digest.ts';
 import type { CameraFaults } from './faults.ts';
 import type { Feed } from './feed.ts';
-import { createConversation, SESSION_TIMEOUT_S } from './rtsp-conversation.ts';
+import { createConversation, SESSION_TIMEOUT_S, type Setup } from './rtsp-conversation.ts';
 import { createRtspReader, formatReply } from './rtsp-message.ts';
 import { play, type Playing } from './rtsp-play.ts';
+import type { Sound } from './sound.ts';
 
 const GARBAGE_BYTES = 4096;
 
@@ -20,13 +23,16 @@ export interface RtspSessionDeps {
   guard: DigestGuard;
   clock: Clock;
   faults: CameraFaults;
+  sound: Sound | null;
+  card: Card | null;
 }
 
-export function serveRtsp({ socket, feed, guard, clock, faults }: RtspSessionDeps): void {
+export function serveRtsp(deps: RtspSessionDeps): void {
+  const { socket, clock, faults } = deps;
   const reader = createRtspReader();
   let playing: Playing | null = null;
   let cancelTimeout = (): void => undefined;
-  const conversation = createConversation({ feed, guard, faults, isPlaying: () => playing !== null });
+  const conversation = createConversation({ ...deps, isPlaying: () => playing !== null });
 
   const stayAlive = (): void => {
     cancelTimeout();
@@ -46,8 +52,7 @@ export function serveRtsp({ socket, feed, guard, clock, faults }: RtspSessionDep
         socket.write(randomBytes(GARBAGE_BYTES));
         return;
       }
-      const { profile, channel, rtp } = setup;
-      playing = play({ socket, feed, profile, clock, faults, channel, state: rtp });
+      playing = startPlaying(deps, setup);
     } else if (method === 'PAUSE' || method === 'TEARDOWN') {
       stopPlaying();
     }
@@ -78,4 +83,13 @@ export function serveRtsp({ socket, feed, guard, clock, faults }: RtspSessionDep
     cancelTimeout();
     stopPlaying();
   });
+}
+
+function startPlaying(deps: RtspSessionDeps, { source, channel, rtp, soundRtp, range }: Setup): Playing {
+  if (source === 'card') {
+    const pictures = range && deps.card ? deps.card.pictures(range.fromMs, range.toMs) : [];
+    return playCard({ socket: deps.socket, pictures, state: rtp });
+  }
+  const sound = deps.sound && soundRtp && { track: deps.sound, state: soundRtp };
+  return play({ ...deps, profile: source, channel, state: rtp, sound });
 }

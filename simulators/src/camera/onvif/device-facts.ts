@@ -8,6 +8,8 @@ export interface DeviceFacts {
   /** As a person would name it. */
   name: string;
   hasPtz: boolean;
+  /** A memory card, with services to search and replay it. */
+  hasCard: boolean;
   /** UUID that stays with the camera. */
   endpoint: string;
   serial: string;
@@ -26,6 +28,8 @@ export const SERVICE_PATHS = {
   media2: '/onvif/media2_service',
   events: '/onvif/event_service',
   ptz: '/onvif/ptz_service',
+  search: '/onvif/search_service',
+  replay: '/onvif/replay_service',
   snapshot: '/onvif/snapshot.jpg',
   /** One below for each subscription. */
   subscription: '/onvif/subscription/',

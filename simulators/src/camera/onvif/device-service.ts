@@ -40,12 +40,13 @@ export function createDeviceService(facts: DeviceFacts): Service {
 }
 
 /** `onvif://` scopes: what discovery and GetScopes give. */
-export function scopesOf({ name, cameraId, hasPtz }: DeviceFacts): string[] {
+export function scopesOf({ name, cameraId, hasPtz, hasCard }: DeviceFacts): string[] {
   return [
     'onvif://www.onvif.org/type/video_encoder',
     ...(hasPtz ? ['onvif://www.onvif.org/type/ptz'] : []),
     'onvif://www.onvif.org/Profile/Streaming',
     'onvif://www.onvif.org/Profile/T',
+    ...(hasCard ? ['onvif://www.onvif.org/Profile/G'] : []),
     `onvif://www.onvif.org/name/${encodeURIComponent(name)}`,
     `onvif://www.onvif.org/hardware/ML-SIM-1`,
     `onvif://www.onvif.org/location/${encodeURIComponent(cameraId)}`,
@@ -88,6 +89,12 @@ function services(facts: DeviceFacts, operation: XmlNode): string {
       '<tev:Capabilities WSPullPointSupport="true" MaxPullPoints="4"/>',
     ],
     ...(facts.hasPtz ? [[NAMESPACES.ptz, SERVICE_PATHS.ptz, '<tptz:Capabilities/>'] as const] : []),
+    ...(facts.hasCard
+      ? ([
+          [NAMESPACES.search, SERVICE_PATHS.search, '<tse:Capabilities/>'],
+          [NAMESPACES.replay, SERVICE_PATHS.replay, '<trp:Capabilities/>'],
+        ] as const)
+      : []),
   ] as const;
   const entries = offered.map(
     ([namespace, path, capabilities]) =>

@@ -6,6 +6,8 @@ import http from 'node:http';
 import type { Clock } from '#base/clock.ts';
 import type { Credentials, DigestGuard } from '../digest.ts';
 import { createDigestGuard } from '../digest.ts';
+import type { Card } from '../card.ts';
+import { createReplayService, createSearchService } from './card-service.ts';
 import { SERVICE_PATHS, type DeviceFacts } from './device-facts.ts';
 import { createDeviceService } from './device-service.ts';
 import type { EventSource } from './event-service.ts';
@@ -22,6 +24,7 @@ export interface OnvifServerDeps {
   credentials: Credentials;
   clock: Clock;
   events: EventSource;
+  card: Card | null;
   snapshotJpeg: () => Buffer;
 }
 
@@ -30,6 +33,7 @@ export function createOnvifServer({
   credentials,
   clock,
   events,
+  card,
   snapshotJpeg,
 }: OnvifServerDeps): http.Server {
   const services = new Map<string, Service>([
@@ -39,6 +43,12 @@ export function createOnvifServer({
     [NAMESPACES.events, events.service],
     [NAMESPACES.notification, events.service],
     ...(facts.hasPtz ? [[NAMESPACES.ptz, createPtzService(facts, clock)] as const] : []),
+    ...(card
+      ? ([
+          [NAMESPACES.search, createSearchService(facts, card)],
+          [NAMESPACES.replay, createReplayService(facts)],
+        ] as const)
+      : []),
   ]);
   const digest = createDigestGuard({ realm: `ML-${facts.serial}`, credentials, clock, hasQop: true });
   const tokens = createTokenGuard(credentials, clock);

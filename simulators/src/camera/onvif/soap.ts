@@ -9,6 +9,8 @@ export const NAMESPACES = {
   events: 'http://www.onvif.org/ver10/events/wsdl',
   notification: 'http://docs.oasis-open.org/wsn/b-2',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  search: 'http://www.onvif.org/ver10/search/wsdl',
+  replay: 'http://www.onvif.org/ver10/replay/wsdl',
 } as const;
 
 const ENVELOPE_NAMESPACE = 'http://www.w3.org/2003/05/soap-envelope';
@@ -22,6 +24,8 @@ const DECLARATIONS = [
   ['tev', NAMESPACES.events],
   ['wsnt', NAMESPACES.notification],
   ['tptz', NAMESPACES.ptz],
+  ['tse', NAMESPACES.search],
+  ['trp', NAMESPACES.replay],
   ['tt', 'http://www.onvif.org/ver10/schema'],
   ['ter', 'http://www.onvif.org/ver10/error'],
   ['tns1', 'http://www.onvif.org/ver10/topics'],
