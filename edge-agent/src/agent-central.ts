@@ -4,19 +4,33 @@
  */
 import { join } from 'node:path';
 import { newId } from '#base/ids.ts';
+import { withoutUserinfo } from '#base/log.ts';
+import type { AgentState, StorageState } from '#protocol/agent-state.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { describeAgent } from './forward/agent-description.ts';
-import { createAgentSession, type AgentTokens } from './forward/agent-session.ts';
+import { createRoutedSession, type AgentTokens } from './forward/agent-session.ts';
+import { openBootClock, type BootClock } from './forward/boot-clock.ts';
 import type { CentralRequests } from './forward/central-requests.ts';
+import { createCentralRoute, type CentralRoute } from './forward/central-route.ts';
+import { createClockKeeper, type ClockJump, type ClockKeeper } from './forward/clock-keeper.ts';
 import { createControlLink, type ControlLink } from './forward/control-link.ts';
 import type { Identity } from './forward/identity.ts';
 import { openKeptRules, type KeptRules } from './forward/kept-rules.ts';
+import { createLineBudget, type LineBudget } from './forward/line-budget.ts';
 import { openOutbox, type Outbox } from './forward/outbox.ts';
 import { createSender, type Sender } from './forward/sender.ts';
 import { createUploader } from './forward/upload.ts';
+import { askHealth, waysOf } from './forward/way.ts';
 
 export interface CentralSide {
   identity: Identity;
+  /** Which way central is reached; all who speak to it follow. */
+  route: CentralRoute;
+  /** What of the line is left for recordings. */
+  budget: LineBudget;
+  clockKeeper: ClockKeeper;
+  /** Called when somebody has set the clock of this box. */
+  jumps: Set<(jump: ClockJump) => void>;
   session: AgentTokens;
   link: ControlLink;
   outbox: Outbox;
@@ -26,6 +40,10 @@ export interface CentralSide {
   rules: KeptRules;
   /** Set by the cameras' side: it answers what central asks. */
   requests: Partial<CentralRequests>;
+  /** What this agent says of itself; `storage` null where nothing is recorded. */
+  describe: (storage: StorageState | null) => AgentState;
+  /** All of this that lives long. */
+  run: (signal: AbortSignal) => Promise<void>;
 }
 
 export function wireCentral(
@@ -35,17 +53,31 @@ export function wireCentral(
   filesDir: string,
 ): CentralSide {
   const { config, clock, log } = options;
-  const centralUrl = config.central.url;
   const ptzCameraIds = new Set<string>();
   const rules = openKeptRules({ folder: join(stateDir, 'rules'), cameras: config.cameras, log });
   const requests: Partial<CentralRequests> = {};
-  const session = createAgentSession({ identity, centralUrl, clock });
+  const { bulkMegabitsPerSecond } = config.central;
+  const bulkBytesPerSecond =
+    bulkMegabitsPerSecond === undefined ? null : (bulkMegabitsPerSecond * 1_000_000) / 8;
+  const budget = createLineBudget({ bulkBytesPerSecond, clock });
+  const route = createCentralRoute({
+    ways: waysOf(config.central),
+    clock,
+    log,
+    isBusy: () => sender.isBusy(),
+  });
+  const { clockKeeper, boot, jumps } = wireClock(options, route, stateDir);
+  const session = createRoutedSession({ identity, route, clock });
   const link = createControlLink({
-    centralUrl,
+    route,
     session,
     instanceId: newId(),
     hello: () => describeAgent(config, options.version, ptzCameraIds, rules),
     onRequest: async (request, message) => await requests.answer?.(request, message),
+    onAsked: () => {
+      const askedMs = boot.monotonicMs();
+      return (centralNowMs) => clockKeeper.measured(centralNowMs, askedMs);
+    },
     onCentralKey: (key) => {
       if (!identity.pinCentralKey(key)) {
         log.error(
@@ -62,12 +94,56 @@ export function wireCentral(
     },
   });
   const file = join(stateDir, 'outbox.sqlite');
-  const outbox = openOutbox({ file, filesDir, clock, log, onAdded: () => sender.wake() });
-  const uploader = createUploader({ centralUrl, session, clock });
-  const sender = createSender({ outbox, link, uploader, clock, log });
+  const outbox = openOutbox({ file, filesDir, clock, log, boot, onAdded: () => sender.wake() });
+  const uploader = createUploader({ route, session, budget, clock });
+  const { noteOf } = clockKeeper;
+  const sender = createSender({ outbox, link, uploader, noteOf, budget, clock, log });
   const interrupted = outbox.closeInterrupted();
   if (interrupted > 0) {
     log.warn({ incidents: interrupted }, 'closed what an earlier process left open');
   }
-  return { identity, session, link, outbox, sender, ptzCameraIds, rules, requests };
+  return {
+    identity,
+    route,
+    budget,
+    clockKeeper,
+    jumps,
+    session,
+    link,
+    outbox,
+    sender,
+    ptzCameraIds,
+    rules,
+    requests,
+    describe: (storage) => {
+      const { url, uplinkName } = route.current();
+      return {
+        outbox: outbox.outboxState(),
+        storage,
+        clock: clockKeeper.note(clock.nowMs()),
+        route: { centralUrl: withoutUserinfo(url), uplink: uplinkName },
+      };
+    },
+    run: async (signal) => {
+      await Promise.all([link, sender, route, clockKeeper].map((service) => service.run(signal)));
+    },
+  };
+}
+
+function wireClock(
+  { clock, log }: Pick<AgentOptions, 'clock' | 'log'>,
+  route: CentralRoute,
+  stateDir: string,
+): Pick<CentralSide, 'clockKeeper' | 'jumps'> & { boot: BootClock } {
+  const boot = openBootClock();
+  const jumps = new Set<(jump: ClockJump) => void>();
+  const clockKeeper = createClockKeeper({
+    file: join(stateDir, 'clock.json'),
+    clock,
+    boot,
+    log,
+    onJump: (jump) => jumps.forEach((listener) => listener(jump)),
+    ask: () => askHealth(route.current(), clock),
+  });
+  return { clockKeeper, boot, jumps };
 }

@@ -73,7 +73,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
       options.onStatus?.(watching.status());
     });
     log.info({ agent: identity.agentId, cameras: config.cameras.length, eyes: config.eyes }, 'agent started');
-    await Promise.all([central.link.run(signal), central.sender.run(signal), watching.run(signal)]);
+    await Promise.all([central.run(signal), watching.run(signal)]);
     stopStatus();
   } finally {
     central.outbox.close();
@@ -133,6 +133,8 @@ function wireCameras(
       desk.eyeLost(cameraIds);
     },
   });
+  pool.lead(central.route.current());
+  central.route.onChange((way) => pool.lead(way));
   const orders = createWatchOrders(
     pool,
     (cameraId) => rules.of(cameraId)?.rules ?? [],
@@ -183,7 +185,7 @@ function wireCameras(
 
 function answerCentral(
   { config, clock, log }: AgentOptions,
-  { requests, rules }: CentralSide,
+  { requests, rules, outbox, describe }: CentralSide,
   { journal, journalFile, stills, faces, renew }: Answering,
 ): void {
   const trials = createRuleTrials(clock);
@@ -196,8 +198,8 @@ function answerCentral(
       keepWatchList: faces.keepWatchList,
       searchFaces: faces.searchFaces,
       recordings: null,
-      tellState: () => Promise.reject(new GiveUp('not-told', 'this agent does not tell its state yet')),
-      retryDead: (key) => ({ status: 'refused', reason: `${key}: not known here` }),
+      tellState: async () => describe(null),
+      retryDead: outbox.retryDead,
       tryRules: (order) => {
         journal.flush(order.cameraId);
         return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });

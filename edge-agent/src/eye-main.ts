@@ -12,7 +12,7 @@ import { createSight } from './detect/sight.ts';
 import { createEye, type Eye } from './eye/eye-process.ts';
 import type { AgentToEye, EyeToAgent } from './eye/messages.ts';
 import { createTokenDesk } from './eye/token-desk.ts';
-import { createMediaLink } from './forward/media-link.ts';
+import { createMediaLink, type MediaLink } from './forward/media-link.ts';
 
 type StartOrder = Extract<AgentToEye, { type: 'start' }>;
 
@@ -20,12 +20,16 @@ const controller = new AbortController();
 const log = createLog('eye');
 const tokens = createTokenDesk(send);
 let eye: Eye | null = null;
+let way: { url: string; localAddress: string | null } = { url: '', localAddress: null };
+let mediaLink: MediaLink | null = null;
 
 process.on('message', (message: AgentToEye) => {
   if (message.type === 'start') {
     start(message);
   } else if (message.type === 'token') {
     tokens.answer(message);
+  } else if (message.type === 'central-way') {
+    takeWay(message);
   } else {
     eye?.handle(message);
   }
@@ -41,6 +45,7 @@ process.on('SIGTERM', () => {
 
 function start(order: StartOrder): void {
   const { modelFile, detector, decoding, cores, workDir, centralUrl } = order;
+  way = { url: centralUrl, localAddress: null };
   const sight = createSight({
     modelFile,
     detector,
@@ -63,15 +68,15 @@ function start(order: StartOrder): void {
     workDir,
     send,
     openMediaLink: ({ start: onStart, stop: onStop, stopAll }) =>
-      createMediaLink({
-        centralUrl,
+      (mediaLink = createMediaLink({
+        way: () => way,
         token: tokens.token,
         onStart,
         onStop,
         onLost: stopAll,
         clock: systemClock,
         log,
-      }),
+      })),
   });
   eye.run(controller.signal).then(
     () => process.exit(0),
@@ -81,6 +86,14 @@ function start(order: StartOrder): void {
     },
   );
   send({ type: 'ready' });
+}
+
+function takeWay({ url, localAddress }: typeof way): void {
+  const isOther = url !== way.url || localAddress !== way.localAddress;
+  way = { url, localAddress };
+  if (isOther) {
+    mediaLink?.moved();
+  }
 }
 
 function lendFaceReader({ faces }: StartOrder): Pick<FaceDeskOptions, 'openReader' | 'note'> {

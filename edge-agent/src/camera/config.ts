@@ -123,6 +123,8 @@ export const agentConfig = z
         .default([]),
       /** Lines this box has to the outside, tried in turn; without any the system chooses. */
       uplinks: z.array(uplink).max(4).default([]),
+      /** What clips and recordings together may take of the line; without it as much as it gives. */
+      bulkMegabitsPerSecond: z.number().min(0.02).max(10_000).optional(),
     }),
     /** Identity, outbox and evidence live here. */
     stateDir: z.string().min(1),

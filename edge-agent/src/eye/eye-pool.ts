@@ -16,6 +16,8 @@ export interface EyePool extends Service {
   /** To the eye that watches this camera; false when that eye is down just now. */
   send(cameraId: string, message: AgentToEye): boolean;
   pids(): number[];
+  /** How all eyes reach central from now on. */
+  lead(way: { url: string; localAddress: string | null }): void;
 }
 
 export interface EyePoolOptions {
@@ -52,11 +54,13 @@ export function createEyePool(options: EyePoolOptions): EyePool {
     backoff: createBackoff({ baseMs: 500, maxMs: 30_000 }),
   }));
 
+  let way: Extract<AgentToEye, { type: 'central-way' }> | null = null;
+
   const eyeOf = (cameraId: string): Eye | undefined => eyes.find((eye) => eye.orders.has(cameraId));
   const leastLoaded = (): Eye | undefined => [...eyes].sort((a, b) => a.orders.size - b.orders.size)[0];
 
-  const tell = (eye: Eye, message: AgentToEye): boolean => {
-    if (!eye.isReady || !eye.process?.connected) {
+  const tell = (eye: Eye, message: AgentToEye | null): boolean => {
+    if (message === null || !eye.isReady || !eye.process?.connected) {
       return false;
     }
     eye.process.send(message);
@@ -69,6 +73,7 @@ export function createEyePool(options: EyePoolOptions): EyePool {
     child.on('message', (message: EyeToAgent) => {
       if (message.type === 'ready') {
         eye.isReady = true;
+        tell(eye, way);
         eye.orders.forEach((order) => tell(eye, { type: 'watch', order }));
         log.info({ eye: eye.index, pid: child.pid, cameras: eye.orders.size }, 'eye ready');
         return;
@@ -125,6 +130,10 @@ export function createEyePool(options: EyePoolOptions): EyePool {
     send: (cameraId, message) => {
       const eye = eyeOf(cameraId);
       return eye !== undefined && tell(eye, message);
+    },
+    lead: (to) => {
+      const message = (way = { type: 'central-way', ...to });
+      eyes.forEach((eye) => tell(eye, message));
     },
     pids: () => eyes.flatMap((eye) => (eye.process?.pid === undefined ? [] : [eye.process.pid])),
   };

@@ -66,6 +66,8 @@ export type AgentToEye =
       /** CPU seconds a second this eye may use. */
       cores: number;
     }
+  /** Central is reached this way from now on: `localAddress` of the line to use, null = the system chooses. */
+  | { type: 'central-way'; url: string; localAddress: string | null }
   | { type: 'watch'; order: WatchOrder }
   | { type: 'unwatch'; cameraId: string }
   | { type: 'token'; requestId: number; token: string | null; problem: string }

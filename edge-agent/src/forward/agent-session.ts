@@ -11,12 +11,15 @@ import type { Clock } from '#base/clock.ts';
 import { createBackoff } from '#base/backoff.ts';
 import { GiveUp, RetryLater } from '#base/errors.ts';
 import { agentSession, challenge, sessionText } from '#protocol/agent.ts';
-import { postJson, type Fetch, type PostResult } from './central-http.ts';
+import { postJson, type PostResult } from './central-http.ts';
+import type { CentralRoute } from './central-route.ts';
 import type { Identity } from './identity.ts';
+import type { Fetch, Way } from './way.ts';
 
 export interface AgentSessionDeps {
   identity: Identity;
   centralUrl: string;
+  localAddress?: string | null;
   clock: Clock;
   fetch?: Fetch;
   random?: () => number;
@@ -31,12 +34,17 @@ export interface AgentTokens {
   waitMs: () => number;
 }
 
+export interface AgentSession extends AgentTokens {
+  /** Something has changed on the line: what failed there may be tried at once. A refusal stays one. */
+  tryAnew: () => void;
+}
+
 const SHORTEST_LIFE_MS = 30_000;
 const LONGEST_LIFE_MS = 24 * 3_600_000;
 /** A token is renewed when this part of its life is over. */
 const RENEW_AT = 0.8;
 
-export function createAgentSession(deps: AgentSessionDeps): AgentTokens {
+export function createAgentSession(deps: AgentSessionDeps): AgentSession {
   const { clock, random = Math.random } = deps;
   const soon = createBackoff({ baseMs: 500, maxMs: 30_000, random });
   const slow = createBackoff({ baseMs: 120_000, maxMs: 600_000, floorMs: 60_000, random });
@@ -88,12 +96,38 @@ export function createAgentSession(deps: AgentSessionDeps): AgentTokens {
       }
     },
     waitMs,
+    tryAnew: () => {
+      failure = failure?.error instanceof GiveUp ? failure : null;
+    },
+  };
+}
+
+/** Sessions belong to a way: what one address of central does not know, or cannot reach, says nothing of another. */
+export function createRoutedSession({
+  route,
+  ...deps
+}: Omit<AgentSessionDeps, 'centralUrl' | 'localAddress'> & {
+  route: Pick<CentralRoute, 'current' | 'onChange'>;
+}): AgentTokens {
+  const sessions = new Map<string, AgentSession>();
+  const ofWay = ({ url, localAddress }: Way): AgentSession => {
+    const key = `${url} ${localAddress ?? ''}`;
+    const session = sessions.get(key) ?? createAgentSession({ ...deps, centralUrl: url, localAddress });
+    sessions.set(key, session);
+    return session;
+  };
+  route.onChange((way) => ofWay(way).tryAnew());
+  return {
+    token: () => ofWay(route.current()).token(),
+    reject: (token) => sessions.forEach((session) => session.reject(token)),
+    waitMs: () => ofWay(route.current()).waitMs(),
   };
 }
 
 async function openSession({
   identity,
   centralUrl,
+  localAddress,
   clock,
   fetch,
 }: AgentSessionDeps): Promise<{ token: string; lifeMs: number }> {
@@ -101,6 +135,7 @@ async function openSession({
   const asked = accepted(
     await postJson({
       centralUrl,
+      localAddress,
       path: '/api/agents/challenges',
       body: { agentId },
       schema: challenge,
@@ -113,6 +148,7 @@ async function openSession({
   const opened = accepted(
     await postJson({
       centralUrl,
+      localAddress,
       path: '/api/agents/sessions',
       body: { agentId, nonce, signature },
       schema: agentSession,

@@ -9,10 +9,12 @@ import { silentLog } from '#base/log.ts';
 import type { IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { createAgentSession, type AgentTokens } from './agent-session.ts';
+import { createCentralRoute, type CentralRoute } from './central-route.ts';
 import { createLedger, createLine, startCentral, until, type Ledger } from './central.helpers.ts';
 import type { Line, Manners, TestCentral } from './central.helpers.ts';
 import { createControlLink, type ControlLink, type LinkState } from './control-link.ts';
 import { enrol, type Identity } from './identity.ts';
+import { waysOf } from './way.ts';
 
 export interface Bench {
   folder: string;
@@ -23,6 +25,8 @@ export interface Bench {
   central: () => TestCentral;
   kill: () => Promise<void>;
   restart: () => Promise<void>;
+  /** The only way there is: over the line. */
+  route: CentralRoute;
   newSession: () => AgentTokens;
   startLink: (options?: { instanceId?: string; onState?: (state: LinkState) => void }) => StartedLink;
   close: () => Promise<void>;
@@ -47,13 +51,18 @@ export async function createBench(manners: Manners = {}): Promise<Bench> {
   // Every wait is the shortest its back-off allows.
   const random = (): number => 0;
 
+  const route = createCentralRoute({
+    ways: waysOf({ url: line.url, otherUrls: [], uplinks: [] }),
+    clock: systemClock,
+    log: silentLog,
+  });
   const newSession = (): AgentTokens =>
     createAgentSession({ identity, centralUrl: line.url, clock: systemClock, random });
   const startLink: Bench['startLink'] = ({ instanceId = randomUUID(), onState } = {}) => {
     const states: LinkState[] = [];
     const stopper = new AbortController();
     const link = createControlLink({
-      centralUrl: line.url,
+      route,
       session: newSession(),
       instanceId,
       hello: () => ({
@@ -90,6 +99,7 @@ export async function createBench(manners: Manners = {}): Promise<Bench> {
     manners,
     identity,
     line,
+    route,
     central: () => central,
     kill: () => central.kill(),
     restart: async () => {

@@ -8,11 +8,12 @@ import type { Clock } from '#base/clock.ts';
 import { RetryLater } from '#base/errors.ts';
 import { withoutUserinfo } from '#base/log.ts';
 import { problem, type ProblemCode } from '#protocol/problem.ts';
-
-export type Fetch = typeof fetch;
+import { fetchFrom, type Fetch } from './way.ts';
 
 export interface PostRequest<Schema extends z.ZodType> {
   centralUrl: string;
+  /** Of the line to use; the system chooses without it. */
+  localAddress?: string | null | undefined;
   path: string;
   body: unknown;
   schema: Schema;
@@ -55,13 +56,13 @@ export async function postJson<Schema extends z.ZodType>(
 }
 
 async function exchange<Schema extends z.ZodType>(
-  { centralUrl, path, body, clock, fetch: fetchIt = fetch }: PostRequest<Schema>,
+  { centralUrl, localAddress = null, path, body, clock, fetch: fetchIt }: PostRequest<Schema>,
   where: string,
 ): Promise<{ response: Response; text: string }> {
   const timeout = new AbortController();
   const stopTimer = clock.after(TIMEOUT_MS, () => timeout.abort(new Error(`no answer in ${TIMEOUT_MS} ms`)));
   try {
-    const response = await fetchIt(new URL(path, centralUrl), {
+    const response = await (fetchIt ?? fetchFrom(localAddress))(new URL(path, centralUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(body),

@@ -12,7 +12,7 @@ import { io, type Socket } from 'socket.io-client';
 import { createBackoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
-import type { Log } from '#base/log.ts';
+import { withoutUserinfo, type Log } from '#base/log.ts';
 import type { AgentEvents } from '#protocol/agent-events.ts';
 import { AGENT_NAMESPACE, helloReply, type AgentHello } from '#protocol/agent.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
@@ -20,6 +20,7 @@ import { parseAnswer, type AgentEvent, type AnswerTo, type MessageOf } from './a
 import type { AgentTokens } from './agent-session.ts';
 import { createHealthReporter } from './camera-health.ts';
 import { CENTRAL_REQUESTS, type CentralRequests } from './central-requests.ts';
+import type { CentralRoute } from './central-route.ts';
 
 export type LinkState =
   | { status: 'connecting'; reason: string | null; nextTryAtMs: number | null }
@@ -28,7 +29,7 @@ export type LinkState =
   | { status: 'refused'; reason: string; nextTryAtMs: number };
 
 export interface ControlLinkDeps {
-  centralUrl: string;
+  route: Pick<CentralRoute, 'current' | 'failed' | 'worked' | 'onChange'>;
   session: AgentTokens;
   /** Drawn once per process start (UUID). */
   instanceId: string;
@@ -39,6 +40,8 @@ export interface ControlLinkDeps {
   onState?: (state: LinkState) => void;
   /** At every welcome: central's key, as it says it is. */
   onCentralKey?: (key: string) => void;
+  /** Tells when the question goes out; what it returns is told central's time at the welcome. */
+  onAsked?: () => (centralNowMs: number) => void;
   /** Answers what central asks; without it nothing is answered. */
   onRequest?: CentralRequests['answer'];
   random?: () => number;
@@ -47,13 +50,22 @@ export interface ControlLinkDeps {
 export interface ControlLink {
   run: (signal: AbortSignal) => Promise<void>;
   /** Resolves with central's answer. Throws RetryLater: not connected, no answer, or an answer in no known form. */
-  send: <E extends AgentEvent>(event: E, message: MessageOf<E>) => Promise<AnswerTo<E>>;
+  send: <E extends AgentEvent>(
+    event: E,
+    message: MessageOf<E>,
+    /** Told an answer that came after we had stopped waiting for it. */
+    onLate?: (answer: AnswerTo<E>) => void,
+  ) => Promise<AnswerTo<E>>;
   reportHealth: (cameras: readonly CameraHealth[]) => void;
   state: () => LinkState;
 }
 
 type AgentSocket = Socket<Record<string, never>, AgentEvents>;
-type Ended = { status: 'lost' | 'bad-token'; reason: string } | { status: 'refused'; reason: string };
+/** `failed`: lost before central has welcomed us. `moved`: another way to central is better. */
+interface Ended {
+  status: 'lost' | 'failed' | 'bad-token' | 'refused' | 'moved';
+  reason: string;
+}
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -73,13 +85,13 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
     deps.onState?.(next);
   };
 
-  const send: ControlLink['send'] = async (event, message) => {
+  const send: ControlLink['send'] = async (event, message, onLate) => {
     const socket = welcomed;
     if (!socket) {
       throw new RetryLater('not-connected', 'there is no connection to central');
     }
     try {
-      return await ask(socket, clock, event, message);
+      return await ask(socket, clock, { event, message, onLate });
     } catch (error) {
       if (error instanceof RetryLater && error.code === 'no-answer') {
         void probe(socket, clock, log);
@@ -94,22 +106,24 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
     const socket = openSocket(deps, token);
     const over = new AbortController();
     takeRequests(socket, deps);
+    const moved = wayChange(deps.route, over.signal);
     try {
-      const ended = endOf(socket, AbortSignal.any([signal, over.signal]));
+      const ended = Promise.race([endOf(socket, AbortSignal.any([signal, over.signal])), moved]);
       const refused = await Promise.race([ended, greet(socket, deps)]);
       if (refused) {
         return settle(refused, token, deps.session);
       }
       welcomed = socket;
+      deps.route.worked();
       enter({ status: 'connected' });
       health.resume();
       const connectedAtMs = clock.monotonicMs();
-      const reason = await ended;
+      const { status, reason } = await ended;
       if (clock.monotonicMs() - connectedAtMs >= HEALTHY_MS) {
         soon.reset();
         slow.reset();
       }
-      return settle(reason, token, deps.session);
+      return settle({ status: status === 'failed' ? 'lost' : status, reason }, token, deps.session);
     } finally {
       welcomed = null;
       health.pause();
@@ -129,6 +143,17 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
         if (isStopped(signal)) {
           return;
         }
+        const { url } = deps.route.current();
+        if (ended.status === 'moved') {
+          continue;
+        }
+        if (ended.status === 'failed' && deps.route.failed()) {
+          log.warn(
+            { url: withoutUserinfo(url), reason: ended.reason },
+            'no way to central here, trying the next',
+          );
+          continue;
+        }
         const isRefused = ended.status === 'refused';
         const waitMs = Math.max((isRefused ? slow : soon).nextMs(), deps.session.waitMs());
         const nextTryAtMs = Math.round(clock.nowMs() + waitMs);
@@ -146,8 +171,12 @@ function isStopped(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function openSocket({ centralUrl, instanceId }: ControlLinkDeps, token: string): AgentSocket {
-  return io(new URL(AGENT_NAMESPACE, centralUrl).href, {
+function openSocket({ route, instanceId }: ControlLinkDeps, token: string): AgentSocket {
+  const { url, localAddress } = route.current();
+  // The engine hands it on to the WebSocket; its types do not know it.
+  const from = localAddress === null ? {} : { localAddress };
+  return io(new URL(AGENT_NAMESPACE, url).href, {
+    ...from,
     auth: { token, instanceId },
     transports: ['websocket'],
     reconnection: false,
@@ -187,24 +216,33 @@ function endOf(socket: AgentSocket, signal: AbortSignal): Promise<Ended> {
       } else if (message === 'revoked') {
         resolve({ status: 'refused', reason: 'revoked: an administrator has shut this agent out' });
       } else {
-        resolve({ status: message === 'bad-token' ? 'bad-token' : 'lost', reason: message });
+        resolve({ status: message === 'bad-token' ? 'bad-token' : 'failed', reason: message });
       }
     });
-    socket.once('disconnect', (reason) => resolve({ status: 'lost', reason }));
+    socket.once('disconnect', (reason) => resolve({ status: 'failed', reason }));
     signal.addEventListener('abort', () => resolve({ status: 'lost', reason: 'stopped' }), { once: true });
+  });
+}
+
+function wayChange(route: ControlLinkDeps['route'], signal: AbortSignal): Promise<Ended> {
+  return new Promise((resolve) => {
+    const stop = route.onChange(() => resolve({ status: 'moved', reason: 'another way is better' }));
+    signal.addEventListener('abort', stop, { once: true });
   });
 }
 
 /** Null when central welcomes us. */
 async function greet(
   socket: AgentSocket,
-  { clock, hello, onCentralKey }: ControlLinkDeps,
+  { clock, hello, onCentralKey, onAsked }: ControlLinkDeps,
 ): Promise<Ended | null> {
   await new Promise<void>((resolve) => socket.once('connect', resolve));
-  const answer = helloReply.parse(await ask(socket, clock, 'hello', hello()));
+  const tell = onAsked?.();
+  const answer = helloReply.parse(await ask(socket, clock, { event: 'hello', message: hello() }));
   if (answer.status === 'refused') {
     return { status: 'refused', reason: `hello refused: ${answer.reason}` };
   }
+  tell?.(answer.centralNowMs);
   onCentralKey?.(answer.centralKey);
   return null;
 }
@@ -217,20 +255,30 @@ function settle(ended: Ended, token: string, session: AgentTokens): Ended {
 }
 
 function endOfFault(error: unknown): Ended {
-  return { status: error instanceof GiveUp ? 'refused' : 'lost', reason: describeError(error) };
+  return { status: error instanceof GiveUp ? 'refused' : 'failed', reason: describeError(error) };
+}
+
+interface Question<E extends AgentEvent> {
+  event: E;
+  message: MessageOf<E>;
+  onLate?: ((answer: AnswerTo<E>) => void) | undefined;
+  timeoutMs?: number;
 }
 
 function ask<E extends AgentEvent>(
   socket: AgentSocket,
   clock: Clock,
-  event: E,
-  message: MessageOf<E>,
-  timeoutMs = ANSWER_TIMEOUT_MS,
+  { event, message, onLate, timeoutMs = ANSWER_TIMEOUT_MS }: Question<E>,
 ): Promise<AnswerTo<E>> {
   return new Promise((resolve, reject) => {
-    const fail = (code: string, text: string): void => {
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
       stopTimer();
       socket.off('disconnect', onDisconnect);
+    };
+    const fail = (code: string, text: string): void => {
+      end();
       reject(new RetryLater(code, text));
     };
     const onDisconnect = (): void =>
@@ -240,25 +288,40 @@ function ask<E extends AgentEvent>(
     );
     const onAnswer = (raw: unknown): void => {
       const answer = parseAnswer(event, raw);
-      if (answer === null) {
+      if (isOver) {
+        if (answer !== null) {
+          onLate?.(answer);
+        }
+      } else if (answer === null) {
         fail('malformed-answer', `${event}: central answered in an unknown form`);
-        return;
+      } else {
+        end();
+        resolve(answer);
       }
-      stopTimer();
-      socket.off('disconnect', onDisconnect);
-      resolve(answer);
     };
     socket.once('disconnect', onDisconnect);
     (socket as Socket).emit(event, message, onAnswer);
   });
 }
 
-/** Nothing answered: is anybody there? */
+/**
+ * Nothing answered: is anybody there? A central that is only slow answers this late too, in its turn, but its
+ * heartbeat goes on: whoever is heard is not dead.
+ */
 async function probe(socket: AgentSocket, clock: Clock, log: Log): Promise<void> {
+  const heard: unknown[] = [];
+  const hear = (): void => void heard.push('packet');
+  const { engine } = socket.io;
+  engine.on('packet', hear);
   try {
-    await ask(socket, clock, 'camera-health', { cameras: [] }, PROBE_TIMEOUT_MS);
+    const message = { cameras: [] };
+    await ask(socket, clock, { event: 'camera-health', message, timeoutMs: PROBE_TIMEOUT_MS });
   } catch (error) {
-    log.warn({ reason: describeError(error) }, 'connection is dead');
-    socket.disconnect();
+    if (heard.length === 0) {
+      log.warn({ reason: describeError(error) }, 'connection is dead');
+      socket.disconnect();
+    }
+  } finally {
+    engine.off('packet', hear);
   }
 }

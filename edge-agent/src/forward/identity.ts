@@ -15,7 +15,8 @@ import { GiveUp, RetryLater } from '#base/errors.ts';
 import { withoutUserinfo } from '#base/log.ts';
 import { enrolmentReply } from '#protocol/agent.ts';
 import { slug, uuid } from '#protocol/names.ts';
-import { postJson, type Fetch } from './central-http.ts';
+import { postJson } from './central-http.ts';
+import type { Fetch } from './way.ts';
 
 export interface Identity {
   agentId: string;

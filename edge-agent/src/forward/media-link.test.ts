@@ -27,7 +27,7 @@ describe('media link', () => {
     const session = bench.newSession();
     const stopper = new AbortController();
     link = createMediaLink({
-      centralUrl: bench.line.url,
+      way: bench.route.current,
       token: (rejected) => {
         heard.push(rejected === null ? 'token' : 'token again');
         session.reject(rejected ?? '');

@@ -16,9 +16,11 @@ import type { StreamProfile } from '#protocol/camera.ts';
 import { AGENT_MEDIA_PATH, centralToAgent } from '#protocol/live-control.ts';
 import type { AgentToCentral, StreamConfig, StreamFailure } from '#protocol/live-control.ts';
 import { writeLiveHeader, type LiveHeader } from '#protocol/live-frame.ts';
+import type { Way } from './way.ts';
 
 export interface MediaLinkDeps {
-  centralUrl: string;
+  /** Asked at every connection; `moved` says that it has changed. */
+  way: () => Pick<Way, 'url' | 'localAddress'>;
   /** Asked at every connection; `rejected` is the token central has just answered with 401. */
   token: (rejected: string | null) => Promise<string>;
   onStart: (channel: number, cameraId: string, profile: StreamProfile) => void;
@@ -39,6 +41,8 @@ export interface MediaLink {
   sendConfig: (config: StreamConfig) => void;
   sendFrame: (header: LiveHeader, avcc: Buffer) => void;
   sendFailed: (channel: number, reason: StreamFailure) => void;
+  /** Central is reached another way now: connects anew, at once. */
+  moved: () => void;
   /** Pictures left out since the start because the line was behind. */
   dropped: () => number;
 }
@@ -59,12 +63,12 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
   let open: WebSocket | null = null;
   let cameraIds: string[] = [];
   let rejected: string | null = null;
+  let move = new AbortController();
 
   const tell = (message: AgentToCentral): void => {
     open?.send(JSON.stringify(message));
   };
   const announce = (): void => tell({ type: 'announce', cameraIds });
-
   const onText = (text: string): void => {
     const { data } = centralToAgent.safeParse(parseJson(text));
     if (data?.type === 'start') {
@@ -80,7 +84,7 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
   const converse = async (signal: AbortSignal): Promise<string> => {
     const token = await deps.token(rejected);
     rejected = null;
-    const socket = openSocket(deps.centralUrl, token);
+    const socket = openSocket(deps.way(), token);
     const abort = (): void => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });
     const stopWatching = watchLife(socket, clock);
@@ -91,15 +95,11 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
       announce();
       log.info('media link is up');
     });
-    socket.on('message', (data, isBinary) => {
-      if (!isBinary) {
-        onText(toText(data));
-      }
-    });
+    socket.on('message', (data, isBinary) => (isBinary ? undefined : onText(toText(data))));
     try {
-      const { reason, isUnauthorised } = await endOf(socket);
-      rejected = isUnauthorised ? token : null;
-      return reason;
+      const ended = await endOf(socket);
+      rejected = ended.isUnauthorised ? token : null;
+      return ended.reason;
     } finally {
       signal.removeEventListener('abort', abort);
       stopWatching();
@@ -126,10 +126,13 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
       }
     },
     dropped: gate.dropped,
+    moved: () => move.abort(),
     run: async (signal) => {
       while (!isStopped(signal)) {
         let backoff = soon;
-        const reason = await converse(signal).catch((error: unknown) => {
+        move = new AbortController();
+        const untilMoved = AbortSignal.any([signal, move.signal]);
+        const reason = await converse(untilMoved).catch((error: unknown) => {
           backoff = error instanceof GiveUp ? slow : soon;
           return describeError(error);
         });
@@ -138,7 +141,7 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
         }
         const waitMs = backoff.nextMs();
         log.warn({ reason, waitMs: Math.round(waitMs) }, 'media link is down');
-        await sleep(clock, waitMs, signal);
+        await sleep(clock, waitMs, untilMoved);
       }
     },
   };
@@ -176,8 +179,9 @@ function createGate(mostBufferedBytes: number): Gate {
   };
 }
 
-function openSocket(centralUrl: string, token: string): WebSocket {
-  return new WebSocket(mediaUrl(centralUrl), {
+function openSocket({ url, localAddress }: ReturnType<MediaLinkDeps['way']>, token: string): WebSocket {
+  return new WebSocket(mediaUrl(url), {
+    ...(localAddress === null ? {} : { localAddress }),
     headers: { authorization: `Bearer ${token}` },
     perMessageDeflate: false,
     followRedirects: false,

@@ -9,6 +9,9 @@ import { GiveUp } from '#base/errors.ts';
 import type { Sqlite } from '#base/sqlite.ts';
 import { fileManifest, incidentClosed, incidentOpened } from '#protocol/incident.ts';
 import type { FileManifest, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
+import type { BootClock } from './boot-clock.ts';
+import type { Stamp } from './clock-keeper.ts';
+import type { OutboxAge } from './outbox-age.ts';
 import type { PatientWrites } from './patient-writes.ts';
 
 export type OutboxFile = FileManifest & { path: string };
@@ -28,8 +31,29 @@ export interface OutboxAdditions {
 export interface AdditionDeps {
   filesDir: string;
   clock: Clock;
+  boot: BootClock;
+  age: OutboxAge;
   writes: PatientWrites;
   onAdded: () => void;
+}
+
+interface NewMessage {
+  event: 'incident-opened' | 'incident-closed';
+  incidentId: string;
+  cameraId: string;
+  sequence: number;
+  text: string;
+  state: string;
+  reason: string | null;
+}
+
+interface NewFile {
+  incidentId: string;
+  cameraId: string;
+  manifest: FileManifest;
+  path: string;
+  state: string;
+  reason: string | null;
 }
 
 interface Opening {
@@ -40,24 +64,25 @@ interface Opening {
 }
 
 const SQL = {
-  insertMessage: `insert into message (event, incident_id, camera_id, sequence, body, state, reason, added_at_ms)
-    values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
-  insertFile: `insert into file (incident_id, camera_id, name, kind, manifest, path, state, reason, added_at_ms)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  insertMessage: `insert into message (event, incident_id, camera_id, sequence, body, state, reason, added_at_ms,
+      boot_id, added_monotonic_ms, settled_age_ms)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  insertFile: `insert into file (incident_id, camera_id, name, kind, manifest, path, state, reason, added_at_ms,
+      size_bytes, settled_age_ms)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
   useSequence: `insert into sequence (camera_id, last) values (?, ?)
     on conflict (camera_id) do update set last = max(last, excluded.last)`,
   lastSequence: `select last from sequence where camera_id = ?`,
   opening: `select camera_id, sequence, state, reason from message
     where incident_id = ? and event = 'incident-opened'`,
-  unclosed: `select body from message m where event = 'incident-opened' and not exists (
+  unclosed: `select body, boot_id, added_monotonic_ms, added_at_ms from message m where event = 'incident-opened' and not exists (
     select 1 from message c where c.incident_id = m.incident_id and c.event = 'incident-closed')`,
   manifestsOf: `select manifest from file where incident_id = ?`,
 };
 
 export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdditions {
-  const { filesDir, clock, writes, onAdded } = deps;
-  const insertMessage = database.prepare(SQL.insertMessage);
-  const insertFile = database.prepare(SQL.insertFile);
+  const { filesDir, clock, boot, age, writes, onAdded } = deps;
+  const inserts = createInserts(database, age);
   const useSequence = database.prepare(SQL.useSequence);
   const lastSequence = database.prepare(SQL.lastSequence);
   const opening = database.prepare(SQL.opening);
@@ -70,14 +95,17 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
       onAdded();
     });
 
+  /** Taken when it is added, not when the disk at last takes it. */
+  const stampNow = (): Stamp => ({
+    bootId: boot.bootId,
+    monotonicMs: boot.monotonicMs(),
+    wallMs: Math.round(clock.nowMs()),
+  });
+
   const putFile = (incidentId: string, { path, ...manifest }: OutboxFile, first: Opening): void => {
     const problem = problemOf(fileManifest, manifest);
     const fate = problem === null ? fateOf(first) : ({ state: 'dead', reason: problem } as const);
-    const { name, kind } = manifest;
-    const text = JSON.stringify(manifest);
-    const { camera_id: cameraId } = first;
-    const now = clock.nowMs();
-    insertFile.run(incidentId, cameraId, name, kind, text, path, fate.state, fate.reason, now);
+    inserts.file({ incidentId, cameraId: first.camera_id, manifest, path, ...fate }, clock.nowMs());
   };
 
   const openingOf = (incidentId: string): Opening => {
@@ -93,23 +121,23 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
     const problem = problemOf(incidentOpened, message);
     const fate = problem === null ? WAITING : ({ state: 'dead', reason: problem } as const);
     const text = JSON.stringify(message);
-    const now = clock.nowMs();
+    const stamp = stampNow();
     commit(() => {
-      insertMessage.run('incident-opened', id, cameraId, sequence, text, fate.state, fate.reason, now);
+      inserts.message({ event: 'incident-opened', incidentId: id, cameraId, sequence, text, ...fate }, stamp);
       useSequence.run(cameraId, sequence);
     });
   };
 
-  const addClosed = (message: IncidentClosed, files: readonly OutboxFile[] = []): void => {
+  const close = (message: IncidentClosed, files: readonly OutboxFile[], stamp: Stamp): void => {
     files.forEach((file) => requireUnder(filesDir, file.path));
     const problem = problemOf(incidentClosed, message);
     const text = JSON.stringify(message);
-    const now = clock.nowMs();
     commit(() => {
       const first = openingOf(message.id);
-      const { state, reason } = problem === null ? fateOf(first) : { state: 'dead', reason: problem };
+      const fate = problem === null ? fateOf(first) : { state: 'dead', reason: problem };
       const { camera_id: cameraId, sequence } = first;
-      insertMessage.run('incident-closed', message.id, cameraId, sequence, text, state, reason, now);
+      const incidentId = message.id;
+      inserts.message({ event: 'incident-closed', incidentId, cameraId, sequence, text, ...fate }, stamp);
       files.forEach((file) => putFile(message.id, file, first));
     });
   };
@@ -126,13 +154,48 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
       requireUnder(filesDir, file.path);
       commit(() => putFile(incidentId, file, openingOf(incidentId)));
     },
-    addClosed,
+    addClosed: (message, files = []) => close(message, files, stampNow()),
     closeInterrupted: () => {
-      const rows = database.prepare(SQL.unclosed).all() as { body: string }[];
-      for (const { body } of rows) {
-        addClosed(closingOf(database, JSON.parse(body) as IncidentOpened));
+      const rows = database.prepare(SQL.unclosed).all() as unknown as Interrupted[];
+      for (const { body, ...added } of rows) {
+        // Its instants are of the clock as it was then, maybe before the box was started anew.
+        const stamp = { bootId: added.boot_id ?? '', monotonicMs: added.added_monotonic_ms ?? 0 };
+        const closing = closingOf(database, JSON.parse(body) as IncidentOpened);
+        close(closing, [], { ...stamp, wallMs: added.added_at_ms });
       }
       return rows.length;
+    },
+  };
+}
+
+interface Interrupted {
+  body: string;
+  boot_id: string | null;
+  added_monotonic_ms: number | null;
+  added_at_ms: number;
+}
+
+interface Inserts {
+  message: (row: NewMessage, stamp: Stamp) => void;
+  file: (row: NewFile, atMs: number) => void;
+}
+
+/** What is dead from the start begins to age at once. */
+function createInserts(database: Sqlite, age: OutboxAge): Inserts {
+  const insertMessage = database.prepare(SQL.insertMessage);
+  const insertFile = database.prepare(SQL.insertFile);
+  const ageOf = (state: string): number | null => (state === 'dead' ? age.nowMs() : null);
+  return {
+    message: ({ event, incidentId, cameraId, sequence, text, state, reason }, stamp) => {
+      const { wallMs, bootId, monotonicMs } = stamp;
+      const when = [wallMs, bootId, monotonicMs, ageOf(state)];
+      insertMessage.run(event, incidentId, cameraId, sequence, text, state, reason, ...when);
+    },
+    file: ({ incidentId, cameraId, manifest, path, state, reason }, atMs) => {
+      const { name, kind, sizeBytes } = manifest;
+      const what = [incidentId, cameraId, name, kind, JSON.stringify(manifest), path];
+      const bytes = Number.isSafeInteger(sizeBytes) ? sizeBytes : 0;
+      insertFile.run(...what, state, reason, atMs, bytes, ageOf(state));
     },
   };
 }
@@ -168,11 +231,12 @@ function requireUnder(folder: string, path: string): void {
   }
 }
 
-export function inTransaction(database: Sqlite, task: () => void): void {
+export function inTransaction<Result>(database: Sqlite, task: () => Result): Result {
   database.exec('begin immediate');
   try {
-    task();
+    const result = task();
     database.exec('commit');
+    return result;
   } catch (error) {
     if (database.isTransaction) {
       database.exec('rollback');

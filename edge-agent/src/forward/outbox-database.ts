@@ -38,7 +38,7 @@ const FILES = `
     begin select raise(abort, 'a file without a receipt cannot be deleted'); end;
 `;
 
-const TABLES = `
+const SECOND = `
   create table message (
     position integer primary key autoincrement,
     event text not null check (event in ('incident-opened', 'incident-closed')),
@@ -75,6 +75,36 @@ const FIRST_TO_SECOND = `
   drop table file_of_first;
   pragma user_version = 2;
 `;
+
+/**
+ * When something was added, by the monotonic clock of one start of the box; sizes; and ages: \`age\` is how long this
+ * outbox has been in use, which no setting of the wall clock moves.
+ */
+const SECOND_TO_THIRD = `
+  alter table message add column boot_id text;
+  alter table message add column added_monotonic_ms integer;
+  alter table message add column settled_age_ms integer;
+  alter table file add column settled_age_ms integer;
+  alter table file add column size_bytes integer not null default 0;
+  update file set size_bytes = iif(json_valid(manifest), coalesce(json_extract(manifest, '$.sizeBytes'), 0), 0);
+  update message set settled_age_ms = 0 where settled_at_ms is not null or state = 'dead';
+  update file set settled_age_ms = 0 where settled_at_ms is not null or state = 'dead';
+  create index file_waiting_bytes on file (size_bytes) where state = 'waiting';
+  create index file_path on file (path);
+  create table age (only_row integer primary key check (only_row = 1), elapsed_ms integer not null) strict;
+  insert into age values (1, 0);
+  -- Files in the evidence folder that no row names, and since which age they were seen.
+  create table orphan (path text primary key, since_age_ms integer not null) strict;
+  pragma user_version = 3;
+`;
+const NEWEST = 3;
+/** From each version to the newest; 0 is an empty file. */
+const STEPS: Readonly<Record<number, readonly string[]>> = {
+  0: [SECOND, SECOND_TO_THIRD],
+  1: [FIRST_TO_SECOND, SECOND_TO_THIRD],
+  2: [SECOND_TO_THIRD],
+  [NEWEST]: [],
+};
 
 export interface OutboxDatabase {
   database: Sqlite;
@@ -139,12 +169,15 @@ function open(file: string): Sqlite {
       throw new Damage(String(found));
     }
     const version = firstValue(database, 'pragma user_version');
-    if (version === 0) {
-      database.exec(`begin; ${TABLES} commit;`);
-    } else if (version === 1) {
-      database.exec(`begin; ${FIRST_TO_SECOND} commit;`);
-    } else if (version !== 2) {
-      throw new GiveUp('outbox-too-new', `${file}: version ${String(version)}, expected 2: update the agent`);
+    const steps = STEPS[Number(version)];
+    if (steps === undefined) {
+      throw new GiveUp(
+        'outbox-too-new',
+        `${file}: version ${String(version)}, expected ${NEWEST}: update the agent`,
+      );
+    }
+    if (steps.length > 0) {
+      database.exec(`begin; ${steps.join('')} commit;`);
     }
     return database;
   } catch (error) {

@@ -8,11 +8,17 @@ import type { Clock } from '#base/clock.ts';
 import type { Sqlite } from '#base/sqlite.ts';
 import { fileManifest, incidentClosed, incidentOpened } from '#protocol/incident.ts';
 import type { FileManifest, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
+import type { Stamp } from './clock-keeper.ts';
 import { inTransaction } from './outbox-additions.ts';
+import type { OutboxAge } from './outbox-age.ts';
 
-export type MessageRow = { position: number; incidentId: string; cameraId: string } & (
-  { event: 'incident-opened'; body: IncidentOpened } | { event: 'incident-closed'; body: IncidentClosed }
-);
+export type MessageRow = {
+  position: number;
+  incidentId: string;
+  cameraId: string;
+  /** When it was added; null for what an earlier version of this agent has added. */
+  stamp: Stamp | null;
+} & ({ event: 'incident-opened'; body: IncidentOpened } | { event: 'incident-closed'; body: IncidentClosed });
 
 export interface FileRow {
   position: number;
@@ -52,6 +58,9 @@ const messageColumns = z.object({
   incident_id: z.string(),
   camera_id: z.string(),
   body: z.string(),
+  added_at_ms: z.number(),
+  boot_id: z.string().nullable(),
+  added_monotonic_ms: z.number().nullable(),
 });
 const fileColumns = z.object({
   position: z.number(),
@@ -64,7 +73,8 @@ const fileColumns = z.object({
 
 const SQL = {
   nextMessage: `
-    select m.position, m.event, m.incident_id, m.camera_id, m.body from message m
+    select m.position, m.event, m.incident_id, m.camera_id, m.body, m.added_at_ms, m.boot_id, m.added_monotonic_ms
+    from message m
     where m.state = 'waiting'
       and m.position not in (select value from json_each(?))
       and m.camera_id not in (select value from json_each(?))
@@ -93,17 +103,17 @@ const SQL = {
         where closing.incident_id = f.incident_id and closing.event = 'incident-closed'
           and closing.state = 'waiting'))
     order by f.position limit 1`,
-  settleMessage: `update message set state = ?, reason = ?, settled_at_ms = ? where position = ?`,
-  settleFile: `update file set state = ?, reason = ?, settled_at_ms = ? where position = ?`,
-  buryMessages: `update message set state = 'dead', reason = ?, settled_at_ms = ?
+  settleMessage: `update message set state = ?, reason = ?, settled_at_ms = ?, settled_age_ms = ? where position = ?`,
+  settleFile: `update file set state = ?, reason = ?, settled_at_ms = ?, settled_age_ms = ? where position = ?`,
+  buryMessages: `update message set state = 'dead', reason = ?, settled_at_ms = ?, settled_age_ms = ?
     where incident_id = ? and state = 'waiting'`,
-  buryFiles: `update file set state = 'dead', reason = ?, settled_at_ms = ?
+  buryFiles: `update file set state = 'dead', reason = ?, settled_at_ms = ?, settled_age_ms = ?
     where incident_id = ? and state = 'waiting'`,
   unanswered: `update message set attempts = attempts + 1 where position = ?`,
   keepUrl: `update file set upload_url = ? where position = ?`,
 };
 
-export function createQueue(database: Sqlite, clock: Clock): OutboxQueue {
+export function createQueue(database: Sqlite, clock: Clock, age: OutboxAge): OutboxQueue {
   const nextMessage = database.prepare(SQL.nextMessage);
   const nextFile = database.prepare(SQL.nextFile);
   const settleMessage = database.prepare(SQL.settleMessage);
@@ -115,15 +125,15 @@ export function createQueue(database: Sqlite, clock: Clock): OutboxQueue {
 
   const messageDead: OutboxQueue['messageDead'] = ({ position, event, incidentId }, reason) =>
     inTransaction(database, () => {
-      const now = clock.nowMs();
-      settleMessage.run('dead', reason, now, position);
+      const now = [clock.nowMs(), age.nowMs()];
+      settleMessage.run('dead', reason, ...now, position);
       if (event === 'incident-opened') {
-        buryMessages.run(reason, now, incidentId);
-        buryFiles.run(reason, now, incidentId);
+        buryMessages.run(reason, ...now, incidentId);
+        buryFiles.run(reason, ...now, incidentId);
       }
     });
   const fileDead = (position: number, reason: string): void => {
-    settleFile.run('dead', reason, clock.nowMs(), position);
+    settleFile.run('dead', reason, clock.nowMs(), age.nowMs(), position);
   };
 
   return {
@@ -158,14 +168,14 @@ export function createQueue(database: Sqlite, clock: Clock): OutboxQueue {
       }
     },
     messageStored: (position) => {
-      settleMessage.run('stored', null, clock.nowMs(), position);
+      settleMessage.run('stored', null, clock.nowMs(), age.nowMs(), position);
     },
     messageDead,
     messageUnanswered: (position) => {
       unanswered.run(position);
     },
     fileStored: (position) => {
-      settleFile.run('stored', null, clock.nowMs(), position);
+      settleFile.run('stored', null, clock.nowMs(), age.nowMs(), position);
     },
     fileDead,
     keepUploadUrl: (position, url) => {
@@ -175,14 +185,17 @@ export function createQueue(database: Sqlite, clock: Clock): OutboxQueue {
 }
 
 function readMessage(columns: z.infer<typeof messageColumns>): MessageRow | null {
-  const { position, incident_id: incidentId, camera_id: cameraId } = columns;
+  const { position, incident_id: incidentId, camera_id: cameraId, boot_id: bootId } = columns;
+  const { added_monotonic_ms: monotonicMs, added_at_ms: wallMs } = columns;
+  const stamp = bootId === null || monotonicMs === null ? null : { bootId, monotonicMs, wallMs };
+  const row = { position, incidentId, cameraId, stamp };
   const raw = parseJson(columns.body);
   if (columns.event === 'incident-opened') {
     const { data } = incidentOpened.safeParse(raw);
-    return data ? { position, incidentId, cameraId, event: columns.event, body: data } : null;
+    return data ? { ...row, event: columns.event, body: data } : null;
   }
   const { data } = incidentClosed.safeParse(raw);
-  return data ? { position, incidentId, cameraId, event: columns.event, body: data } : null;
+  return data ? { ...row, event: columns.event, body: data } : null;
 }
 
 function parseJson(text: string): unknown {

@@ -3,9 +3,10 @@
  * power cut in between leaves a row whose file is gone already, which the next sweep removes.
  */
 import { rmSync } from 'node:fs';
-import type { Clock } from '#base/clock.ts';
 import type { Sqlite } from '#base/sqlite.ts';
+import { removeEmptyFolders } from './orphans.ts';
 import { inTransaction } from './outbox-additions.ts';
+import type { OutboxAge } from './outbox-age.ts';
 
 export interface OutboxCounts {
   waitingMessages: number;
@@ -36,23 +37,23 @@ const SQL = {
     select m.incident_id from message m
     where m.event = 'incident-closed'
       and not exists (select 1 from message o where o.incident_id = m.incident_id
-        and (o.state = 'waiting' or o.settled_at_ms > iif(o.state = 'dead', :dead, :stored)))
+        and (o.state = 'waiting' or o.settled_age_ms > iif(o.state = 'dead', :dead, :stored)))
       and not exists (select 1 from file f where f.incident_id = m.incident_id
-        and (f.state = 'waiting' or f.settled_at_ms > iif(f.state = 'dead', :dead, :stored)))
+        and (f.state = 'waiting' or f.settled_age_ms > iif(f.state = 'dead', :dead, :stored)))
     order by m.position limit 500`,
   pathsOf: `select path from file where incident_id = ?`,
   counts: `
     select (select count(*) from message where state = 'waiting') as waiting_messages,
       (select count(*) from file where state = 'waiting') as waiting_files,
       (select count(*) from message where state = 'dead') + (select count(*) from file where state = 'dead') as dead,
-      (select min(added_at_ms) from message where state = 'waiting') as oldest`,
+      (select added_at_ms from message where state = 'waiting' order by position limit 1) as oldest`,
   dead: `
-    select incident_id, event as what, reason, settled_at_ms as at_ms from message where state = 'dead'
-    union all select incident_id, name, reason, settled_at_ms from file where state = 'dead'
+    select incident_id, event as what, reason, coalesce(settled_at_ms, added_at_ms) as at_ms from message where state = 'dead'
+    union all select incident_id, name, reason, coalesce(settled_at_ms, added_at_ms) from file where state = 'dead'
     order by at_ms desc limit 200`,
 };
 
-export function createUpkeep(database: Sqlite, clock: Clock): OutboxUpkeep {
+export function createUpkeep(database: Sqlite, filesDir: string, age: OutboxAge): OutboxUpkeep {
   const over = database.prepare(SQL.over);
   const pathsOf = database.prepare(SQL.pathsOf);
   const deleteMessages = database.prepare('delete from message where incident_id = ?');
@@ -60,12 +61,17 @@ export function createUpkeep(database: Sqlite, clock: Clock): OutboxUpkeep {
 
   return {
     sweep: (graceMs) => {
-      const now = clock.nowMs();
+      age.keep();
+      const now = age.nowMs();
       const bounds = { stored: now - graceMs, dead: now - DEAD_LIFE_MS };
       const incidents = over.all(bounds) as { incident_id: string }[];
       for (const { incident_id: incidentId } of incidents) {
         const files = pathsOf.all(incidentId) as { path: string }[];
         files.forEach(({ path }) => rmSync(path, { force: true }));
+        removeEmptyFolders(
+          filesDir,
+          files.map(({ path }) => path),
+        );
         inTransaction(database, () => {
           deleteFiles.run(incidentId);
           deleteMessages.run(incidentId);

@@ -328,6 +328,10 @@ describe('outbox', () => {
 /** As the table of files was before faces: the kinds it took are in its check. */
 function toFirstVersion(file: string): void {
   const database = openSqlite(file, { synchronous: 'full' });
+  database.exec(`drop index file_waiting_bytes; drop index file_path; drop table age; drop table orphan;
+    alter table file drop column size_bytes; alter table file drop column settled_age_ms;
+    alter table message drop column settled_age_ms; alter table message drop column added_monotonic_ms;
+    alter table message drop column boot_id`);
   const { sql } = database.prepare("select sql from sqlite_schema where name = 'file'").get() as {
     sql: string;
   };

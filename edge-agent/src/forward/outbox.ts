@@ -4,17 +4,21 @@
  * Everything is committed here before anybody hears of it. A row leaves only after central's receipt and a time of
  * grace; a row that central refused is dead: kept with the reason for a person to see, and in nobody's way.
  * Put together from: outbox-database.ts (the file), outbox-additions.ts (in), outbox-queue.ts (out),
- * outbox-upkeep.ts (away). When a row is sent and what becomes of failures is sender.ts.
+ * outbox-upkeep.ts and orphans.ts (away), dead-letters.ts (back). When a row is sent and what becomes of failures is sender.ts.
  */
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
+import { openBootClock, type BootClock } from './boot-clock.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { createOrphans, type Orphans } from './orphans.ts';
 import { createAdditions, type OutboxAdditions } from './outbox-additions.ts';
+import { openOutboxAge } from './outbox-age.ts';
 import { openOutboxDatabase } from './outbox-database.ts';
 import { createQueue, type OutboxQueue } from './outbox-queue.ts';
 import { createUpkeep, type OutboxUpkeep } from './outbox-upkeep.ts';
 import { createPatientWrites } from './patient-writes.ts';
 
-export interface Outbox extends OutboxAdditions, OutboxQueue, OutboxUpkeep {
+export interface Outbox extends OutboxAdditions, OutboxQueue, OutboxUpkeep, DeadLetters, Orphans {
   /** Additions that the disk has not taken yet. */
   unwritten: () => number;
   close: () => void;
@@ -27,18 +31,23 @@ export interface OutboxDeps {
   filesDir: string;
   clock: Clock;
   log: Log;
+  boot?: BootClock;
   /** Something new is committed and waits to be sent. */
   onAdded?: () => void;
 }
 
 /** Throws GiveUp 'outbox-in-use' while another process has it open. */
-export function openOutbox({ file, filesDir, clock, log, onAdded = () => undefined }: OutboxDeps): Outbox {
+export function openOutbox({ file, filesDir, clock, log, ...rest }: OutboxDeps): Outbox {
+  const { boot = openBootClock(), onAdded = () => undefined } = rest;
   const { database, close } = openOutboxDatabase(file, clock, log);
   const writes = createPatientWrites(clock, log);
+  const age = openOutboxAge(database, clock);
   return {
-    ...createAdditions(database, { filesDir, clock, writes, onAdded }),
-    ...createQueue(database, clock),
-    ...createUpkeep(database, clock),
+    ...createAdditions(database, { filesDir, clock, boot, age, writes, onAdded }),
+    ...createQueue(database, clock, age),
+    ...createUpkeep(database, filesDir, age),
+    ...createDeadLetters(database, onAdded),
+    ...createOrphans(database, { filesDir, age, log, isWriting: () => writes.held() > 0 }),
     unwritten: () => writes.held(),
     close: () => {
       writes.close();

@@ -38,7 +38,7 @@ describe('store and forward', () => {
     });
     agent = bench.startLink({ onState: () => sender?.wake() });
     const uploader = createUploader({
-      centralUrl: bench.line.url,
+      route: bench.route,
       session: bench.newSession(),
       clock: systemClock,
       onProgress: (_row, sentBytes) => progress.push(sentBytes),

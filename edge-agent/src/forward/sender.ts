@@ -10,9 +10,14 @@ import { createBackoff, type Backoff } from '#base/backoff.ts';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import type { ClockNote } from '#protocol/clock-note.ts';
+import type { Receipt } from '#protocol/incident.ts';
+import type { Stamp } from './clock-keeper.ts';
 import type { ControlLink } from './control-link.ts';
+import type { LineBudget } from './line-budget.ts';
 import type { FileRow, MessageRow } from './outbox-queue.ts';
 import type { Outbox } from './outbox.ts';
+import { createSendWindow, type SendWindow } from './send-window.ts';
 import type { Uploader } from './upload.ts';
 
 export interface SenderDeps {
@@ -21,6 +26,10 @@ export interface SenderDeps {
   uploader: Uploader;
   clock: Clock;
   log: Log;
+  /** What is known of the clock a message was written by; asked when it is sent (SF12). */
+  noteOf?: (stamp: Stamp) => ClockNote;
+  /** Told while a message or a still is on its way (SF16). */
+  budget?: Pick<LineBudget, 'urgent'>;
   random?: () => number;
   /** How long a row stays after central's receipt; default an hour. */
   graceMs?: number;
@@ -30,12 +39,15 @@ export interface Sender {
   run: (signal: AbortSignal) => Promise<void>;
   /** Something was added, or the link came up: look again now. */
   wake: () => void;
+  /** Something is half-sent. */
+  isBusy: () => boolean;
 }
 
 const MOST_MESSAGES = 8;
 const MOST_FILES = 2;
 const GRACE_MS = 3_600_000;
 const SWEEP_PERIOD_MS = 60_000;
+const ORPHAN_PERIOD_MS = 3_600_000;
 /** The disk did not let us read: look again after this. */
 const REPAIR_MS = 5000;
 
@@ -43,6 +55,7 @@ export function createSender(deps: SenderDeps): Sender {
   const { outbox, link, clock, log, graceMs = GRACE_MS } = deps;
   const messages = createLane(clock, deps.random);
   const files = createLane(clock, deps.random);
+  const window = createSendWindow(MOST_MESSAGES);
   const stopper = new AbortController();
   let isRunning = false;
   let cancelRepair: (() => void) | null = null;
@@ -64,19 +77,30 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   const launchMessages = (): void => {
-    while (messages.size() < MOST_MESSAGES) {
+    while (messages.size() < window.size()) {
       const row = outbox.nextMessage({ cameraIds: messages.busy(), positions: messages.resting() });
       if (!row) {
         return;
       }
-      launch(messages, row, row.cameraId, () => deliver(outbox, link, row, log));
+      launch(messages, row, row.cameraId, () =>
+        deliver(deps, row, window, (receipt) => takeLate(row, receipt)),
+      );
+    }
+  };
+
+  /** The row rests, or is on its way again: whichever receipt comes first settles it, the other finds it settled. */
+  const takeLate = (row: MessageRow, receipt: Receipt): void => {
+    if (isRunning) {
+      settle(deps, row, receipt);
+      messages.forget(row.position);
+      wake();
     }
   };
 
   const launchFiles = (): void => {
     while (files.size() < MOST_FILES) {
       const positions = [...files.resting(), ...files.running()];
-      const mayTakeClip = !files.busy().includes('clip') && messages.size() < MOST_MESSAGES;
+      const mayTakeClip = !files.busy().includes('clip') && messages.size() < window.size();
       const row =
         outbox.nextFile('snapshot', { positions }) ??
         outbox.nextFile('face', { positions }) ??
@@ -95,11 +119,10 @@ export function createSender(deps: SenderDeps): Sender {
     task: () => Promise<void>,
   ): void => {
     lane.begin(row.position, occupies);
+    const noLongerUrgent = occupies === 'clip' ? undefined : deps.budget?.urgent();
     const finish = (fault: unknown): void => {
-      if (fault !== null) {
-        const what = 'event' in row ? row.event : row.manifest.name;
-        log.warn({ camera: row.cameraId, what, reason: describeError(fault) }, 'not sent, will try again');
-      }
+      noLongerUrgent?.();
+      noteFault(row, fault, log);
       lane.end(row.position, fault, wake);
       wake();
     };
@@ -108,13 +131,13 @@ export function createSender(deps: SenderDeps): Sender {
 
   return {
     wake,
+    isBusy: () => messages.size() + files.size() > 0,
     run: async (signal) => {
       if (signal.aborted) {
         return;
       }
       isRunning = true;
-      const sweep = (): void => sweepOnce(outbox, graceMs, log);
-      const stopSweeping = clock.every(SWEEP_PERIOD_MS, sweep);
+      const stopSweeping = keepSwept(outbox, graceMs, clock, log);
       wake();
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       isRunning = false;
@@ -126,24 +149,44 @@ export function createSender(deps: SenderDeps): Sender {
   };
 }
 
-async function deliver(outbox: Outbox, link: SenderDeps['link'], row: MessageRow, log: Log): Promise<void> {
+function noteFault(row: MessageRow | FileRow, fault: unknown, log: Log): void {
+  if (fault !== null) {
+    const what = 'event' in row ? row.event : row.manifest.name;
+    log.warn({ camera: row.cameraId, what, reason: describeError(fault) }, 'not sent, will try again');
+  }
+}
+
+async function deliver(
+  deps: SenderDeps,
+  row: MessageRow,
+  window: SendWindow,
+  onLate: (receipt: Receipt) => void,
+): Promise<void> {
+  const { outbox, link } = deps;
+  const clock = row.stamp && deps.noteOf ? { clock: deps.noteOf(row.stamp) } : {};
   try {
     const receipt =
       row.event === 'incident-opened'
-        ? await link.send(row.event, row.body)
-        : await link.send(row.event, row.body);
-    if (receipt.status === 'refused') {
-      const { incidentId, event } = row;
-      log.error({ camera: row.cameraId, incidentId, event, reason: receipt.reason }, 'central refused');
-      outbox.messageDead(row, receipt.reason);
-    } else {
-      outbox.messageStored(row.position);
-    }
+        ? await link.send(row.event, { ...row.body, ...clock }, onLate)
+        : await link.send(row.event, { ...row.body, ...clock }, onLate);
+    window.answered();
+    settle(deps, row, receipt);
   } catch (error) {
     if (error instanceof RetryLater && error.code !== 'not-connected') {
+      window.unanswered();
       outbox.messageUnanswered(row.position);
     }
     throw error;
+  }
+}
+
+function settle({ outbox, log }: SenderDeps, row: MessageRow, receipt: Receipt): void {
+  if (receipt.status === 'refused') {
+    const { incidentId, event } = row;
+    log.error({ camera: row.cameraId, incidentId, event, reason: receipt.reason }, 'central refused');
+    outbox.messageDead(row, receipt.reason);
+  } else {
+    outbox.messageStored(row.position);
   }
 }
 
@@ -164,9 +207,17 @@ async function carry(
   }
 }
 
-function sweepOnce(outbox: Outbox, graceMs: number, log: Log): void {
+function keepSwept(outbox: Outbox, graceMs: number, clock: Clock, log: Log): () => void {
+  const timers = [
+    clock.every(SWEEP_PERIOD_MS, () => sweepOnce(() => outbox.sweep(graceMs), log)),
+    clock.every(ORPHAN_PERIOD_MS, () => sweepOnce(() => outbox.sweepOrphans(), log)),
+  ];
+  return () => timers.forEach((stop) => stop());
+}
+
+function sweepOnce(sweep: () => number, log: Log): void {
   try {
-    const count = outbox.sweep(graceMs);
+    const count = sweep();
     log.debug({ count }, 'outbox swept');
   } catch (error) {
     log.error({ reason: describeError(error) }, 'outbox cannot be swept');
@@ -182,6 +233,8 @@ interface Lane {
   begin: (position: number, occupies: string) => void;
   /** With a fault the row rests; `wake` is called when it may go again. */
   end: (position: number, fault: unknown, wake: () => void) => void;
+  /** It is settled: it does not rest any longer. */
+  forget: (position: number) => void;
   /** Resolves when nothing runs; rests are given up. */
   drained: () => Promise<void>;
 }
@@ -222,6 +275,10 @@ function createLane(clock: Clock, random: () => number = Math.random): Lane {
       if (running.size === 0) {
         onIdle?.();
       }
+    },
+    forget: (position) => {
+      rests.get(position)?.cancel?.();
+      rests.delete(position);
     },
     drained: () =>
       new Promise((resolve) => {

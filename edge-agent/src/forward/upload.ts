@@ -14,11 +14,16 @@ import { RetryLater } from '#base/errors.ts';
 import { problem } from '#protocol/problem.ts';
 import { UPLOAD_PATH } from '#protocol/upload.ts';
 import type { AgentTokens } from './agent-session.ts';
+import type { CentralRoute } from './central-route.ts';
+import { PIECE_BYTES, type LineBudget } from './line-budget.ts';
 import type { FileRow } from './outbox-queue.ts';
+import { createUploadHttp } from './upload-http.ts';
 
 export interface UploaderDeps {
-  centralUrl: string;
+  route: Pick<CentralRoute, 'current' | 'onChange'>;
   session: Pick<AgentTokens, 'token' | 'reject'>;
+  /** What clips may take of the line. */
+  budget?: Pick<LineBudget, 'take'>;
   clock: Clock;
   /** Bytes of this file that central is known or believed to have. */
   onProgress?: (row: FileRow, sentBytes: number) => void;
@@ -110,12 +115,21 @@ async function attemptUpload(
   let token = '';
   let answer: Extract<Attempt, { status: 'answered' }> | null = null;
   let aliveAtMs = clock.monotonicMs();
-  const endpoint = new URL(UPLOAD_PATH, deps.centralUrl);
+  const { url, localAddress } = deps.route.current();
+  const endpoint = new URL(UPLOAD_PATH, url);
   const handle = await open(row.path, 'r');
+  const over = new AbortController();
+  const mayGo = async (bytes: number): Promise<void> => {
+    if (row.manifest.kind === 'clip') {
+      await deps.budget?.take('clip', bytes, over.signal);
+    }
+    aliveAtMs = clock.monotonicMs();
+  };
   try {
     return await new Promise<Attempt>((resolve) => {
       const upload = new Upload(Buffer.alloc(0), {
         ...optionsFor(row, handle, endpoint),
+        httpStack: createUploadHttp({ localAddress, pieceBytes: PIECE_BYTES, mayGo }),
         onBeforeRequest: async (request) => {
           aliveAtMs = clock.monotonicMs();
           requireOrigin(request, endpoint);
@@ -150,6 +164,7 @@ async function attemptUpload(
         end({ status: 'failed', error: new Error(why) });
       };
       const onAbort = (): void => giveUp('stopped');
+      const stopListening = deps.route.onChange(() => giveUp('central is reached another way now'));
       const stopWatching = clock.every(STALL_LOOK_MS, () => {
         if (clock.monotonicMs() - aliveAtMs > STALL_MS) {
           giveUp(`no progress in ${STALL_MS} ms`);
@@ -157,6 +172,8 @@ async function attemptUpload(
       });
       const end = (attempt: Attempt): void => {
         stopWatching();
+        stopListening();
+        over.abort();
         signal.removeEventListener('abort', onAbort);
         resolve(attempt);
       };
@@ -180,7 +197,7 @@ function optionsFor(
   const { name, sha256, startsAtMs, sizeBytes } = manifest;
   return {
     endpoint: endpoint.href,
-    uploadUrl,
+    uploadUrl: uploadUrl === null ? null : onThisWay(uploadUrl, endpoint),
     uploadSize: sizeBytes,
     chunkSize: CHUNK_BYTES,
     retryDelays: null,
@@ -188,6 +205,12 @@ function optionsFor(
     metadata: { incidentId, name, sha256, startsAtMs: String(startsAtMs) },
     fileReader: { openFile: () => Promise.resolve(createSource(handle, sizeBytes)) },
   };
+}
+
+/** It was begun by another address of the same central, maybe. */
+function onThisWay(uploadUrl: string, endpoint: URL): string {
+  const { pathname, search } = new URL(uploadUrl, endpoint);
+  return new URL(pathname + search, endpoint).href;
 }
 
 function createSource(
