@@ -34,6 +34,7 @@ const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader',
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
+const VIEW_RECORDINGS: readonly Visitor[] = ['operator', 'investigator', 'site_owner'];
 
 /** Who gets past the door; what they find behind it is tested below. */
 const DOORS: Record<string, readonly Visitor[]> = {
@@ -59,6 +60,20 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/agents': TECHNICAL,
   'POST /api/agents/codes': TECHNICAL,
   'POST /api/agents/:agentId/revocation': TECHNICAL,
+  'GET /api/agents/:agentId/state': TECHNICAL,
+  'POST /api/agents/:agentId/dead-letters/:key/retry': TECHNICAL,
+  'GET /api/cameras/:cameraId/recordings': VIEW_RECORDINGS,
+  'GET /api/cameras/:cameraId/recordings/play': VIEW_RECORDINGS,
+  'GET /api/cameras/:cameraId/recordings/picture': VIEW_RECORDINGS,
+  'POST /api/recordings/streams/:requestId': ['agent'],
+  'GET /api/recordings/holds': ['investigator'],
+  'POST /api/recordings/holds': ['investigator'],
+  'POST /api/recordings/holds/:id/release': ['investigator'],
+  'GET /api/recordings/packages': ['investigator'],
+  'POST /api/recordings/packages': ['investigator'],
+  'GET /api/recordings/packages/:id': ['investigator'],
+  'GET /api/recordings/packages/:id/file': ['investigator'],
+  'GET /api/recordings/notices': [...VIEW_RECORDINGS, ...TECHNICAL],
   'POST /api/accounts': ['admin'],
   'GET /api/audit': ['auditor'],
   'GET /api/watch-list': READ_WATCH_LIST,
@@ -132,7 +147,10 @@ describe('access to central', () => {
   const browserOf = (role: Role): Browser => browsers.get(role) ?? openBrowser(central);
 
   const isAdmitted = async (method: string, path: string, visitor: Visitor): Promise<boolean> => {
-    const url = path.replace(/:(id|agentId)/, UNKNOWN_ID).replace(':name', 'clip.mp4');
+    const url = path
+      .replace(/:(id|agentId|requestId)/, UNKNOWN_ID)
+      .replace(':name', 'clip.mp4')
+      .replace(':key', 'file-1');
     const target = url.replace(':cameraId', 'no-such-camera').replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
     const isPerson = visitor !== 'nobody' && visitor !== 'agent';
     // Signing out would end the session the other doors are tried with.

@@ -114,7 +114,7 @@ describe('agents at central', () => {
     });
     expect(version)
       .to.have.property('reason')
-      .that.matches(/protocol 3, the agent 999/);
+      .that.matches(/protocol 4, the agent 999/);
     owner.close();
     other.close();
   });

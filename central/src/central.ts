@@ -6,23 +6,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Server as SocketServer } from 'socket.io';
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import { RetryLater } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { EnrolmentCode } from '#protocol/agent.ts';
-import { AGENT_NAMESPACE } from '#protocol/agent.ts';
-import { createAgentQuestions } from './intake/agent-questions.ts';
-import { createReports } from './intake/agent-reports.ts';
 import { createAgentSessions, type AgentSessions } from './intake/agent-sessions.ts';
-import { openAgentsNamespace, type AgentNamespace } from './intake/agents-namespace.ts';
-import { createEnrolments } from './intake/enrolment.ts';
-import { createEvidenceFolder } from './intake/evidence-folder.ts';
-import { createPresence } from './intake/presence.ts';
-import { createRuleDeliveries } from './intake/rule-delivery.ts';
-import { openSigningKey, type SigningKey } from './intake/signing-key.ts';
-import { createUploads } from './intake/uploads.ts';
+import { openSigningKey } from './intake/signing-key.ts';
 import type { LedgerDatabase } from './ledger/database.ts';
 import { openRepositories, type Ledger } from './ledger/repositories.ts';
 import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
@@ -43,10 +33,10 @@ import type { AgentRouteDeps } from './web/routes/agents.ts';
 import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
 import { openUpgrades } from './web/upgrades.ts';
 import type { CentralConfig } from './config.ts';
-import { wireWatchList } from './faces-wiring.ts';
+import { wireIntake, type Intake } from './intake-wiring.ts';
 import { holdLedger } from './ledger-wiring.ts';
 import { wireNotify } from './notify-wiring.ts';
-import { wireCalibration, wireFaceWork } from './recognition-wiring.ts';
+import { wireFaceWork } from './recognition-wiring.ts';
 
 const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
 
@@ -87,8 +77,9 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, ledger.db, server);
-  const services = [parts.relay, parts.sessions, parts.uploads, parts.watchList, parts.calibration].map(
-    (service) => service.run(stopping.signal),
+  const { relay, sessions, uploads, watchList, calibration, review } = parts;
+  const services = [relay, sessions, uploads, watchList, calibration, review].map((service) =>
+    service.run(stopping.signal),
   );
 
   try {
@@ -145,7 +136,9 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   const io = createSocketServer({ publicUrl, heartbeat });
   const announcer = wireNotify(options, ledger, people.sessions, gate, io);
   const signingKey = openSigningKey(path.join(config.dataDir, 'signing-key.pem'));
-  const intake = wireIntake(options, ledger, agentSessions, announcer, { io, heartbeat, signingKey });
+  const intake = wireIntake(options, ledger, {
+    ...{ agentSessions, announcer, io, heartbeat, signingKey },
+  });
 
   const relay = createRelay({ clock, log });
   const agentMedia = createAgentMedia({ relay, log });
@@ -178,97 +171,11 @@ async function wirePeople({ clock, log }: CentralOptions, { accounts, links, ses
   };
 }
 
-function wireIntake(
-  options: CentralOptions,
-  ledger: Ledger,
-  sessions: AgentSessions,
-  announcer: Announcer,
-  {
-    io,
-    heartbeat,
-    signingKey,
-  }: {
-    io: SocketServer;
-    heartbeat: Heartbeat;
-    signingKey: SigningKey;
-  },
-) {
-  const { config, clock, log } = options;
-  const centralKey = signingKey.publicKey;
-  const { agents, audit, codes, incidents, files } = ledger;
-  const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
-  const questions = createAgentQuestions({ presence, log });
-  const deliveries = createRuleDeliveries({
-    log,
-    rules: ledger.cameraRules,
-    questions,
-    nowMs: () => clock.nowMs(),
-    onInForce: () => {
-      announcer.camerasChanged();
-      watchList.distribution.refresh();
-    },
-  });
-  const calibration = wireCalibration(options, ledger, () => watchList.distribution.refresh());
-  const watchList = wireWatchList(options, ledger, {
-    presence,
-    questions,
-    signingKey,
-    thresholdsOf: async (siteIds, recipe) =>
-      (await calibration.measured(recipe)).filter(({ siteId }) => siteIds.includes(siteId)),
-    onChanged: () => announcer.facesChanged(),
-  });
-  const namespace = openAgentsNamespace({
-    namespace: io.of(AGENT_NAMESPACE) as AgentNamespace,
-    clock,
-    log,
-    sessions,
-    presence,
-    agents,
-    audit,
-    reports: createReports({
-      ...ledger,
-      clock,
-      log,
-      centralKey,
-      faceScores: calibration,
-      announce: announcer,
-      onHello: (agentId) => {
-        deliveries.agentCame(agentId);
-        watchList.distribution.agentCame(agentId);
-      },
-    }),
-    onConnected: () => announcer.camerasChanged(),
-    onDisconnected: (agentId) => announcer.agentGone(agentId),
-  });
-  const evidence = createEvidenceFolder(path.join(config.dataDir, 'evidence'));
-  const uploads = createUploads({
-    clock,
-    log,
-    partialDir: path.join(config.dataDir, 'uploads'),
-    evidence,
-    incidents,
-    files,
-    onStored: (incidentId) => announcer.incidentChanged(incidentId),
-  });
-  const enrolments = createEnrolments({
-    clock,
-    agents,
-    codes,
-    audit,
-    communeId: config.commune.id,
-    centralKey,
-  });
-  const settled = async (): Promise<void> => {
-    await Promise.all([namespace.settled(), deliveries.settled(), watchList.settled(), announcer.settled()]);
-  };
-  return { presence, questions, deliveries, watchList, calibration, evidence, uploads, enrolments, settled };
-}
-
 function wireRoutes(
   { config, clock, log }: CentralOptions,
   ledger: Ledger,
   { signIn, desk }: Awaited<ReturnType<typeof wirePeople>>,
-  parts: ReturnType<typeof wireIntake> & {
+  parts: Intake & {
     agentSessions: AgentSessions;
     agentMedia: AgentMedia;
     announcer: Announcer;
@@ -302,6 +209,7 @@ function wireRoutes(
     incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
     file: { ...ledger, ...parts, clock },
     watchList: { ...ledger, ...parts.watchList, clock },
+    recordings: parts.review.routes,
     faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),
   });
 }

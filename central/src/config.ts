@@ -12,13 +12,15 @@ export const centralConfig = z.strictObject({
       port: z.number({ error: 'expected a port, 0 to 65535' }).int().min(0).max(65_535).default(8600),
     })
     .default({ host: '127.0.0.1', port: 8600 }),
-  /** Ledger, evidence, half-finished uploads, the pictures of the watch-list, keys. */
+  /** Ledger, evidence, half-finished uploads, packages, the pictures of the watch-list, keys. */
   dataDir: z.string({ error: 'expected a folder' }).min(1),
   commune: z.strictObject({ id: slug, name: label }),
   /** What people type, where a proxy stands before central. With https, cookies are Secure. */
   publicUrl: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }).optional(),
   /** How many proxies to believe about the client's address, or their addresses. */
   trustProxy: z.union([z.boolean(), z.number().int().min(0).max(10), z.string().min(1)]).default(false),
+  /** How long finished packages of recordings are kept. */
+  packagesKeepDays: z.number({ error: 'expected days' }).min(1).max(3650).default(90),
   /** Where nets are kept once converted; may be that of an agent on the same box. Without it: in dataDir. */
   modelDir: z.string().min(1).optional(),
   /** Which nets read the pictures of the watch-list: the same as at the agents. */

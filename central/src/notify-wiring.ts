@@ -28,6 +28,7 @@ export function wireNotify(
     maySeeCamera: (account, place) => can(account, 'camera.list', place),
     maySeeCamerasAtAll: (account) => can(account, 'camera.list'),
     maySeeFaces: (account) => can(account, 'watch-list.read') || can(account, 'face.review'),
+    maySeeRecordings: (account) => can(account, 'recording.view') || can(account, 'agent.read'),
     incidentFor,
   };
   return createAnnouncer({ clock, log, pages, incidents, cameras, sites, sight });

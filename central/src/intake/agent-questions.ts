@@ -19,7 +19,19 @@ import {
 } from '#protocol/recording.ts';
 import type { Presence } from './presence.ts';
 
-/** Every question with its answer and how long an agent may think about it; it does not compile while one is missing. */
+interface QuestionFacts {
+  answer: z.ZodType;
+  timeoutMs: number;
+  since?: number;
+}
+
+/** The first version whose agents have recordings, and know the questions about them. */
+const RECORDINGS_SINCE = 4;
+
+/**
+ * Every question with its answer and how long an agent may think about it; it does not compile while one is missing.
+ * `since`: an agent of an older version is not asked.
+ */
 const QUESTIONS = {
   'rules-get': { answer: rulesHeld, timeoutMs: 5_000 },
   'rules-set': { answer: rulesKept, timeoutMs: 10_000 },
@@ -28,14 +40,14 @@ const QUESTIONS = {
   /** What is no longer in it is overwritten on the agent's disk first. */
   'watch-list-set': { answer: watchListKept, timeoutMs: 30_000 },
   'face-search': { answer: faceSearched, timeoutMs: 30_000 },
-  'recordings-list': { answer: recordingsListed, timeoutMs: 10_000 },
-  'recording-send': { answer: recordingSending, timeoutMs: 10_000 },
-  'package-make': { answer: packageState, timeoutMs: 10_000 },
-  'package-drop': { answer: packageDropped, timeoutMs: 10_000 },
-  'holds-set': { answer: holdsKept, timeoutMs: 20_000 },
-  'agent-state-get': { answer: agentStateTold, timeoutMs: 8_000 },
-  'dead-letter-retry': { answer: deadLetterRetried, timeoutMs: 8_000 },
-} satisfies Record<keyof CentralEvents, { answer: z.ZodType; timeoutMs: number }>;
+  'recordings-list': { answer: recordingsListed, timeoutMs: 10_000, since: RECORDINGS_SINCE },
+  'recording-send': { answer: recordingSending, timeoutMs: 10_000, since: RECORDINGS_SINCE },
+  'package-make': { answer: packageState, timeoutMs: 10_000, since: RECORDINGS_SINCE },
+  'package-drop': { answer: packageDropped, timeoutMs: 10_000, since: RECORDINGS_SINCE },
+  'holds-set': { answer: holdsKept, timeoutMs: 20_000, since: RECORDINGS_SINCE },
+  'agent-state-get': { answer: agentStateTold, timeoutMs: 8_000, since: RECORDINGS_SINCE },
+  'dead-letter-retry': { answer: deadLetterRetried, timeoutMs: 8_000, since: RECORDINGS_SINCE },
+} satisfies Record<keyof CentralEvents, QuestionFacts>;
 
 export type Question = keyof CentralEvents;
 export type AskedMessage<Q extends Question> = Parameters<CentralEvents[Q]>[0];
@@ -54,7 +66,10 @@ export function createAgentQuestions({ presence, log }: { presence: Presence; lo
       if (connection === null) {
         return { status: 'away', reason: 'the agent of this camera is not connected' };
       }
-      const { answer, timeoutMs } = QUESTIONS[question];
+      const { answer, timeoutMs, since = 0 }: QuestionFacts = QUESTIONS[question];
+      if ((connection.protocolVersion ?? 0) < since) {
+        return { status: 'away', reason: reasonNotAsked(connection.protocolVersion) };
+      }
       let raw: unknown;
       try {
         raw = await connection.ask(question, message, timeoutMs);
@@ -70,4 +85,10 @@ export function createAgentQuestions({ presence, log }: { presence: Presence; lo
       return { status: 'answered', answer: parsed.data as GivenAnswer<typeof question> };
     },
   };
+}
+
+function reasonNotAsked(version: number | null): string {
+  return version === null
+    ? 'the agent of this camera has just connected: try again'
+    : 'this agent is of an older version and has no recordings: update it';
 }

@@ -10,8 +10,13 @@ import type { Log } from '#base/log.ts';
 import { agentHello, type HelloReply } from '#protocol/agent.ts';
 import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
 import { incidentClosed, incidentOpened, type IncidentOpened, type Receipt } from '#protocol/incident.ts';
+import type { KeysUnwrapped } from '#protocol/recording.ts';
 import { PROTOCOL_VERSION, SERVED_PROTOCOL_VERSIONS } from '#protocol/version.ts';
+import type { KeyLetters } from './key-letters.ts';
 import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
+
+/** An agent of an older version reads no welcome that has more in it. */
+const KEY_LETTERS_SINCE = 4;
 
 export interface ReportDeps {
   clock: Clock;
@@ -21,9 +26,12 @@ export interface ReportDeps {
   health: HealthStore;
   incidents: IncidentStore;
   faceScores: FaceScoreDesk;
+  recordings: RecordingReportDesk;
   /** Base64 SPKI DER; agents check with it what central signs. */
   centralKey: string;
   announce: ReportAnnouncements;
+  /** Not for agents of version 3. */
+  keyLetters: (agentId: string) => Promise<KeyLetters>;
   /** Sites and cameras are stored, the agent is about to be welcomed. */
   onHello: (agentId: string) => void;
 }
@@ -31,6 +39,18 @@ export interface ReportDeps {
 /** Keeps how alike strangers are to the watch-list; never throws for bad input. */
 export interface FaceScoreDesk {
   take(agentId: string, message: unknown): Promise<Receipt>;
+}
+
+/** Keeps what befell recordings and opens their keys; never throws for bad input. */
+export interface RecordingReportDesk {
+  takeNotices(agentId: string, message: unknown): Promise<Receipt>;
+  unwrapKeys(from: AgentProcess, message: unknown): Promise<KeysUnwrapped>;
+}
+
+export interface AgentProcess {
+  agentId: string;
+  /** Drawn at each start of the agent. */
+  instanceId: string;
 }
 
 export interface ReportAnnouncements {
@@ -49,6 +69,8 @@ export interface Reports {
   incidentOpened(agentId: string, message: unknown): Promise<Receipt>;
   incidentClosed(agentId: string, message: unknown): Promise<Receipt>;
   faceScores(agentId: string, message: unknown): Promise<Receipt>;
+  recordingNotices(agentId: string, message: unknown): Promise<Receipt>;
+  keysUnwrap(from: AgentProcess, message: unknown): Promise<KeysUnwrapped>;
 }
 
 export function createReports(deps: ReportDeps): Reports {
@@ -58,11 +80,13 @@ export function createReports(deps: ReportDeps): Reports {
     incidentOpened: (agentId, message) => receiveIncidentOpened(deps, agentId, message),
     incidentClosed: (agentId, message) => receiveIncidentClosed(deps, agentId, message),
     faceScores: (agentId, message) => deps.faceScores.take(agentId, message),
+    recordingNotices: (agentId, message) => deps.recordings.takeNotices(agentId, message),
+    keysUnwrap: (from, message) => deps.recordings.unwrapKeys(from, message),
   };
 }
 
 async function receiveHello(
-  { clock, agents, inventory, announce, centralKey, onHello }: ReportDeps,
+  { clock, agents, inventory, announce, centralKey, keyLetters, onHello }: ReportDeps,
   agentId: string,
   message: unknown,
   isNewInstance: boolean,
@@ -83,8 +107,9 @@ async function receiveHello(
   }
   await agents.markSeen(agentId, atMs, agentVersion);
   announce.camerasChanged();
+  const letters = parsed.data.protocolVersion < KEY_LETTERS_SINCE ? {} : await keyLetters(agentId);
   onHello(agentId);
-  return { status: 'welcome', centralNowMs: atMs, centralKey };
+  return { status: 'welcome', centralNowMs: atMs, centralKey, ...letters };
 }
 
 async function receiveCameraHealth(
@@ -185,7 +210,7 @@ function refuse(reason: string): { status: 'refused'; reason: string } {
 }
 
 /** Looked at before the rest: an agent of another version may well send fields this one does not know. */
-function statedVersion(message: unknown): number | null {
+export function statedVersion(message: unknown): number | null {
   const version =
     typeof message === 'object' && message !== null && 'protocolVersion' in message
       ? message.protocolVersion

@@ -13,7 +13,7 @@ import type { AgentEvents, CentralEvents } from '#protocol/agent-events.ts';
 import type { Receipt } from '#protocol/incident.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { AgentConnection, Presence } from './presence.ts';
-import type { Reports } from './agent-reports.ts';
+import { statedVersion, type Reports } from './agent-reports.ts';
 import type { AgentStore, AuditTrail } from './stores.ts';
 
 const MAX_PENDING_REPORTS = 1000;
@@ -86,7 +86,7 @@ export function openAgentsNamespace(deps: AgentNamespaceDeps): {
     lastInstances.set(agentId, connection.instanceId);
     deps.log.info({ agentId }, 'agent connected');
     deps.onConnected(agentId);
-    answerReports(deps, socket, agentId, isNewInstance);
+    answerReports(deps, socket, { agentId, connection, isNewInstance });
   });
 
   return { settled: () => leaving };
@@ -109,6 +109,7 @@ async function admit(
   }
   const connection: AgentConnection = {
     instanceId: handshake.data.instanceId,
+    protocolVersion: null,
     ask: (event, message, timeoutMs) => askWhileThere(socket as Socket, event, message, timeoutMs),
     close: () => socket.disconnect(true),
   };
@@ -169,8 +170,7 @@ async function recordConflict(
 function answerReports(
   { log, reports }: AgentNamespaceDeps,
   socket: AgentSocket,
-  agentId: string,
-  isNewInstance: boolean,
+  { agentId, connection, isNewInstance }: AgentSocketData & { isNewInstance: boolean },
 ): void {
   let queue = Promise.resolve();
   let pending = 0;
@@ -204,9 +204,12 @@ function answerReports(
 
   socket.on('hello', (message, reply) =>
     inOrder(reply, async () => {
+      connection.protocolVersion = statedVersion(message);
       const answer = await reports.hello(agentId, message, isNewInstance && !isWelcome);
       isWelcome = answer.status === 'welcome';
-      log.info({ agentId, ...answer }, 'agent said hello');
+      const { protocolVersion } = connection;
+      const reason = answer.status === 'refused' ? answer.reason : undefined;
+      log.info({ agentId, protocolVersion, status: answer.status, reason }, 'agent said hello');
       return answer;
     }),
   );
@@ -225,6 +228,14 @@ function answerReports(
   socket.on(
     'face-scores',
     afterHello((message) => noteRefusal(log, agentId, reports.faceScores(agentId, message))),
+  );
+  socket.on(
+    'recording-notices',
+    afterHello((message) => noteRefusal(log, agentId, reports.recordingNotices(agentId, message))),
+  );
+  socket.on(
+    'keys-unwrap',
+    afterHello((message) => reports.keysUnwrap({ agentId, instanceId: connection.instanceId }, message)),
   );
 }
 

@@ -10,6 +10,8 @@ import type { CentralEvents } from '#protocol/agent-events.ts';
 
 export interface AgentConnection {
   instanceId: string;
+  /** Of the protocol, as its hello says; null before that. */
+  protocolVersion: number | null;
   /** The raw answer; rejects when none comes in time. */
   ask(event: keyof CentralEvents, message: unknown, timeoutMs: number): Promise<unknown>;
   close(): void;

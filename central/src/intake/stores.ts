@@ -12,6 +12,7 @@ export interface AgentRecord {
   name: string;
   /** Base64 SPKI DER, Ed25519. */
   publicKey: string;
+  enrolledAtMs: number;
   revokedAtMs: number | null;
 }
 
@@ -131,6 +132,7 @@ export const AUDIT_ACTIONS = [
   'agent.revoked',
   'agent.identity-conflict',
   'audit.read',
+  'central.restored',
   'evidence.viewed',
   'face.answered',
   'face.calibrated',

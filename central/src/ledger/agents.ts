@@ -26,7 +26,13 @@ export function createAgents(db: LedgerDatabase, communeId: string): Agents {
       const row = await rows().where('id', '=', id).selectAll().executeTakeFirst();
       return row === undefined
         ? null
-        : { id, name: row.name, publicKey: row.public_key, revokedAtMs: row.revoked_at_ms };
+        : {
+            id,
+            name: row.name,
+            publicKey: row.public_key,
+            enrolledAtMs: row.enrolled_at_ms,
+            revokedAtMs: row.revoked_at_ms,
+          };
     },
 
     enrol: ({ codeHash, agentId, publicKey, atMs }) =>

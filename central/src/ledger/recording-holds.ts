@@ -6,7 +6,8 @@
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import type { LedgerDatabase } from './database.ts';
-import type { RecordingHoldsTable, Tables } from './tables.ts';
+import type { RecordingHoldsTable } from './recording-tables.ts';
+import type { Tables } from './tables.ts';
 
 export interface NewHold {
   id: string;

@@ -1,7 +1,7 @@
 /** Repository of what befell recordings, as agents report it; rows are only added, each once. */
 import { recordingNotice, type RecordingNotice } from '#protocol/recording.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { RecordingNoticesTable } from './tables.ts';
+import type { RecordingNoticesTable } from './recording-tables.ts';
 
 export interface StoredNotice extends RecordingNotice {
   agentId: string;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { packageRange, type PackageRange } from '#protocol/package.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { RecordingPackagesTable } from './tables.ts';
+import type { RecordingPackagesTable } from './recording-tables.ts';
 
 const packageStates = ['wanted', 'ready', 'failed', 'deleted'] as const;
 export type StoredPackageState = (typeof packageStates)[number];

@@ -21,6 +21,8 @@ export interface Sight {
   maySeeCamerasAtAll(account: Account): boolean;
   /** Of the watch-list or of candidates, anything. */
   maySeeFaces(account: Account): boolean;
+  /** Of holds, packages or notices, anything. */
+  maySeeRecordings(account: Account): boolean;
   incidentFor(account: Account, incident: IncidentView, place: SitePlace | undefined): IncidentView | null;
 }
 
@@ -37,6 +39,8 @@ export interface AnnouncerDeps {
 export interface Announcer extends ReportAnnouncements {
   /** The watch-list, how far it has got, or how a candidate was judged. */
   facesChanged(): void;
+  /** A hold, a package or a notice. */
+  recordingsChanged(): void;
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
   /** Resolves when everything announced so far has left. */
@@ -98,6 +102,14 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         pages.each((account, emit) => {
           if (sight.maySeeFaces(account)) {
             emit('faces-changed');
+          }
+        });
+      }),
+    recordingsChanged: () =>
+      inOrder(async () => {
+        pages.each((account, emit) => {
+          if (sight.maySeeRecordings(account)) {
+            emit('recordings-changed');
           }
         });
       }),

@@ -10,6 +10,7 @@ import type { AccountDesk } from '../people/accounts.ts';
 import { describeApi } from './openapi.ts';
 import { defineRoute, type Route } from './route.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { agentStateRoutes, type AgentStateRouteDeps } from './routes/agent-state.ts';
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
@@ -21,9 +22,16 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
 import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
 import { meRoutes } from './routes/me.ts';
+import { holdRoutes, type HoldRouteDeps } from './routes/recordings-holds.ts';
+import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.ts';
+import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
+import { recordingRoutes, type RecordingRouteDeps } from './routes/recordings.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
+
+export interface RecordingsRouteDeps
+  extends RecordingRouteDeps, HoldRouteDeps, PackageRouteDeps, NoticeRouteDeps, AgentStateRouteDeps {}
 
 export interface RegistryDeps {
   version: string;
@@ -38,6 +46,7 @@ export interface RegistryDeps {
   audit: Audit;
   uploads: Uploads;
   watchList: WatchListRouteDeps;
+  recordings: RecordingsRouteDeps;
   faceWork: {
     review: FaceReviewRouteDeps;
     calibration: FaceCalibrationRouteDeps;
@@ -52,6 +61,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...meRoutes(deps.session),
     ...accountRoutes(deps.desk),
     ...agentRoutes(deps.agent),
+    ...agentStateRoutes(deps.recordings),
     ...cameraRoutes(deps.camera),
     ...cameraRulesRoutes(deps.rules),
     ...incidentRoutes(deps.incident),
@@ -61,6 +71,10 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...faceReviewRoutes(deps.faceWork.review),
     ...faceCalibrationRoutes(deps.faceWork.calibration),
     ...faceSearchRoutes(deps.faceWork.search),
+    ...recordingRoutes(deps.recordings),
+    ...holdRoutes(deps.recordings),
+    ...packageRoutes(deps.recordings),
+    ...noticeRoutes(deps.recordings),
     ...auditRoutes(deps.audit),
   ];
   const openApi: Route = defineRoute({

@@ -1,0 +1,133 @@
+/** Wires what agents say to central, ask of it and send to it; a part of central.ts. */
+import path from 'node:path';
+import type { Server as SocketServer } from 'socket.io';
+import type { Clock } from '#base/clock.ts';
+import type { Log } from '#base/log.ts';
+import { AGENT_NAMESPACE } from '#protocol/agent.ts';
+import { createAgentQuestions } from './intake/agent-questions.ts';
+import { createReports } from './intake/agent-reports.ts';
+import type { AgentSessions } from './intake/agent-sessions.ts';
+import { openAgentsNamespace, type AgentNamespace } from './intake/agents-namespace.ts';
+import { createEnrolments } from './intake/enrolment.ts';
+import { createEvidenceFolder } from './intake/evidence-folder.ts';
+import { createPresence } from './intake/presence.ts';
+import { createRuleDeliveries } from './intake/rule-delivery.ts';
+import type { SigningKey } from './intake/signing-key.ts';
+import { createUploads } from './intake/uploads.ts';
+import type { Ledger } from './ledger/repositories.ts';
+import type { Announcer } from './notify/announcer.ts';
+import type { Heartbeat } from './web/socket-server.ts';
+import type { CentralConfig } from './config.ts';
+import { wireWatchList } from './faces-wiring.ts';
+import { wireCalibration } from './recognition-wiring.ts';
+import { wireReview } from './review-wiring.ts';
+
+interface Options {
+  config: CentralConfig;
+  clock: Clock;
+  log: Log;
+  modelDir?: string;
+}
+
+interface Parts {
+  agentSessions: AgentSessions;
+  announcer: Announcer;
+  io: SocketServer;
+  heartbeat: Heartbeat;
+  signingKey: SigningKey;
+}
+
+export type Intake = ReturnType<typeof wireIntake>;
+
+export function wireIntake(options: Options, ledger: Ledger, parts: Parts) {
+  const asking = wireAsking(options, ledger, parts);
+  const { deliveries, watchList, review } = asking;
+  const namespace = wireNamespace(options, ledger, { ...parts, ...asking });
+  const settled = async (): Promise<void> => {
+    const settling = [namespace, deliveries, watchList, review, parts.announcer];
+    await Promise.all(settling.map((part) => part.settled()));
+  };
+  return { ...asking, ...wireFiles(options, ledger, parts), settled };
+}
+
+/** Who is there, and what is brought to them. */
+function wireAsking(options: Options, ledger: Ledger, { announcer, heartbeat, signingKey }: Parts) {
+  const { clock, log } = options;
+  const presence = createPresence({ clock, graceMs: heartbeat.intervalMs + heartbeat.timeoutMs + 500 });
+  const questions = createAgentQuestions({ presence, log });
+  const deliveries = createRuleDeliveries({
+    log,
+    rules: ledger.cameraRules,
+    questions,
+    nowMs: () => clock.nowMs(),
+    onInForce: () => {
+      announcer.camerasChanged();
+      watchList.distribution.refresh();
+    },
+  });
+  const calibration = wireCalibration(options, ledger, () => watchList.distribution.refresh());
+  const watchList = wireWatchList(options, ledger, {
+    presence,
+    questions,
+    signingKey,
+    thresholdsOf: async (siteIds, recipe) =>
+      (await calibration.measured(recipe)).filter(({ siteId }) => siteIds.includes(siteId)),
+    onChanged: () => announcer.facesChanged(),
+  });
+  const tellPages = (): void => announcer.recordingsChanged();
+  const review = wireReview(options, ledger, { presence, questions, signingKey, tellPages });
+  return { presence, questions, deliveries, calibration, watchList, review };
+}
+
+/** What they report. */
+function wireNamespace(
+  { clock, log }: Options,
+  ledger: Ledger,
+  parts: Parts & ReturnType<typeof wireAsking>,
+): ReturnType<typeof openAgentsNamespace> {
+  const { announcer, deliveries, calibration, watchList, review } = parts;
+  return openAgentsNamespace({
+    ...ledger,
+    namespace: parts.io.of(AGENT_NAMESPACE) as AgentNamespace,
+    clock,
+    log,
+    sessions: parts.agentSessions,
+    presence: parts.presence,
+    reports: createReports({
+      ...ledger,
+      clock,
+      log,
+      centralKey: parts.signingKey.publicKey,
+      faceScores: calibration,
+      recordings: review.reports,
+      keyLetters: review.keyLetters,
+      announce: announcer,
+      onHello: (agentId) => {
+        deliveries.agentCame(agentId);
+        watchList.distribution.agentCame(agentId);
+        review.agentCame(agentId);
+      },
+    }),
+    onConnected: () => announcer.camerasChanged(),
+    onDisconnected: (agentId) => {
+      announcer.agentGone(agentId);
+      review.agentGone(agentId);
+    },
+  });
+}
+
+/** How they become known, and their files. */
+function wireFiles({ config, clock, log }: Options, ledger: Ledger, { announcer, signingKey }: Parts) {
+  const evidence = createEvidenceFolder(path.join(config.dataDir, 'evidence'));
+  const uploads = createUploads({
+    ...ledger,
+    clock,
+    log,
+    partialDir: path.join(config.dataDir, 'uploads'),
+    evidence,
+    onStored: (incidentId) => announcer.incidentChanged(incidentId),
+  });
+  const communeId = config.commune.id;
+  const enrolments = createEnrolments({ ...ledger, clock, communeId, centralKey: signingKey.publicKey });
+  return { evidence, uploads, enrolments };
+}
