@@ -11,6 +11,8 @@ import { registerEval } from './eval/register.ts';
 import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
 import { registerReplay } from './replay/register.ts';
+import { registerUpkeep } from './upkeep/register.ts';
+import { registerVerify } from './verify/register.ts';
 
 const program = new Command('matlang').description(
   'Mắt Làng: the cameras of a commune, watched, recorded, answered for',
@@ -72,6 +74,8 @@ registerEval(program);
 registerFaces(program);
 
 registerModels(program);
+registerUpkeep(program);
+registerVerify(program);
 
 try {
   await program.parseAsync();

@@ -8,6 +8,7 @@ import { openSqlite, type Sqlite } from './sqlite.ts';
 const SQLITE_BUSY = 5;
 
 export interface ProcessLock {
+  /** Calling it again does nothing. */
   release(): void;
 }
 
@@ -18,7 +19,7 @@ export function takeProcessLock(file: string, code: string, message: string): Pr
     database = openSqlite(file, { synchronous: 'normal' });
     database.exec('pragma busy_timeout = 0; begin immediate');
     const held = database;
-    return { release: () => held.close() };
+    return { release: () => (held.isOpen ? held.close() : undefined) };
   } catch (error) {
     database?.close();
     throw isBusy(error) ? new GiveUp(code, message, { cause: error }) : error;
