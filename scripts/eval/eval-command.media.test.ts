@@ -1,32 +1,14 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { runMatlang, type Outcome } from '../run-matlang.helpers.ts';
 import { writeDrawnScene } from '../replay/drawn-scene.helpers.ts';
 import type { Figures } from './figure-types.ts';
 import { writeMot } from './metrics/mot-file.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
-
-function evaluate(
-  args: readonly string[],
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, 'eval', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (part: string) => {
-        text[stream] += part;
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (exitCode) => {
-      resolve({ exitCode, ...text });
-    });
-  });
-}
+const evaluate = (args: readonly string[]): Promise<Outcome> => runMatlang(['eval', ...args]);
 
 const RULES = `rules:
   - { kind: intrusion, name: Kho, zone: [[0.56,0.62],[0.96,0.62],[0.98,0.96],[0.52,0.96]] }

@@ -1,32 +1,15 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { encodeChip } from '#models/faces/picture-file.ts';
+import { runMatlang, type Outcome } from '../run-matlang.helpers.ts';
 import type { EvalFigures, WatchlistFigures } from './figures.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
 const data = process.env['MATLANG_DATA'] ?? resolve(import.meta.dirname, '../../../shared/data');
 
-function faces(
-  args: readonly string[],
-): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  return new Promise((done, reject) => {
-    const child = spawn(process.execPath, [program, 'faces', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (part: string) => {
-        text[stream] += part;
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (exitCode) => {
-      done({ exitCode, ...text });
-    });
-  });
-}
+const faces = (args: readonly string[]): Promise<Outcome> => runMatlang(['faces', ...args]);
 
 const picture = (name: string, number: number): string =>
   `lfw/${name}/${name}_${String(number).padStart(4, '0')}.jpg`;

@@ -1,34 +1,12 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CENTERNET, MODELS } from '#models/zoo/manifest.ts';
+import { runMatlang, type Outcome } from '../run-matlang.helpers.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
-
-interface Outcome {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function matlang(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (part: string) => {
-        text[stream] += part;
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (exitCode) => {
-      resolve({ exitCode, ...text });
-    });
-  });
-}
+const matlang = (...args: string[]): Promise<Outcome> => runMatlang(args);
 
 describe('matlang models', function () {
   this.timeout(120_000);

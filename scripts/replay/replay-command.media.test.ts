@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,38 +5,12 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { openVideo } from '#edge-agent/replay/video-file.ts';
 import { iouOf } from '#edge-agent/detect/boxes.ts';
+import { runMatlang, type Outcome } from '../run-matlang.helpers.ts';
 import { readMot } from '../eval/metrics/mot-file.ts';
 import { writeDrawnScene, type DrawnScene } from './drawn-scene.helpers.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'matlang');
-
-interface Outcome {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** `onProgress` is told of everything on standard error. */
-function replay(args: readonly string[], onProgress?: (interrupt: () => void) => void): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, 'replay', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (part: string) => {
-        text[stream] += part;
-        if (stream === 'stderr') {
-          onProgress?.(() => child.kill('SIGINT'));
-        }
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (exitCode) => {
-      resolve({ exitCode, ...text });
-    });
-  });
-}
+const replay = (args: readonly string[], onProgress?: (interrupt: () => void) => void): Promise<Outcome> =>
+  runMatlang(['replay', ...args], onProgress);
 
 const RULES = `rules:
   - { kind: intrusion, name: Kho, zone: [[0.56,0.62],[0.96,0.62],[0.98,0.96],[0.52,0.96]], classes: [person] }

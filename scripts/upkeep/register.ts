@@ -8,8 +8,8 @@ export function registerUpkeep(program: Command): void {
     .command('backup')
     .description('saves ledger, evidence and keys of central, also while it runs, and reads them back')
     .requiredOption('--config <file>', "central's YAML file")
-    .requiredOption('--to <dir>', 'backups are folders in it; best on another disk', resolve)
-    .option('--keys <dir>', 'keep the keys there instead of in the backup', resolve)
+    .requiredOption('--to <dir>', 'backups are folders in it; best on another disk', absolute)
+    .option('--keys <dir>', 'keep the keys there instead of in the backup', absolute)
     .option('--keep <n>', 'how many backups stay', wholeNumber, 14)
     .option('--json', 'the report as one line of JSON', false)
     .action(async (options: BackupCommand) => {
@@ -22,7 +22,7 @@ export function registerUpkeep(program: Command): void {
     .description('puts a backup back; central must not be running')
     .argument('<backup>', 'the folder of one backup, or the folder of all of them for the newest')
     .requiredOption('--config <file>', "central's YAML file")
-    .option('--keys <dir>', 'where the keys were kept apart', resolve)
+    .option('--keys <dir>', 'where the keys were kept apart', absolute)
     .option('--replace', 'set aside what is in the data folder', false)
     .option('--json', 'the report as one line of JSON', false)
     .action(async (backup: string, options: RestoreCommand) => {
@@ -37,4 +37,9 @@ function wholeNumber(text: string): number {
     throw new InvalidArgumentError('expected a whole number from 1 to 10000.');
   }
   return value;
+}
+
+/** A function of one value: commander hands a second one, the value before. */
+function absolute(folder: string): string {
+  return resolve(folder);
 }
