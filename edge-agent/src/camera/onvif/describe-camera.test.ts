@@ -205,6 +205,20 @@ describe('describing a camera by ONVIF', () => {
     });
   });
 
+  it('takes an H.265 profile for main where H.264 is only in the sub-stream, never for sub', async () => {
+    const profiles = `<R>${profile('uhd', 'H265', 3840, 2160, true)}${profile('lo', 'H264', 640, 360, false)}</R>`;
+    const server = await serve({
+      answer: ({ operation }) => (operation === 'GetProfiles' ? { body: soap(profiles) } : undefined),
+    });
+
+    const described = await describe_(server);
+    const named = await describe_(server, { preferredProfiles: { sub: 'uhd' } });
+
+    expect(described).to.have.nested.property('sub.profileToken', 'lo');
+    expect(described).to.have.nested.property('main.profileToken', 'uhd');
+    expect(named).to.include({ status: 'failed', reason: 'unsupported-codec' });
+  });
+
   it('says that a camera is unreachable where nothing listens', async () => {
     const server = await serve({});
     await server.close();

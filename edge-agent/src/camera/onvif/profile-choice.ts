@@ -1,6 +1,7 @@
 /**
- * Which profiles of a camera to watch. `main` is for evidence: the largest H.264 picture. `sub` is for the detector
- * and the wall: the H.264 picture nearest to 640x360. Both from one video source; on a recorder with many channels
+ * Which profiles of a camera to watch. `sub` is for the detector and the wall: the H.264 picture nearest to 640x360.
+ * `main` is for evidence and recordings: the largest H.264 picture, or, where the sub-stream is the only one, the
+ * largest of H.265, which can be recorded though nobody here can watch it. Both from one video source; on a recorder with many channels
  * the configuration names the profiles, since nothing else tells the channels apart.
  */
 import { CameraFault, printable } from '../camera-fault.ts';
@@ -25,14 +26,15 @@ export function chooseProfiles(
   profiles: readonly MediaProfile[],
   preferred: PreferredProfiles,
 ): ChosenProfiles {
-  const namedSub = findNamed(profiles, preferred.sub);
-  const namedMain = findNamed(profiles, preferred.main);
+  const namedSub = findNamed(profiles, preferred.sub, ['H264']);
+  const namedMain = findNamed(profiles, preferred.main, ['H264', 'H265']);
   const source = (namedSub ?? namedMain)?.sourceToken ?? firstSource(profiles);
-  const readable = profiles.filter(
-    (profile) => profile.sourceToken === source && profile.encoding === 'H264',
-  );
-  const bySize = [...readable].sort((a, b) => pixels(b) - pixels(a));
-  const sub = namedSub ?? nearestToWanted(readable) ?? namedMain;
+  const coded = (encoding: string): MediaProfile[] =>
+    profiles
+      .filter((profile) => profile.sourceToken === source && profile.encoding === encoding)
+      .sort((a, b) => pixels(b) - pixels(a));
+  const readable = coded('H264');
+  const sub = namedSub ?? nearestToWanted(readable) ?? (namedMain?.encoding === 'H265' ? null : namedMain);
   if (!sub) {
     const offered = profiles.slice(0, 6).map(describeProfile).join(', ');
     throw new CameraFault(
@@ -40,12 +42,18 @@ export function chooseProfiles(
       `no H.264 profile; the camera offers ${printable(offered, 200)}`,
     );
   }
-  const main = namedMain ?? bySize[0] ?? null;
-  return { sub, main: main?.token === sub.token ? null : main };
+  const main = [namedMain, readable[0], coded('H265')[0]].find(
+    (profile) => profile && profile.token !== sub.token,
+  );
+  return { sub, main: (namedMain?.token === sub.token ? null : main) ?? null };
 }
 
 /** `null` where none is named. */
-function findNamed(profiles: readonly MediaProfile[], token: string | undefined): MediaProfile | null {
+function findNamed(
+  profiles: readonly MediaProfile[],
+  token: string | undefined,
+  encodings: readonly string[],
+): MediaProfile | null {
   if (token === undefined) {
     return null;
   }
@@ -55,7 +63,7 @@ function findNamed(profiles: readonly MediaProfile[], token: string | undefined)
     const known = printable(tokens.join(', '), 160);
     throw new CameraFault('no-such-profile', `no profile "${printable(token, 64)}"; the camera has ${known}`);
   }
-  if (profile.encoding !== null && profile.encoding !== 'H264') {
+  if (profile.encoding !== null && !encodings.includes(profile.encoding)) {
     throw new CameraFault(
       'unsupported-codec',
       `profile "${printable(token, 64)}" is ${describeProfile(profile)}`,
