@@ -66,6 +66,7 @@ function start(order: StartOrder): void {
     clock: systemClock,
     log,
     workDir,
+    recordings: order.recordings ?? null,
     send,
     openMediaLink: ({ start: onStart, stop: onStop, stopAll }) =>
       (mediaLink = createMediaLink({

@@ -13,6 +13,8 @@ import type { FaceDesk } from '../detect/faces/face-desk.ts';
 import { createFaceWatch, type FaceWatch } from '../detect/faces/face-watch.ts';
 import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
+import { createCameraRecorder, type CameraRecorder } from '../evidence/recorder/camera-recorder.ts';
+import type { RecorderSetup } from '../evidence/recorder/segment.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts';
 import type { EyeToAgent, StreamSource, WatchOrder } from './messages.ts';
 import { pullStream, type PulledStream } from './pulled-stream.ts';
@@ -30,6 +32,8 @@ export interface EyeCamera {
   takeWatch: () => CameraWatch;
   /** What the sight has seen on this camera, all of it and in order. */
   saw: (look: Look) => void;
+  /** Recording of it begins or pauses, where it is recorded at all. */
+  record: (isOn: boolean) => void;
   stop(): Promise<void>;
 }
 
@@ -41,6 +45,8 @@ export interface EyeCameraOptions {
   log: Log;
   /** Finished evidence files are put here. */
   workDir: string;
+  /** Null: nothing is recorded. */
+  recordings: RecorderSetup | null;
   send: (message: EyeToAgent) => void;
 }
 
@@ -54,12 +60,20 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
     loginGuard,
     clock,
     log: log.child({ profile: 'sub' }),
+    withAudio: hasSoundRecorded(order, 'sub'),
     onState: (state) => {
       send({ type: 'stream', report: { cameraId: order.cameraId, ...state } });
     },
   });
   const streams = lendStreams(order.main, sub.hub, (source) =>
-    pullStream({ source, loginGuard, clock, log: log.child({ profile: 'main' }) }),
+    pullStream({
+      source,
+      loginGuard,
+      clock,
+      log: log.child({ profile: 'main' }),
+      ...(order.recording?.profile === 'main' && { accepts: ['h264', 'h265'] as const }),
+      withAudio: hasSoundRecorded(order, 'main'),
+    }),
   );
   const faces = order.needs.faces ? watchFaces(options, sight, streams) : null;
   const portrait = (trackId: number): Picture | null => faces?.picture(trackId) ?? null;
@@ -68,6 +82,7 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   sub.hub.add(feedSight(sight));
   sub.hub.add(evidence);
   sub.hub.add(pictures);
+  const recording = recordCamera(options, streams, log);
 
   let watchedSinceMs = clock.monotonicMs();
   const takeWatch = (): CameraWatch => {
@@ -90,11 +105,53 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
     borrow: streams.borrow,
     giveBack: streams.giveBack,
     saw: (look) => faces?.saw(look),
+    record: (isOn) => recording?.switch(isOn),
     stop: async () => {
       faces?.close();
+      await recording?.stop();
       await Promise.all([sub.stop(), streams.stopMain()]);
       evidence.close();
       sight.close();
+    },
+  };
+}
+
+function hasSoundRecorded({ recording }: WatchOrder, profile: StreamProfile): boolean {
+  return recording?.profile === profile && recording.withAudio;
+}
+
+/** Its stream is borrowed for good, also while recording pauses: the seconds before it begins are kept. */
+function recordCamera(
+  { order: { cameraId, recording: order }, recordings: setup, clock, send }: EyeCameraOptions,
+  { borrow }: LentStreams,
+  log: Log,
+): Pick<CameraRecorder, 'switch' | 'stop'> | null {
+  const hub = order && setup && borrow(order.profile);
+  if (!hub) {
+    if (order) {
+      log.error(
+        { profile: order.profile, hasFolder: setup !== null },
+        'camera is not recorded: no such stream',
+      );
+    }
+    return null;
+  }
+  const recorder = createCameraRecorder({
+    cameraId,
+    order,
+    setup,
+    clock,
+    log,
+    onOpened: (segment) => send({ type: 'segment-opened', segment }),
+    onClosed: (segment) => send({ type: 'segment-closed', segment }),
+    onTrouble: (trouble) => send({ type: 'recording-trouble', trouble }),
+  });
+  hub.add(recorder);
+  return {
+    switch: recorder.switch,
+    stop: async () => {
+      hub.remove(recorder);
+      await recorder.stop();
     },
   };
 }

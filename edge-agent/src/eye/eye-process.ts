@@ -8,6 +8,7 @@ import type { Service } from '#base/service.ts';
 import type { FaceDesk } from '../detect/faces/face-desk.ts';
 import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
+import type { RecorderSetup } from '../evidence/recorder/segment.ts';
 import { openEyeCamera, type EyeCamera } from './eye-camera.ts';
 import { createLiveChannels, type LiveChannels, type LiveSender } from './live-channels.ts';
 import type { AgentToEye, EyeToAgent, WatchOrder } from './messages.ts';
@@ -23,6 +24,7 @@ export interface EyeDeps {
   clock: Clock;
   log: Log;
   workDir: string;
+  recordings: RecorderSetup | null;
   send: (message: EyeToAgent) => void;
   openMediaLink: (handlers: Pick<LiveChannels, 'start' | 'stop' | 'stopAll'>) => EyeMediaLink;
 }
@@ -101,6 +103,9 @@ export function createEye(deps: EyeDeps): Eye {
           break;
         case 'close-evidence':
           cameras.get(message.cameraId)?.evidence.finish(message);
+          break;
+        case 'record':
+          inOrder(async () => cameras.get(message.cameraId)?.record(message.isOn));
           break;
         case 'still-wanted': {
           const { requestId, cameraId } = message;

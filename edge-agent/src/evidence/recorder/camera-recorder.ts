@@ -7,7 +7,8 @@ import type { Clock } from '#base/clock.ts';
 import { sleep } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { AccessUnit, AudioFrame, AudioParameters, ParameterSets } from '../../camera/access-unit.ts';
-import { createPacketRing, RING_MAX_BYTES, type PacketRing } from '../packet-ring.ts';
+import { RING_MAX_BYTES } from '../packet-ring.ts';
+import { createPreRoll, type PreRoll } from './pre-roll.ts';
 import { systemDisk, type SegmentDisk } from './part-file.ts';
 import { createSegmentCutter, type CodedPicture } from './segment-cutter.ts';
 import { createSegmentWriter } from './segment-writer.ts';
@@ -26,7 +27,7 @@ export interface CameraRecorder {
   onAccessUnit: (unit: AccessUnit) => void;
   onAudio: (frame: AudioFrame, parameters: AudioParameters) => void;
   onLost: () => void;
-  switch(isOn: boolean): void;
+  switch: (isOn: boolean) => void;
   /** What has been given to the disk so far is there or given up. */
   settled(): Promise<void>;
   /** Resolves when everything is on disk, or after a while on a disk that does not answer. */
@@ -47,12 +48,7 @@ export interface CameraRecorderOptions {
 
 /** Ten seconds may wait for the disk; what is written first when it is switched on comes on top. */
 const MOST_WAITING_MS = 10_000;
-const LONGEST_GOODBYE_MS = 5_000;
-
-interface HeardSound {
-  frame: AudioFrame;
-  parameters: AudioParameters;
-}
+const LONGEST_GOODBYE_MS = 3_000;
 
 export function createCameraRecorder(options: CameraRecorderOptions): CameraRecorder {
   const { cameraId, order, setup, clock, log } = options;
@@ -67,48 +63,15 @@ export function createCameraRecorder(options: CameraRecorderOptions): CameraReco
     teller,
   });
   const cutter = createSegmentCutter({ cameraId, profile: order.profile, setup, writer, teller, clock });
-  const ring: PacketRing | null = order.preRollMs > 0 ? createPacketRing({ keepMs: order.preRollMs }) : null;
-  let sounds: HeardSound[] = [];
+  const preRoll = order.preRollMs > 0 ? createPreRoll(order.preRollMs) : null;
   let sets: ParameterSets | null = null;
   let isOn = order.isOn;
-  let writtenToMs = -Infinity;
 
-  const keepSound = (sound: HeardSound): void => {
-    sounds.push(sound);
-    // The ring holds whole groups of pictures: more than it was asked for.
-    const oldestMs = sound.frame.captureAtMs - 2 * order.preRollMs - 5_000;
-    if ((sounds[0]?.frame.captureAtMs ?? oldestMs) < oldestMs) {
-      sounds = sounds.filter(({ frame }) => frame.captureAtMs >= oldestMs + order.preRollMs);
+  const writeKept = (kept: PreRoll): void => {
+    for (const { picture, sounds } of kept.take(clock.nowMs())) {
+      cutter.picture({ ...picture, parts: [picture.payload], sizeBytes: picture.payload.length });
+      sounds.forEach(({ frame, parameters }) => cutter.sound(frame, parameters));
     }
-  };
-
-  const write = (picture: CodedPicture): void => {
-    writtenToMs = picture.captureAtMs;
-    cutter.picture(picture);
-  };
-
-  /** From the key picture before the pre-roll; but nothing twice where it was on a moment ago. */
-  const writeBefore = (kept: PacketRing): void => {
-    const { packets } = kept.since(clock.nowMs() - order.preRollMs);
-    const fresh = packets.filter(({ captureAtMs }) => captureAtMs > writtenToMs);
-    const pictures = fresh.slice(
-      Math.max(
-        0,
-        fresh.findIndex(({ isKey }) => isKey),
-      ),
-    );
-    const [first, ...rest] = pictures;
-    if (!first?.isKey) {
-      return;
-    }
-    let heard = sounds.filter(({ frame }) => frame.captureAtMs >= first.captureAtMs);
-    for (const packet of [first, ...rest]) {
-      write({ ...packet, parts: [packet.payload], sizeBytes: packet.payload.length });
-      const now = heard.filter(({ frame }) => frame.captureAtMs <= packet.captureAtMs);
-      heard = heard.slice(now.length);
-      now.forEach(({ frame, parameters }) => cutter.sound(frame, parameters));
-    }
-    heard.forEach(({ frame, parameters }) => cutter.sound(frame, parameters));
   };
 
   return {
@@ -117,24 +80,22 @@ export function createCameraRecorder(options: CameraRecorderOptions): CameraReco
       cutter.setParameters(next);
     }),
     onAccessUnit: guarded(log, (unit) => {
-      if (sets) {
-        ring?.push(unit, sets);
-      }
       if (isOn) {
-        write(codedPicture(unit));
+        cutter.picture(codedPicture(unit));
+      } else if (sets) {
+        preRoll?.keepPicture(unit, sets);
       }
     }),
     onAudio: guarded(log, (frame: AudioFrame, parameters: AudioParameters) => {
-      if (order.withAudio && ring) {
-        keepSound({ frame, parameters });
-      }
       if (order.withAudio && isOn) {
         cutter.sound(frame, parameters);
+      } else if (order.withAudio) {
+        preRoll?.keepSound({ frame, parameters });
       }
     }),
     onLost: guarded(log, () => {
       cutter.end('stream-lost');
-      sounds = [];
+      preRoll?.forget();
     }),
     switch: guarded(log, (next) => {
       if (next === isOn) {
@@ -143,11 +104,11 @@ export function createCameraRecorder(options: CameraRecorderOptions): CameraReco
       isOn = next;
       if (!next) {
         cutter.end('stopped');
-      } else if (ring) {
-        writeBefore(ring);
+      } else if (preRoll) {
+        writeKept(preRoll);
       }
     }),
-    settled: writer.settled,
+    settled: () => writer.settled(),
     stop: async () => {
       guarded(log, () => cutter.end('stopped'))();
       isOn = false;

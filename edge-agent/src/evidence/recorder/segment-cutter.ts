@@ -5,22 +5,12 @@
  * Not here: the disk (segment-writer.ts), and whether the camera is to be recorded at all (camera-recorder.ts).
  */
 import type { Clock } from '#base/clock.ts';
-import { newId } from '#base/ids.ts';
 import type { AudioFrame, AudioParameters, ParameterSets } from '../../camera/access-unit.ts';
-import { areSameSets, describeVideoDecoder } from '../../camera/video-decoder.ts';
-import { createFragmentBuilder, type FragmentBuilder } from './mp4/fragment-builder.ts';
-import { codecsOf, indexRoom, initialBoxes, type HeadTracks } from './mp4/head.ts';
-import type { SegmentWriter } from './segment-writer.ts';
-import {
-  FRAGMENT_MS,
-  SEGMENT_MS,
-  type ClosedSegment,
-  type OpenSegment,
-  type RecorderSetup,
-  type RecordingOrder,
-} from './segment.ts';
+import { areSameSets } from '../../camera/video-decoder.ts';
+import { beginSegment, type RunningSegment, type RunningSegmentOptions } from './running-segment.ts';
+import type { Refusal } from './patience.ts';
+import { FRAGMENT_MS, SEGMENT_MS, type ClosedSegment } from './segment.ts';
 import { createPictureClock, createSoundClock, type ClockedPicture } from './stream-clock.ts';
-import type { TroubleKind, TroubleTeller } from './trouble-teller.ts';
 
 export interface CodedPicture extends ClockedPicture {
   /** One after the other they are NAL units with 4-byte lengths. */
@@ -37,22 +27,8 @@ export interface SegmentCutter {
   end(how: ClosedSegment['end']): void;
 }
 
-export interface SegmentCutterOptions {
-  cameraId: string;
-  profile: RecordingOrder['profile'];
-  setup: RecorderSetup;
-  writer: SegmentWriter;
-  teller: TroubleTeller;
+export interface SegmentCutterOptions extends RunningSegmentOptions {
   clock: Clock;
-}
-
-interface RunningSegment {
-  id: string;
-  startsAtMs: number;
-  builder: FragmentBuilder;
-  /** Known from its first fragment on: by then the camera's first sound has come. */
-  opened: { audio: AudioParameters | null } | null;
-  droppedMs: number;
 }
 
 const CUT_AFTER_MS = FRAGMENT_MS / 2;
@@ -63,170 +39,115 @@ const WAIT_FOR_NEXT_MS = FRAGMENT_MS * 0.9;
 /** A camera that never sends a key picture does not get an endless file. */
 const LONGEST_SEGMENT_MS = 10 * SEGMENT_MS;
 
+const GAVE_UP: Refusal = { kind: 'failed', detail: 'waiting for a key picture' };
+
 export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutter {
-  const { cameraId, profile, setup, writer, teller, clock } = options;
+  const { writer, teller, clock } = options;
   const pictureClock = createPictureClock();
   const soundClock = createSoundClock();
   let sets: ParameterSets | null = null;
   let audio: AudioParameters | null = null;
   let running: RunningSegment | null = null;
   /** After something was dropped nothing before the next key picture can be shown. */
-  let isWaitingForKey = false;
-  let lastAtMs: number | null = null;
+  let awaitedAfter: Refusal | null = null;
   /** The segment before was cut where it had to be: this one may begin with any picture. */
   let isContinuation = false;
+  let lastAtMs: number | null = null;
   let cancelWait = (): void => undefined;
 
-  const open = (segment: RunningSegment): { audio: AudioParameters | null } | null => {
-    const video = sets && describeVideoDecoder(sets);
-    if (!video || !sets) {
-      return null;
-    }
-    const tracks: HeadTracks = { video: { ...video, codec: sets.codec }, audio };
-    const { id, startsAtMs } = segment;
-    const codecs = codecsOf(tracks);
-    const identity = { id, cameraId, profile, startsAtMs, codecs };
-    const described: OpenSegment = {
-      ...identity,
-      file: fileOf(cameraId, id, startsAtMs),
-      codec: sets.codec,
-      width: video.width,
-      height: video.height,
-      audio: audio?.codec ?? null,
-      keyId: setup.key?.keyId ?? null,
-    };
-    writer.open(described, {
-      initial: initialBoxes(tracks, identity),
-      room: indexRoom(setup.key !== null),
-    });
-    segment.opened = { audio };
-    return segment.opened;
-  };
-
-  const drop = (reason: { kind: TroubleKind; detail: string }, fromMs: number, toMs: number): void => {
-    teller.dropped(reason.kind, fromMs, toMs, reason.detail);
+  const drop = (reason: Refusal, fromMs: number, toMs: number): void => {
     if (running) {
-      running.droppedMs += Math.max(0, toMs - fromMs);
+      running.drop(reason, fromMs, toMs);
+    } else {
+      teller.dropped(reason.kind, fromMs, toMs, reason.detail);
     }
   };
 
-  /** The fragment that is being collected goes to the disk, or is dropped where the disk takes no more. */
   const flush = (nextAtMs: number | null): void => {
     cancelWait();
-    const segment = running;
-    if (!segment || segment.builder.firstAtMs === null) {
-      return;
-    }
-    const refusal = writer.refusal();
-    const opened = segment.opened ?? (refusal ? null : open(segment));
-    const nextMs = nextAtMs === null ? null : nextAtMs - segment.startsAtMs;
-    const fragment = segment.builder.build(nextMs, opened?.audio?.sampleRate ?? null);
-    if (!fragment) {
-      return;
-    }
-    if (opened && !refusal) {
-      writer.append(fragment);
-      return;
-    }
-    const fromMs = segment.startsAtMs + fragment.startsMs;
-    drop(refusal ?? NOT_OPENED, fromMs, fromMs + fragment.durationMs);
-    isWaitingForKey = true;
-    if (!opened) {
-      running = null;
+    if (running?.flush(nextAtMs, audio) === 'dropped') {
+      awaitedAfter = writer.refusal() ?? GAVE_UP;
+      running = running.isOpened ? running : null;
     }
   };
 
   const end = (how: ClosedSegment['end'], nextAtMs: number | null): void => {
     flush(nextAtMs);
-    if (running?.opened) {
-      writer.close(how, running.droppedMs);
-    }
+    running?.close(how);
     running = null;
+    isContinuation = false;
   };
 
   /** The disk failed under it: what was collected meanwhile goes with it. */
   const leaveBroken = (atMs: number): void => {
-    if (running?.opened && writer.isBroken) {
-      const { builder, startsAtMs } = running;
-      const fromMs = builder.firstAtMs === null ? atMs : startsAtMs + builder.firstAtMs;
+    if (running?.isOpened && writer.isBroken) {
       cancelWait();
+      awaitedAfter = writer.refusal() ?? GAVE_UP;
+      const fromMs = running.pendingFromMs === null ? atMs : running.startsAtMs + running.pendingFromMs;
+      drop(awaitedAfter, fromMs, atMs);
       running = null;
-      isWaitingForKey = true;
-      drop(writer.refusal() ?? NOT_OPENED, fromMs, atMs);
     }
   };
 
   const cut = (atMs: number, isKey: boolean): void => {
-    if (!running) {
-      return;
-    }
-    const ageMs = atMs - running.startsAtMs;
-    const isDue = ageMs >= SEGMENT_MS || pictureClock.isBroken;
-    const hasOtherSound = running.opened !== null && running.opened.audio !== audio;
-    if ((isKey && (isDue || hasOtherSound)) || ageMs >= LONGEST_SEGMENT_MS) {
-      end(isDue ? 'full' : 'codec-change', pictureClock.isBroken ? null : atMs);
-      isContinuation = !isWaitingForKey;
-      return;
-    }
-    const firstAtMs = running.builder.firstAtMs;
-    const pendingMs = firstAtMs === null ? 0 : ageMs - firstAtMs;
-    if (pendingMs >= (isKey ? CUT_AT_KEY_AFTER_MS : CUT_AFTER_MS)) {
+    const { isBroken } = pictureClock;
+    const due = running ? whatIsDue(running, { atMs, isKey, isBroken, audio }) : 'nothing';
+    if (due === 'fragment') {
       flush(atMs);
+    } else if (due !== 'nothing') {
+      end(due, isBroken ? null : atMs);
+      isContinuation = awaitedAfter === null;
     }
   };
 
-  const begin = (picture: CodedPicture): RunningSegment | null => {
-    if (!sets || !(picture.isKey || isContinuation)) {
-      return null;
+  const isTaken = (isKey: boolean, fromMs: number, atMs: number): boolean => {
+    const refusal = awaitedAfter && writer.refusal();
+    if (awaitedAfter && (refusal || !isKey)) {
+      awaitedAfter = refusal ?? awaitedAfter;
+      drop(awaitedAfter, fromMs, atMs);
+      return false;
     }
-    isContinuation = false;
-    const startsAtMs = pictureClock.begin(picture);
-    return { id: newId(), startsAtMs, builder: createFragmentBuilder(), opened: null, droppedMs: 0 };
+    awaitedAfter = null;
+    return true;
   };
 
-  const isAwaited = (isKey: boolean, fromMs: number, atMs: number): boolean => {
-    const refusal = writer.refusal();
-    const isTaken = !isWaitingForKey || (isKey && !refusal);
-    if (isTaken) {
-      isWaitingForKey = false;
-    } else {
-      drop(refusal ?? NOT_OPENED, fromMs, atMs);
+  const add = (segment: RunningSegment, picture: CodedPicture, atMs: number): void => {
+    if (segment.pendingFromMs === null) {
+      cancelWait();
+      cancelWait = clock.after(WAIT_FOR_NEXT_MS, () => flush(null));
     }
-    return isTaken;
+    const { parts, sizeBytes, isKey } = picture;
+    segment.addPicture({ parts, sizeBytes, isKey, atMs: atMs - segment.startsAtMs });
+  };
+
+  const take = (picture: CodedPicture, atMs: number): void => {
+    if (!running && sets && (picture.isKey || isContinuation)) {
+      const startsAtMs = pictureClock.begin(picture);
+      running = beginSegment(options, sets, startsAtMs);
+      add(running, picture, startsAtMs);
+    } else if (running && atMs >= running.startsAtMs) {
+      // Earlier would be a leading picture: it needs one before the key picture.
+      add(running, picture, atMs);
+    }
   };
 
   return {
     setParameters: (next) => {
       if (!areSameSets(sets, next)) {
         end('codec-change', null);
-        isContinuation = false;
         sets = next;
       }
     },
     picture: (picture) => {
-      const fromMs = lastAtMs ?? picture.captureAtMs;
+      const { isKey, captureAtMs } = picture;
+      const fromMs = lastAtMs ?? captureAtMs;
       const atMs = pictureClock.at(picture);
       lastAtMs = atMs;
       leaveBroken(atMs);
-      cut(atMs, picture.isKey);
-      if (!isAwaited(picture.isKey, fromMs, atMs)) {
-        return;
+      cut(atMs, isKey);
+      if (isTaken(isKey, fromMs, atMs)) {
+        take(picture, atMs);
       }
-      running ??= begin(picture);
-      if (!running) {
-        return;
-      }
-      const sinceStartMs = pictureClockOffset(running, atMs);
-      if (sinceStartMs < 0) {
-        // A leading picture: it needs one before the key picture that the segment began with.
-        return;
-      }
-      if (running.builder.firstAtMs === null) {
-        cancelWait();
-        cancelWait = clock.after(WAIT_FOR_NEXT_MS, () => flush(null));
-      }
-      const { parts, sizeBytes, isKey } = picture;
-      running.builder.addPicture({ parts, sizeBytes, isKey, atMs: sinceStartMs });
     },
     sound: (frame, parameters) => {
       if (!audio || !isSameAudio(audio, parameters)) {
@@ -234,7 +155,7 @@ export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutte
         soundClock.reset();
       }
       const atMs = soundClock.at(frame, parameters.sampleRate);
-      running?.builder.addSound({ frame, atMs: atMs - running.startsAtMs });
+      running?.addSound({ frame, atMs: atMs - running.startsAtMs });
     },
     end: (how) => {
       end(how, null);
@@ -242,24 +163,36 @@ export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutte
       soundClock.reset();
       audio = null;
       lastAtMs = null;
-      isWaitingForKey = false;
-      isContinuation = false;
+      awaitedAfter = null;
     },
   };
 }
 
-const NOT_OPENED = { kind: 'failed', detail: 'no segment could be begun' } as const;
+interface NextPicture {
+  atMs: number;
+  isKey: boolean;
+  /** Its time does not follow from the one before. */
+  isBroken: boolean;
+  audio: AudioParameters | null;
+}
 
-function pictureClockOffset(segment: RunningSegment, atMs: number): number {
-  return segment.builder.firstAtMs === null && segment.opened === null ? 0 : atMs - segment.startsAtMs;
+/** What has to end before the next picture: nothing, the fragment, or the segment and why. */
+function whatIsDue(
+  segment: RunningSegment,
+  { atMs, isKey, isBroken, audio }: NextPicture,
+): 'nothing' | 'fragment' | 'full' | 'codec-change' {
+  const ageMs = atMs - segment.startsAtMs;
+  if (ageMs >= LONGEST_SEGMENT_MS || (isKey && (ageMs >= SEGMENT_MS || isBroken))) {
+    return 'full';
+  }
+  if (isKey && segment.isOpened && segment.audio !== audio) {
+    return 'codec-change';
+  }
+  const pendingMs = segment.pendingFromMs === null ? 0 : ageMs - segment.pendingFromMs;
+  return pendingMs >= (isKey ? CUT_AT_KEY_AFTER_MS : CUT_AFTER_MS) ? 'fragment' : 'nothing';
 }
 
 function isSameAudio(a: AudioParameters, b: AudioParameters): boolean {
   const isSameConfig = a.config === b.config || (a.config !== null && b.config?.equals(a.config) === true);
   return a.codec === b.codec && a.sampleRate === b.sampleRate && a.channels === b.channels && isSameConfig;
-}
-
-function fileOf(cameraId: string, id: string, startsAtMs: number): string {
-  const hour = new Date(startsAtMs).toISOString().slice(0, 13).split('T');
-  return `${cameraId}/${hour.join('/')}/${startsAtMs}-${id.slice(0, 8)}.mp4.part`;
 }

@@ -1,9 +1,7 @@
 /**
- * Brings the segments of one camera to disk, in order, one write at a time. Whoever gives it work never waits and
- * never hears an exception: a slow disk fills a bounded queue, a failing one ends the segment and is tried again.
- *
- * What has piled up goes into one write and is forced to disk once, so that a slow disk is not asked more often than
- * it can answer. Not here: where segments and fragments begin (segment-cutter.ts).
+ * Brings the segments of one camera to disk. Whoever gives it work never waits and never hears an exception: a slow
+ * disk fills a bounded queue (write-queue.ts), a failing one ends the segment and is tried again with the next.
+ * Not here: where segments and fragments begin (segment-cutter.ts).
  */
 import { join } from 'node:path';
 import type { Clock } from '#base/clock.ts';
@@ -13,11 +11,13 @@ import { finishSegment, type SegmentHead, type WrittenSegment } from './finish-s
 import type { BuiltFragment } from './mp4/fragment-builder.ts';
 import type { SegmentDisk } from './part-file.ts';
 import type { ClosedSegment, OpenSegment, RecorderSetup } from './segment.ts';
-import { troubleKind, type TroubleKind, type TroubleTeller } from './trouble-teller.ts';
+import { createPatience, type Refusal } from './patience.ts';
+import type { TroubleTeller } from './trouble-teller.ts';
+import { createWriteQueue } from './write-queue.ts';
 
 export interface SegmentWriter {
   /** Why nothing is taken at the moment; null: it is. */
-  refusal(): { kind: TroubleKind; detail: string } | null;
+  refusal(): Refusal | null;
   open(segment: OpenSegment, head: SegmentHead): void;
   /** To the segment opened last. */
   append(fragment: BuiltFragment): void;
@@ -36,75 +36,39 @@ export interface SegmentWriterOptions {
   teller: TroubleTeller;
   clock: Clock;
   log: Log;
+  /** Its first pictures are on disk. */
   onOpened: (segment: OpenSegment) => void;
   onClosed: (segment: ClosedSegment) => void;
 }
 
-type Work =
-  | { type: 'open'; segment: OpenSegment; head: SegmentHead }
-  | { type: 'fragment'; fragment: BuiltFragment }
-  | { type: 'close'; end: ClosedSegment['end']; droppedMs: number };
-
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 5_000;
-const MOST_BYTES_A_WRITE = 8 * 1024 * 1024;
-
 export function createSegmentWriter(options: SegmentWriterOptions): SegmentWriter {
   const { setup, disk, most, teller, clock, log } = options;
-  const queue: Work[] = [];
-  let waiting = { fragments: 0, bytes: 0 };
   let current: WrittenSegment | null = null;
   /** The segment whose work is being done, whether its file is there or not. */
   let segment: OpenSegment | null = null;
-  let failure: { kind: TroubleKind; detail: string; retryAtMs: number } | null = null;
-  let failures = 0;
+  const patience = createPatience(clock);
   let isBroken = false;
-  let working: Promise<void> | null = null;
 
-  /** Opens given after the failing one are tried anew; only the newest segment's fate is the giver's business. */
-  const hasNewerOpen = (): boolean => queue.some(({ type }) => type === 'open');
-
-  const fail = async (error: unknown, lost: readonly BuiltFragment[]): Promise<void> => {
-    failures += 1;
-    const kind = troubleKind(error);
-    const detail = describeError(error);
-    const waitMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    failure = { kind, detail, retryAtMs: clock.monotonicMs() + waitMs };
-    isBroken = !hasNewerOpen();
-    log.warn({ kind, detail, waitMs }, 'recording cannot be written');
+  const lose = ({ kind, detail }: Refusal, fragments: readonly BuiltFragment[]): void => {
     const startsAtMs = segment?.startsAtMs ?? clock.nowMs();
-    for (const { startsMs, durationMs } of lost) {
+    for (const { startsMs, durationMs } of fragments) {
       teller.dropped(kind, startsAtMs + startsMs, startsAtMs + startsMs + durationMs, detail);
     }
-    const lostMs = lost.reduce((sum, { durationMs }) => sum + durationMs, 0);
-    await finish('disk', lostMs);
   };
 
-  const finish = async (end: ClosedSegment['end'], droppedMs: number): Promise<void> => {
-    const written = current;
-    current = null;
-    if (!written) {
-      return;
-    }
-    try {
-      const closed = await finishSegment(written, setup.folder, end, droppedMs);
-      if (closed) {
-        options.onClosed(closed);
-      }
-    } catch (error) {
-      // It stays under its temporary name and is made whole when recordings and index are next compared.
-      log.warn(
-        { file: written.segment.file, problem: describeError(error) },
-        'a segment could not be finished',
-      );
-    } finally {
-      await written.file.close().catch((error: unknown) => {
-        log.warn({ problem: describeError(error) }, 'a segment could not be closed');
-      });
-    }
+  const fail = async (error: unknown, lost: readonly BuiltFragment[]): Promise<void> => {
+    const failure = patience.failed(error);
+    // A segment that waits to be opened is tried on its own.
+    isBroken = !queue.hasOpen();
+    log.warn(failure, 'recording cannot be written');
+    lose(failure, lost);
+    await close(
+      'disk',
+      lost.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    );
   };
 
-  const openFile = async ({ segment: next, head }: Extract<Work, { type: 'open' }>): Promise<void> => {
+  const open = async (next: OpenSegment, head: SegmentHead): Promise<void> => {
     segment = next;
     try {
       const file = await disk.create(join(setup.folder, next.file), setup.key);
@@ -118,11 +82,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
 
   const write = async (fragments: BuiltFragment[]): Promise<void> => {
     if (!current) {
-      const { kind, detail } = failure ?? { kind: 'failed' as const, detail: '' };
-      const startsAtMs = segment?.startsAtMs ?? clock.nowMs();
-      for (const { startsMs, durationMs } of fragments) {
-        teller.dropped(kind, startsAtMs + startsMs, startsAtMs + startsMs + durationMs, detail);
-      }
+      lose(patience.last() ?? { kind: 'failed', detail: 'no file to write to' }, fragments);
       return;
     }
     try {
@@ -137,82 +97,80 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     const isFirst = current.fragments.length === 0;
     current.wholeBytes = current.file.sizeBytes;
     current.fragments.push(...fragments.map(({ parts: _, ...fragment }) => fragment));
-    failures = 0;
-    failure = null;
+    patience.worked();
     teller.written();
     if (isFirst) {
       options.onOpened(current.segment);
     }
   };
 
-  const takeFragments = (): BuiltFragment[] => {
-    const taken: BuiltFragment[] = [];
-    let bytes = 0;
-    for (let next = queue[0]; next?.type === 'fragment' && bytes < MOST_BYTES_A_WRITE; next = queue[0]) {
-      taken.push(next.fragment);
-      bytes += next.fragment.sizeBytes;
-      queue.shift();
-    }
-    return taken;
-  };
-
-  const workOff = async (): Promise<void> => {
-    for (let next = queue[0]; next; next = queue[0]) {
-      if (next.type === 'fragment') {
-        const fragments = takeFragments();
-        await write(fragments);
-        waiting = {
-          fragments: waiting.fragments - fragments.length,
-          bytes: waiting.bytes - fragments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-        };
-      } else {
-        queue.shift();
-        await (next.type === 'open' ? openFile(next) : finish(next.end, next.droppedMs));
-      }
+  const close = async (end: ClosedSegment['end'], droppedMs: number): Promise<void> => {
+    const written = current;
+    current = null;
+    const closed = written && (await finishOrLeave(written, { end, droppedMs, folder: setup.folder, log }));
+    if (closed) {
+      options.onClosed(closed);
     }
   };
 
-  const give = (work: Work): void => {
-    queue.push(work);
-    working ??= workOff()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'writing recordings failed');
-        failure = { kind: 'failed', detail: describeError(error), retryAtMs: clock.monotonicMs() };
-        isBroken = true;
-      })
-      .finally(() => {
-        working = null;
-      });
+  const onFault = (error: unknown): void => {
+    log.error({ err: error }, 'writing recordings failed');
+    patience.failed(error);
+    isBroken = true;
   };
+  const queue = createWriteQueue({ open, write, close, onFault });
 
   return {
     get isBroken() {
       return isBroken;
     },
     refusal: () => {
-      if (failure && clock.monotonicMs() < failure.retryAtMs) {
+      const failure = patience.refusal();
+      if (failure) {
         return failure;
       }
-      const isFull = waiting.fragments >= most.fragments || waiting.bytes >= most.bytes;
-      return isFull
-        ? { kind: 'slow', detail: `${waiting.fragments} fragments, ${waiting.bytes} bytes wait for the disk` }
-        : null;
+      const isFull = queue.fragments >= most.fragments || queue.bytes >= most.bytes;
+      const detail = `${queue.fragments} fragments, ${queue.bytes} bytes wait for the disk`;
+      return isFull ? { kind: 'slow', detail } : null;
     },
     open: (next, head) => {
       isBroken = false;
-      give({ type: 'open', segment: next, head });
+      queue.give({ type: 'open', segment: next, head });
     },
     append: (fragment) => {
-      waiting = { fragments: waiting.fragments + 1, bytes: waiting.bytes + fragment.sizeBytes };
-      give({ type: 'fragment', fragment });
+      queue.give({ type: 'fragment', fragment });
     },
     close: (end, droppedMs) => {
-      give({ type: 'close', end, droppedMs });
+      queue.give({ type: 'close', end, droppedMs });
     },
-    settled: async () => {
-      while (working) {
-        await working;
-      }
-    },
+    settled: () => queue.settled(),
   };
+}
+
+interface Finishing {
+  end: ClosedSegment['end'];
+  droppedMs: number;
+  folder: string;
+  log: Log;
+}
+
+/**
+ * What cannot be finished stays under its temporary name, and is made whole when recordings and index are compared
+ * the next time.
+ */
+async function finishOrLeave(
+  written: WrittenSegment,
+  { end, droppedMs, folder, log }: Finishing,
+): Promise<ClosedSegment | null> {
+  const { file } = written.segment;
+  try {
+    return await finishSegment(written, folder, end, droppedMs);
+  } catch (error) {
+    log.warn({ file, problem: describeError(error) }, 'a segment could not be finished');
+    return null;
+  } finally {
+    await written.file.close().catch((error: unknown) => {
+      log.warn({ file, problem: describeError(error) }, 'a segment could not be closed');
+    });
+  }
 }

@@ -52,12 +52,3 @@ export function createTroubleTeller(
     },
   };
 }
-
-/** By the word of the file system. */
-export function troubleKind(error: unknown): TroubleKind {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return 'full';
-  }
-  return code === 'EROFS' ? 'read-only' : 'failed';
-}
