@@ -18,7 +18,8 @@ export interface PatientWrites {
   held: () => number;
 }
 
-export function createPatientWrites(clock: Clock, log: Log): PatientWrites {
+/** `what`: whose writes they are, for the log. */
+export function createPatientWrites(clock: Clock, log: Log, what = 'outbox'): PatientWrites {
   const backoff = createBackoff({ baseMs: 1000, maxMs: 30_000 });
   const held: (() => void)[] = [];
   let stopTimer: (() => void) | null = null;
@@ -29,7 +30,7 @@ export function createPatientWrites(clock: Clock, log: Log): PatientWrites {
     if (task === newest) {
       throw fault;
     }
-    log.error({ reason: fault.message }, 'outbox addition refused');
+    log.error({ reason: fault.message }, `${what} addition refused`);
   };
 
   const flush = (): void => {
@@ -44,7 +45,7 @@ export function createPatientWrites(clock: Clock, log: Log): PatientWrites {
           refuse(task, error);
           continue;
         }
-        log.error({ held: held.length, reason: describeError(error) }, 'outbox cannot be written');
+        log.error({ held: held.length, reason: describeError(error) }, `${what} cannot be written`);
         stopTimer = clock.after(backoff.nextMs(), flush);
         return;
       }
@@ -58,7 +59,7 @@ export function createPatientWrites(clock: Clock, log: Log): PatientWrites {
       held.push(task);
       if (held.length > MOST_HELD) {
         held.shift();
-        log.error({ most: MOST_HELD }, 'outbox cannot be written, the oldest is lost');
+        log.error({ most: MOST_HELD }, `${what} cannot be written, the oldest is lost`);
       }
       if (!stopTimer) {
         newest = task;
