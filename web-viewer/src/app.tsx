@@ -24,6 +24,7 @@ import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/s
 import { IncidentView } from './views/incident/incident-view.tsx';
 import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
+import { ReviewView } from './views/review/review-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
 import { EntryView } from './views/watch-list/entry-view.tsx';
@@ -112,6 +113,11 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
                 <IncidentView key={id} id={id} me={me} />
               </Guarded>
             )}
+          </Route>
+          <Route path="/review">
+            <Guarded me={me} needs="recording.view">
+              <ReviewView me={me} />
+            </Guarded>
           </Route>
           <Route path="/cameras">
             <Guarded me={me} needs="camera.list">

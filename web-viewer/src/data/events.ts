@@ -61,6 +61,7 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
   });
   socket.on('incident-changed', (incident) => writeIncident(cache, incident));
   socket.on('faces-changed', () => void cache.invalidateQueries({ queryKey: keys.faces }));
+  socket.on('recordings-changed', () => void cache.invalidateQueries({ queryKey: keys.recordings }));
   socket.on('camera-health', (reports) => {
     cache.setQueryData<CameraView[]>(keys.cameras, (cameras) => cameras && mergeHealth(cameras, reports));
   });
@@ -99,4 +100,5 @@ function writeIncident(cache: QueryClient, incident: IncidentView): void {
   }
   void cache.invalidateQueries({ queryKey: keys.incident(incident.id) });
   void cache.invalidateQueries({ queryKey: keys.incidentPages });
+  void cache.invalidateQueries({ queryKey: keys.cameraIncidents(incident.cameraId, 0).slice(0, 2) });
 }

@@ -76,6 +76,35 @@ export async function order(path: string, call: Call): Promise<void> {
   }
 }
 
+export interface OpenedStream {
+  headers: Headers;
+  body: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** Waits for the head of the answer as for any other; the body takes as long as its reader wants it to. */
+export async function openStream(path: string, signal: AbortSignal): Promise<OpenedStream> {
+  const impatience = new AbortController();
+  const timer = setTimeout(() => impatience.abort(), LONGEST_WAIT_MS);
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path), {
+      credentials: 'same-origin',
+      signal: AbortSignal.any([signal, impatience.signal]),
+    });
+  } catch (error) {
+    throw new Unreachable(`${path}: central does not answer`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!response.ok) {
+    throw await refusalOf(response);
+  }
+  if (response.body === null) {
+    throw new Unreachable(`${path}: central answered without a body`);
+  }
+  return { headers: response.headers, body: response.body };
+}
+
 export function addressOf(path: string): string {
   return new URL(path, document.baseURI).href;
 }

@@ -6,6 +6,7 @@ export const keys = {
   incidentPages: ['incident-pages'],
   incident: (id: string) => ['incident', id],
   agents: ['agents'],
+  agentState: (agentId: string) => ['agent-state', agentId],
   rules: (cameraId: string) => ['rules', cameraId],
   /** Everything below this name is fetched again at the event `faces-changed`. */
   faces: ['faces'],
@@ -13,4 +14,17 @@ export const keys = {
   watchListProof: (entryId: string) => ['faces', 'proof', entryId],
   faceReview: (incidentId: string) => ['faces', 'review', incidentId],
   faceCalibration: ['faces', 'calibration'],
+  /** Everything below this name is fetched again at the event `recordings-changed`. */
+  recordings: ['recordings'],
+  timeline: (cameraId: string, fromMs: number, toMs: number) => [
+    'recordings',
+    'timeline',
+    cameraId,
+    fromMs,
+    toMs,
+  ],
+  holds: ['recordings', 'holds'],
+  packages: ['recordings', 'packages'],
+  notices: ['recordings', 'notices'],
+  cameraIncidents: (cameraId: string, fromMs: number) => ['camera-incidents', cameraId, fromMs],
 } as const;

@@ -1,4 +1,5 @@
 /** Every word of the page in English, one file a screen. Each takes its keys from the Vietnamese one: a missing or extra key does not compile. */
+import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
 import { cameras } from './en/cameras.ts';
 import { faceCalibration } from './en/face-calibration.ts';
@@ -6,6 +7,7 @@ import { faceSearch } from './en/face-search.ts';
 import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
+import { review } from './en/review.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
 import { signIn } from './en/sign-in.ts';
@@ -20,6 +22,8 @@ export const en: Words = {
   ...incidents,
   ...rules,
   ...agents,
+  ...agentState,
+  ...review,
   ...watchList,
   ...faces,
   ...faceSearch,

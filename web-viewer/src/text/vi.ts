@@ -1,4 +1,5 @@
 /** Every word of the page in Vietnamese, the language it is written in first: one file a screen. en.ts must have the same keys to compile. */
+import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
 import { cameras } from './vi/cameras.ts';
 import { faceCalibration } from './vi/face-calibration.ts';
@@ -6,6 +7,7 @@ import { faceSearch } from './vi/face-search.ts';
 import { faces } from './vi/faces.ts';
 import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
+import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
 import { signIn } from './vi/sign-in.ts';
@@ -20,6 +22,8 @@ export const vi = {
   ...incidents,
   ...rules,
   ...agents,
+  ...agentState,
+  ...review,
   ...watchList,
   ...faces,
   ...faceSearch,

@@ -8,6 +8,7 @@ export const frame: WordsOf<typeof vi> = {
     label: 'Pages',
     room: 'Room',
     incidents: 'Incidents',
+    review: 'Review',
     cameras: 'Cameras',
     agents: 'Agents',
     watchList: 'Watch-list',

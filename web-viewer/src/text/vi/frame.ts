@@ -5,6 +5,7 @@ export const frame = {
     label: 'Trang',
     room: 'Phòng trực',
     incidents: 'Sự kiện',
+    review: 'Xem lại',
     cameras: 'Camera',
     agents: 'Bộ xử lý',
     watchList: 'Theo dõi',

@@ -3,7 +3,7 @@ import type { Ability, Me } from '#protocol/account.ts';
 import type { IconName } from '../../parts/icons.tsx';
 
 export interface Screen {
-  name: 'room' | 'incidents' | 'watchList' | 'faceSearch' | 'faceCalibration' | 'cameras' | 'agents';
+  name: 'room' | 'incidents' | 'review' | 'watchList' | 'faceSearch' | 'faceCalibration' | 'cameras' | 'agents';
   path: string;
   needs: Ability;
   icon: IconName;
@@ -12,6 +12,7 @@ export interface Screen {
 const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
+  { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
   { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
   { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
