@@ -7,19 +7,22 @@ import { newId } from '#base/ids.ts';
 import { withoutUserinfo } from '#base/log.ts';
 import type { AgentState, StorageState } from '#protocol/agent-state.ts';
 import type { AgentOptions } from './agent-options.ts';
+import { createCameraLabels, type CameraLabels } from './camera/camera-labels.ts';
 import { describeAgent } from './forward/agent-description.ts';
 import { createRoutedSession, type AgentTokens } from './forward/agent-session.ts';
 import { openBootClock, type BootClock } from './forward/boot-clock.ts';
 import type { CentralRequests } from './forward/central-requests.ts';
 import { createCentralRoute, type CentralRoute } from './forward/central-route.ts';
 import { createClockKeeper, type ClockJump, type ClockKeeper } from './forward/clock-keeper.ts';
-import { createControlLink, type ControlLink } from './forward/control-link.ts';
+import { createControlLink, type ControlLink, type Welcome } from './forward/control-link.ts';
 import type { Identity } from './forward/identity.ts';
+import { createIncidentSealer, type IncidentSealer } from './forward/incident-seal.ts';
 import { openKeptRules, type KeptRules } from './forward/kept-rules.ts';
 import { createLineBudget, type LineBudget } from './forward/line-budget.ts';
 import { openOutbox, type Outbox } from './forward/outbox.ts';
 import { createSender, type Sender } from './forward/sender.ts';
 import { createUploader } from './forward/upload.ts';
+import type { UsedModels } from './forward/used-models.ts';
 import { askHealth, waysOf } from './forward/way.ts';
 
 export interface CentralSide {
@@ -31,6 +34,10 @@ export interface CentralSide {
   clockKeeper: ClockKeeper;
   /** Called when somebody has set the clock of this box. */
   jumps: Set<(jump: ClockJump) => void>;
+  /** Told what central said at its welcome. */
+  welcomes: Set<(welcome: Welcome) => void>;
+  /** Told that the line is up, after the welcome. */
+  connections: Set<() => void>;
   session: AgentTokens;
   link: ControlLink;
   outbox: Outbox;
@@ -38,6 +45,8 @@ export interface CentralSide {
   /** Cameras that turned out to have PTZ. */
   ptzCameraIds: Set<string>;
   rules: KeptRules;
+  /** What statements say of cameras. */
+  labels: CameraLabels;
   /** Set by the cameras' side: it answers what central asks. */
   requests: Partial<CentralRequests>;
   /** What this agent says of itself; `storage` null where nothing is recorded. */
@@ -51,6 +60,7 @@ export function wireCentral(
   identity: Identity,
   stateDir: string,
   filesDir: string,
+  models: UsedModels,
 ): CentralSide {
   const { config, clock, log } = options;
   const ptzCameraIds = new Set<string>();
@@ -67,6 +77,8 @@ export function wireCentral(
     isBusy: () => sender.isBusy(),
   });
   const { clockKeeper, boot, jumps } = wireClock(options, route, stateDir);
+  const welcomes: CentralSide['welcomes'] = new Set();
+  const connections: CentralSide['connections'] = new Set();
   const session = createRoutedSession({ identity, route, clock });
   const link = createControlLink({
     route,
@@ -85,16 +97,20 @@ export function wireCentral(
         );
       }
     },
+    onWelcome: (welcome) => welcomes.forEach((listener) => listener(welcome)),
     clock,
     log,
     onState: ({ status }) => {
       if (status === 'connected') {
         sender.wake();
+        connections.forEach((listener) => listener());
       }
     },
   });
   const file = join(stateDir, 'outbox.sqlite');
-  const outbox = openOutbox({ file, filesDir, clock, log, boot, onAdded: () => sender.wake() });
+  const labels = createCameraLabels(config);
+  const sealer = wireSealer(options, identity, { labels, rules, clockKeeper, models });
+  const outbox = openOutbox({ file, filesDir, clock, log, boot, sealer, onAdded: () => sender.wake() });
   const uploader = createUploader({ route, session, budget, clock });
   const { noteOf } = clockKeeper;
   const sender = createSender({ outbox, link, uploader, noteOf, budget, clock, log });
@@ -108,12 +124,15 @@ export function wireCentral(
     budget,
     clockKeeper,
     jumps,
+    welcomes,
+    connections,
     session,
     link,
     outbox,
     sender,
     ptzCameraIds,
     rules,
+    labels,
     requests,
     describe: (storage) => {
       const { url, uplinkName } = route.current();
@@ -128,6 +147,22 @@ export function wireCentral(
       await Promise.all([link, sender, route, clockKeeper].map((service) => service.run(signal)));
     },
   };
+}
+
+function wireSealer(
+  { version: agentVersion, clock }: Pick<AgentOptions, 'version' | 'clock'>,
+  identity: Identity,
+  deps: Pick<CentralSide, 'labels' | 'rules' | 'clockKeeper'> & { models: UsedModels },
+): IncidentSealer {
+  return createIncidentSealer({
+    identity,
+    describeCamera: deps.labels.of,
+    revisionOf: (cameraId) => deps.rules.of(cameraId)?.revision ?? 0,
+    noteOf: deps.clockKeeper.noteOf,
+    agentVersion,
+    models: deps.models,
+    clock,
+  });
 }
 
 function wireClock(

@@ -35,6 +35,7 @@ import { createIncidentDesk, type IncidentDesk } from './forward/incident-desk.t
 import type { KeptRules } from './forward/kept-rules.ts';
 import type { Outbox } from './forward/outbox.ts';
 import { createStillDesk, type StillDesk } from './forward/still-desk.ts';
+import { readUsedModels } from './forward/used-models.ts';
 
 const STATUS_PERIOD_MS = 1_000;
 /** Cameras that are being connected at the same time. */
@@ -55,7 +56,7 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   }
   const modelDir = resolve(config.modelDir ?? join(stateDir, 'models'));
   const model = await ensureModel(modelDir);
-  const central = wireCentral(options, identity, stateDir, filesDir);
+  const central = wireCentral(options, identity, stateDir, filesDir, await readUsedModels(config));
   try {
     const start: Extract<AgentToEye, { type: 'start' }> = {
       type: 'start',
@@ -265,7 +266,8 @@ function openActors(
         central.link.reportHealth([health]);
         tellState(books, health);
       },
-      onDescribed: ({ hasPtz }) => {
+      onDescribed: ({ hasPtz, device }) => {
+        central.labels.described(camera.id, device);
         events.described(camera.id);
         if (hasPtz) {
           central.ptzCameraIds.add(camera.id);

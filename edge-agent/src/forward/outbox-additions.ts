@@ -11,6 +11,7 @@ import { fileManifest, incidentClosed, incidentOpened } from '#protocol/incident
 import type { FileManifest, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
 import type { BootClock } from './boot-clock.ts';
 import type { Stamp } from './clock-keeper.ts';
+import type { IncidentSealer } from './incident-seal.ts';
 import type { OutboxAge } from './outbox-age.ts';
 import type { PatientWrites } from './patient-writes.ts';
 
@@ -35,6 +36,8 @@ export interface AdditionDeps {
   age: OutboxAge;
   writes: PatientWrites;
   onAdded: () => void;
+  /** Signs every closing; left out: none is signed. */
+  sealer?: IncidentSealer | undefined;
 }
 
 interface NewMessage {
@@ -57,6 +60,10 @@ interface NewFile {
 }
 
 interface Opening {
+  body: string;
+  boot_id: string | null;
+  added_monotonic_ms: number | null;
+  added_at_ms: number;
   camera_id: string;
   sequence: number;
   state: string;
@@ -73,7 +80,7 @@ const SQL = {
   useSequence: `insert into sequence (camera_id, last) values (?, ?)
     on conflict (camera_id) do update set last = max(last, excluded.last)`,
   lastSequence: `select last from sequence where camera_id = ?`,
-  opening: `select camera_id, sequence, state, reason from message
+  opening: `select body, boot_id, added_monotonic_ms, added_at_ms, camera_id, sequence, state, reason from message
     where incident_id = ? and event = 'incident-opened'`,
   unclosed: `select body, boot_id, added_monotonic_ms, added_at_ms from message m where event = 'incident-opened' and not exists (
     select 1 from message c where c.incident_id = m.incident_id and c.event = 'incident-closed')`,
@@ -81,7 +88,7 @@ const SQL = {
 };
 
 export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdditions {
-  const { filesDir, clock, boot, age, writes, onAdded } = deps;
+  const { filesDir, clock, boot, age, writes, onAdded, sealer } = deps;
   const inserts = createInserts(database, age);
   const useSequence = database.prepare(SQL.useSequence);
   const lastSequence = database.prepare(SQL.lastSequence);
@@ -116,6 +123,12 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
     return first;
   };
 
+  /** Once, with what the opening says; a closing that is signed already stays as it is. */
+  const sealed = (message: IncidentClosed, { body, ...added }: Opening): IncidentClosed =>
+    sealer === undefined || message.seal !== undefined
+      ? message
+      : { ...message, seal: sealer.seal(JSON.parse(body) as IncidentOpened, message, stampOf(added)) };
+
   const addOpened = (message: IncidentOpened): void => {
     const { id, cameraId, sequence } = message;
     const problem = problemOf(incidentOpened, message);
@@ -126,14 +139,15 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
       inserts.message({ event: 'incident-opened', incidentId: id, cameraId, sequence, text, ...fate }, stamp);
       useSequence.run(cameraId, sequence);
     });
+    sealer?.opened(message);
   };
 
   const close = (message: IncidentClosed, files: readonly OutboxFile[], stamp: Stamp): void => {
     files.forEach((file) => requireUnder(filesDir, file.path));
     const problem = problemOf(incidentClosed, message);
-    const text = JSON.stringify(message);
     commit(() => {
       const first = openingOf(message.id);
+      const text = JSON.stringify(sealed(message, first));
       const fate = problem === null ? fateOf(first) : { state: 'dead', reason: problem };
       const { camera_id: cameraId, sequence } = first;
       const incidentId = message.id;
@@ -159,9 +173,7 @@ export function createAdditions(database: Sqlite, deps: AdditionDeps): OutboxAdd
       const rows = database.prepare(SQL.unclosed).all() as unknown as Interrupted[];
       for (const { body, ...added } of rows) {
         // Its instants are of the clock as it was then, maybe before the box was started anew.
-        const stamp = { bootId: added.boot_id ?? '', monotonicMs: added.added_monotonic_ms ?? 0 };
-        const closing = closingOf(database, JSON.parse(body) as IncidentOpened);
-        close(closing, [], { ...stamp, wallMs: added.added_at_ms });
+        close(closingOf(database, JSON.parse(body) as IncidentOpened), [], stampOf(added));
       }
       return rows.length;
     },
@@ -173,6 +185,14 @@ interface Interrupted {
   boot_id: string | null;
   added_monotonic_ms: number | null;
   added_at_ms: number;
+}
+
+function stampOf({
+  boot_id: bootId,
+  added_monotonic_ms: monotonicMs,
+  added_at_ms: wallMs,
+}: Pick<Opening, 'boot_id' | 'added_monotonic_ms' | 'added_at_ms'>): Stamp {
+  return { bootId: bootId ?? '', monotonicMs: monotonicMs ?? 0, wallMs };
 }
 
 interface Inserts {

@@ -10,6 +10,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { openBootClock, type BootClock } from './boot-clock.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import type { IncidentSealer } from './incident-seal.ts';
 import { createOrphans, type Orphans } from './orphans.ts';
 import { createAdditions, type OutboxAdditions } from './outbox-additions.ts';
 import { openOutboxAge } from './outbox-age.ts';
@@ -32,18 +33,20 @@ export interface OutboxDeps {
   clock: Clock;
   log: Log;
   boot?: BootClock;
+  /** Signs closings. */
+  sealer?: IncidentSealer;
   /** Something new is committed and waits to be sent. */
   onAdded?: () => void;
 }
 
 /** Throws GiveUp 'outbox-in-use' while another process has it open. */
 export function openOutbox({ file, filesDir, clock, log, ...rest }: OutboxDeps): Outbox {
-  const { boot = openBootClock(), onAdded = () => undefined } = rest;
+  const { boot = openBootClock(), onAdded = () => undefined, sealer } = rest;
   const { database, close } = openOutboxDatabase(file, clock, log);
   const writes = createPatientWrites(clock, log);
   const age = openOutboxAge(database, clock);
   return {
-    ...createAdditions(database, { filesDir, clock, boot, age, writes, onAdded }),
+    ...createAdditions(database, { filesDir, clock, boot, age, writes, onAdded, sealer }),
     ...createQueue(database, clock, age),
     ...createUpkeep(database, filesDir, age),
     ...createDeadLetters(database, onAdded),
