@@ -14,6 +14,8 @@ import { faceReaderSpec } from '#models/faces/spec.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { wireCentral, type CentralSide } from './agent-central.ts';
 import type { AgentOptions } from './agent-options.ts';
+import { wireRecordings } from './agent-recordings.ts';
+import { answerCentral } from './agent-requests.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
 import type { AgentConfig, CameraConfig } from './camera/config.ts';
 import { readCredentials } from './camera/credentials.ts';
@@ -22,19 +24,17 @@ import { createLimiter } from './camera/limiter.ts';
 import { siteState, stateNews } from './events/camera-state.ts';
 import { createIncidentBook, type IncidentBook, type IncidentBookDeps } from './events/incident-book.ts';
 import { createLookJournal, type LookJournal } from './evidence/look-journal.ts';
-import { createRuleTrials } from './evidence/rule-trials.ts';
 import { createEyePool } from './eye/eye-pool.ts';
 import type { AgentToEye } from './eye/messages.ts';
 import { createWatchOrders, type WatchOrders } from './eye/watch-orders.ts';
 import { openFaceWork, type FaceWork } from './faces/face-work.ts';
 import type { AgentStatus } from './forward/agent-status.ts';
-import { createCentralRequests } from './forward/central-requests.ts';
 import { takeFromEye } from './forward/eye-intake.ts';
 import { loadIdentity } from './forward/identity.ts';
 import { createIncidentDesk, type IncidentDesk } from './forward/incident-desk.ts';
 import type { KeptRules } from './forward/kept-rules.ts';
 import type { Outbox } from './forward/outbox.ts';
-import { createStillDesk, type StillDesk } from './forward/still-desk.ts';
+import { createStillDesk } from './forward/still-desk.ts';
 import { readUsedModels } from './forward/used-models.ts';
 
 const STATUS_PERIOD_MS = 1_000;
@@ -100,12 +100,10 @@ function wireCameras(
 ): Watching {
   const { config, clock, log } = options;
   const { outbox, link, rules } = central;
-  const desk = createIncidentDesk({
-    outbox,
-    tellEye: (cameraId, message) => pool.send(cameraId, message),
-    clock,
-    log,
-  });
+  const tellEye = (cameraId: string, message: AgentToEye): boolean => pool.send(cameraId, message);
+  const actorOf = (cameraId: string): CameraActor | undefined => actors.get(cameraId);
+  const recordings = wireRecordings(options, central, stateDir, { tellEye, actorOf });
+  const desk = recordings.keepAround(createIncidentDesk({ outbox, tellEye, clock, log }));
   const healthOf = (cameraId: string) => actors.get(cameraId)?.health;
   const bookOf = (camera: CameraConfig): IncidentBook => {
     const deps = { outbox, desk, siteState: () => siteState(config.cameras, camera.site, healthOf) };
@@ -114,16 +112,17 @@ function wireCameras(
   const books = new Map(config.cameras.map((camera) => [camera.id, bookOf(camera)]));
   const journalFile = join(stateDir, 'looks.sqlite');
   const journal = openJournal(options, journalFile);
-  const stills = createStillDesk((cameraId, message) => pool.send(cameraId, message), clock);
+  const stills = createStillDesk(tellEye, clock);
   const pool = createEyePool({
     count: config.eyes,
     forkEye,
-    start,
+    start: { ...start, recordings: recordings.setup },
     clock,
     log,
     onMessage: (message, reply) => {
       const { session } = central;
-      takeFromEye(message, { actors, books, desk, faces, journal, orders, stills, session, reply });
+      const desks = { books, desk, faces, journal, recordings, stills };
+      takeFromEye(message, { actors, orders, session, reply, ...desks });
     },
     onLost: (cameraIds) => {
       for (const cameraId of cameraIds) {
@@ -132,15 +131,12 @@ function wireCameras(
       }
       faces.eyeLost(cameraIds);
       desk.eyeLost(cameraIds);
+      recordings.eyeLost(cameraIds);
     },
   });
   pool.lead(central.route.current());
   central.route.onChange((way) => pool.lead(way));
-  const orders = createWatchOrders(
-    pool,
-    (cameraId) => rules.of(cameraId)?.rules ?? [],
-    () => null,
-  );
+  const orders = createWatchOrders(pool, (cameraId) => rules.of(cameraId)?.rules ?? [], recordings);
   const rulesOf = (cameraId: string): readonly Rule[] => {
     const camera = config.cameras.find(({ id }) => id === cameraId);
     return rules.of(cameraId)?.rules ?? camera?.rules ?? [];
@@ -161,7 +157,7 @@ function wireCameras(
     events.rulesChanged(camera.id);
     tellState(books, healthOf(camera.id));
   };
-  answerCentral(options, central, { journal, journalFile, stills, faces, renew });
+  answerCentral(options, central, { journal, journalFile, stills, faces, recordings, renew });
 
   return {
     run: async (signal) => {
@@ -171,10 +167,12 @@ function wireCameras(
         journal.run(signal),
         events.run(signal),
         faces.run(signal),
+        recordings.run(signal),
         ...watching,
       ]);
       books.forEach((book) => book.closeAll());
       desk.closeAll();
+      await recordings.finish();
     },
     status: () => {
       const online = [...actors.values()].filter(({ health }) => health.state === 'online').length;
@@ -182,46 +180,6 @@ function wireCameras(
       return { type: 'status', online, total: actors.size, isConnected, eyePids: pool.pids() };
     },
   };
-}
-
-function answerCentral(
-  { config, clock, log }: AgentOptions,
-  { requests, rules, outbox, describe }: CentralSide,
-  { journal, journalFile, stills, faces, renew }: Answering,
-): void {
-  const trials = createRuleTrials(clock);
-  Object.assign(
-    requests,
-    createCentralRequests({
-      log,
-      rules,
-      takeStill: stills.take,
-      keepWatchList: faces.keepWatchList,
-      searchFaces: faces.searchFaces,
-      recordings: null,
-      tellState: async () => describe(null),
-      retryDead: outbox.retryDead,
-      tryRules: (order) => {
-        journal.flush(order.cameraId);
-        return trials.run({ ...order, file: journalFile, timeZone: config.timeZone });
-      },
-      onRules: (cameraId) => {
-        const camera = config.cameras.find(({ id }) => id === cameraId);
-        if (camera) {
-          renew(camera);
-        }
-      },
-    }),
-  );
-}
-
-interface Answering {
-  journal: LookJournal;
-  journalFile: string;
-  stills: StillDesk;
-  faces: FaceWork;
-  /** The camera has other rules. */
-  renew: (camera: CameraConfig) => void;
 }
 
 function openFaces(

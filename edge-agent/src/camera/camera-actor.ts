@@ -11,7 +11,7 @@ import type { Backoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { CameraHealth, CameraWatch as EyeWatch } from '#protocol/camera.ts';
+import type { CameraHealth, CameraRecording, CameraWatch as EyeWatch } from '#protocol/camera.ts';
 import type { Credentials } from './auth/digest.ts';
 import type { CameraConfig } from './config.ts';
 import { createHealthTeller } from './health-teller.ts';
@@ -38,6 +38,7 @@ export interface CameraActor extends Service {
   fps: (value: number) => void;
   /** How its eye watches it. */
   watchedAs: (watch: EyeWatch) => void;
+  recordedAs: (recording: CameraRecording) => void;
   /** The eye process is gone; the next one is told by its own keeper. */
   eyeLost: () => void;
   readonly health: CameraHealth;
@@ -118,6 +119,7 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
     },
     fps: health.setFps,
     watchedAs: health.setWatch,
+    recordedAs: health.setRecording,
     eyeLost: () => health.update({ stream: null }),
     get health() {
       return health.current();

@@ -4,7 +4,7 @@
  * Not here: what the facts mean (health-summary.ts).
  */
 import type { Clock } from '#base/clock.ts';
-import type { CameraHealth, CameraWatch } from '#protocol/camera.ts';
+import type { CameraHealth, CameraRecording, CameraWatch } from '#protocol/camera.ts';
 import { summariseHealth, type CameraFacts } from './health-summary.ts';
 
 export interface HealthTeller {
@@ -12,6 +12,7 @@ export interface HealthTeller {
   setFps: (value: number) => void;
   /** How its eye watches it; told only while it streams. */
   setWatch: (value: CameraWatch) => void;
+  setRecording: (value: CameraRecording) => void;
   /** Tells the present health though nothing changed. */
   tell: () => void;
   facts: () => CameraFacts;
@@ -33,6 +34,7 @@ export function createHealthTeller(
   let facts: CameraFacts = { isEnabled, onvifProblem: null, stream: null };
   let countedFps = 0;
   let watch: CameraWatch | null = null;
+  let recording: CameraRecording | null = null;
   let current: CameraHealth = {
     ...summariseHealth(facts),
     cameraId,
@@ -51,6 +53,7 @@ export function createHealthTeller(
       sinceAtMs: isSame ? current.sinceAtMs : clock.nowMs(),
       fps: settleFps(facts.stream?.state === 'streaming' ? countedFps : 0, current.fps),
       watch: facts.stream?.state === 'streaming' ? watch : null,
+      ...(recording && { recording }),
     };
     if (!isSame || !areEqual(next, current)) {
       current = next;
@@ -71,6 +74,10 @@ export function createHealthTeller(
       watch = value;
       refresh();
     },
+    setRecording: (value) => {
+      recording = value;
+      refresh();
+    },
     tell: () => onHealth(current),
     facts: () => facts,
     current: () => current,
@@ -86,6 +93,8 @@ function areEqual(a: CameraHealth, b: CameraHealth): boolean {
     a.detail === b.detail &&
     a.nextTryAtMs === b.nextTryAtMs &&
     a.fps === b.fps &&
+    a.recording?.state === b.recording?.state &&
+    a.recording?.note === b.recording?.note &&
     areEqualWatches(a.watch, b.watch)
   );
 }

@@ -15,7 +15,7 @@ describe('orders to watch a camera', () => {
   const orders = createWatchOrders(
     { watch: (order) => given.push(order), unwatch: () => undefined },
     () => rules,
-    () => null,
+    { orderOf: () => null, needsLooks: (cameraId) => cameraId === 'film' },
   );
 
   beforeEach(() => {
@@ -44,5 +44,14 @@ describe('orders to watch a camera', () => {
     orders.rulesChanged('yard');
 
     expect(given).to.have.length(1);
+  });
+
+  it('have somebody look at a camera that is recorded when something moves, whatever its rules want', () => {
+    rules = [];
+
+    orders.watch({ ...ORDER, cameraId: 'film' });
+    orders.watch({ ...ORDER, cameraId: 'still' });
+
+    expect(given.slice(1).map(({ needs }) => needs.tracks)).to.deep.equal([true, false]);
   });
 });

@@ -16,6 +16,13 @@ export interface WatchOrders {
   needs: (cameraId: string) => WatchNeeds;
 }
 
+export interface RecordingOrders {
+  /** Null: nothing of it is recorded. */
+  orderOf: (cameraId: string) => RecordingOrder | null;
+  /** It is recorded when something moves: somebody must look, whatever its rules want. */
+  needsLooks: (cameraId: string) => boolean;
+}
+
 export interface OrderTaker {
   watch: (order: WatchOrder) => void;
   unwatch: (cameraId: string) => void;
@@ -24,10 +31,14 @@ export interface OrderTaker {
 export function createWatchOrders(
   pool: OrderTaker,
   rulesOf: (cameraId: string) => readonly Rule[],
-  recordingOf: (cameraId: string) => RecordingOrder | null,
+  recordings: RecordingOrders,
 ): WatchOrders {
   const orders = new Map<string, WatchOrder>();
-  const needs = (cameraId: string): WatchNeeds => needsOf(rulesOf(cameraId));
+  const recordingOf = recordings.orderOf;
+  const needs = (cameraId: string): WatchNeeds => {
+    const ofRules = needsOf(rulesOf(cameraId));
+    return recordings.needsLooks(cameraId) ? { ...ofRules, tracks: true } : ofRules;
+  };
   const give = (order: WatchOrder): void => {
     orders.set(order.cameraId, order);
     pool.watch(order);

@@ -14,7 +14,7 @@ import { sleep, type Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
 import { withoutUserinfo, type Log } from '#base/log.ts';
 import type { AgentEvents } from '#protocol/agent-events.ts';
-import { AGENT_NAMESPACE, helloReply, type AgentHello } from '#protocol/agent.ts';
+import { AGENT_NAMESPACE, helloReply, type AgentHello, type HelloReply } from '#protocol/agent.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import { parseAnswer, type AgentEvent, type AnswerTo, type MessageOf } from './agent-answers.ts';
 import type { AgentTokens } from './agent-session.ts';
@@ -28,6 +28,8 @@ export type LinkState =
   /** Central does not want this agent; `reason` says why, in words for a technician. */
   | { status: 'refused'; reason: string; nextTryAtMs: number };
 
+export type Welcome = Extract<HelloReply, { status: 'welcome' }>;
+
 export interface ControlLinkDeps {
   route: Pick<CentralRoute, 'current' | 'failed' | 'worked' | 'onChange'>;
   session: AgentTokens;
@@ -40,6 +42,8 @@ export interface ControlLinkDeps {
   onState?: (state: LinkState) => void;
   /** At every welcome: central's key, as it says it is. */
   onCentralKey?: (key: string) => void;
+  /** At every welcome, after `onCentralKey`. */
+  onWelcome?: (welcome: Welcome) => void;
   /** Tells when the question goes out; what it returns is told central's time at the welcome. */
   onAsked?: () => (centralNowMs: number) => void;
   /** Answers what central asks; without it nothing is answered. */
@@ -234,7 +238,7 @@ function wayChange(route: ControlLinkDeps['route'], signal: AbortSignal): Promis
 /** Null when central welcomes us. */
 async function greet(
   socket: AgentSocket,
-  { clock, hello, onCentralKey, onAsked }: ControlLinkDeps,
+  { clock, hello, onCentralKey, onWelcome, onAsked }: ControlLinkDeps,
 ): Promise<Ended | null> {
   await new Promise<void>((resolve) => socket.once('connect', resolve));
   const tell = onAsked?.();
@@ -244,6 +248,7 @@ async function greet(
   }
   tell?.(answer.centralNowMs);
   onCentralKey?.(answer.centralKey);
+  onWelcome?.(answer);
   return null;
 }
 

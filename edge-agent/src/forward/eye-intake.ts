@@ -4,6 +4,7 @@
  */
 import { describeError } from '#base/errors.ts';
 import type { CameraActor } from '../camera/camera-actor.ts';
+import type { Look } from '../detect/look.ts';
 import type { IncidentBook } from '../events/incident-book.ts';
 import type { LookJournal } from '../evidence/look-journal.ts';
 import type { AgentToEye, EyeToAgent } from '../eye/messages.ts';
@@ -13,12 +14,23 @@ import type { AgentTokens } from './agent-session.ts';
 import type { IncidentDesk } from './incident-desk.ts';
 import type { StillDesk } from './still-desk.ts';
 
+/** What recordings are told; they are below this folder. */
+export interface RecordingReceiver {
+  fromEye: (
+    message: Extract<EyeToAgent, { type: 'segment-opened' | 'segment-closed' | 'recording-trouble' }>,
+  ) => void;
+  see: (look: Look) => void;
+  /** Somebody looks at it, whether there is anything to see or not. */
+  watched: (cameraId: string) => void;
+}
+
 export interface EyeReceivers {
   actors: ReadonlyMap<string, CameraActor>;
   books: ReadonlyMap<string, IncidentBook>;
   desk: IncidentDesk;
   faces: Pick<FaceWork, 'see'>;
   journal: LookJournal;
+  recordings: RecordingReceiver;
   orders: WatchOrders;
   stills: StillDesk;
   session: AgentTokens;
@@ -26,11 +38,12 @@ export interface EyeReceivers {
 }
 
 export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void {
-  const { actors, books, desk, faces, journal, orders, stills, session, reply } = receivers;
+  const { actors, books, desk, faces, journal, orders, recordings, stills, session, reply } = receivers;
   switch (message.type) {
     case 'look':
       books.get(message.look.cameraId)?.observe(message.look);
       journal.add(message.look);
+      recordings.see(message.look);
       break;
     case 'stream': {
       const { cameraId, ...state } = message.report;
@@ -41,7 +54,11 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
       for (const [cameraId, fps] of Object.entries(message.fps)) {
         actors.get(cameraId)?.fps(fps);
         if (fps > 0) {
-          journal.watched(cameraId, orders.needs(cameraId));
+          const needs = orders.needs(cameraId);
+          journal.watched(cameraId, needs);
+          if (needs.tracks || needs.changes) {
+            recordings.watched(cameraId);
+          }
         }
       }
       Object.entries(message.watch).forEach(([cameraId, watch]) => actors.get(cameraId)?.watchedAs(watch));
@@ -56,6 +73,11 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
       break;
     case 'still':
       stills.fromEye(message);
+      break;
+    case 'segment-opened':
+    case 'segment-closed':
+    case 'recording-trouble':
+      recordings.fromEye(message);
       break;
     case 'token-wanted':
       void answerToken(message, session, reply);

@@ -4,7 +4,6 @@
  */
 import type { Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
-import type { ClockNote } from '#protocol/clock-note.ts';
 import type { Bilingual } from '#protocol/names.ts';
 import type { OutboxAdditions } from '../forward/outbox-additions.ts';
 import type { DiskFault, DiskFigures } from './disk-watch.ts';
@@ -16,19 +15,18 @@ export interface RecordingFault {
 export interface RecordingFaultDeps {
   outbox: Pick<OutboxAdditions, 'addOpened' | 'addClosed' | 'nextSequence'>;
   clock: Clock;
-  clockNote: (atMs: number) => ClockNote;
 }
 
 const RULE_ID = 'recording';
 const RULE_NAME = 'Ghi hình';
 
-export function createRecordingFault({ outbox, clock, clockNote }: RecordingFaultDeps): RecordingFault {
+export function createRecordingFault({ outbox, clock }: RecordingFaultDeps): RecordingFault {
   let open: { id: string; kind: DiskFault; startedAtMs: number } | null = null;
 
   const close = (): void => {
     if (open) {
       const endedAtMs = Math.max(open.startedAtMs, Math.round(clock.nowMs()));
-      outbox.addClosed({ id: open.id, endedAtMs, tracks: [], files: [], clock: clockNote(endedAtMs) });
+      outbox.addClosed({ id: open.id, endedAtMs, tracks: [], files: [] });
       open = null;
     }
   };
@@ -57,7 +55,6 @@ export function createRecordingFault({ outbox, clock, clockNote }: RecordingFaul
         why: explain(kind, figures),
         confidence: 1,
         tracks: [],
-        clock: clockNote(startedAtMs),
       });
     },
   };

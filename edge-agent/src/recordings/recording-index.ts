@@ -93,7 +93,7 @@ export function openRecordingIndex(
   const reconciler = createReconciler({
     ...{ folder, database, segments, desk, tools, absences, notices, clock, log },
   });
-  const fault = createRecordingFault({ outbox: deps.outbox, clock, clockNote });
+  const fault = createRecordingFault({ outbox: deps.outbox, clock });
   const disk = createDiskWatch({
     ...{ clock, log, notice },
     addGap: (...gap) => writes.write(() => absences.addGone(...gap)),

@@ -46,6 +46,7 @@ const PART = /\.part$/;
 export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
   const { folder, segments, writes, signing, tools, notice, clock, log } = deps;
   const open = new Map<string, OpenSegment>();
+  const beganAtMs = clock.nowMs();
 
   /** What the index will never take must not hold up what comes after. */
   const write = ({ cameraId, file }: OpenSegment, task: () => void): void => {
@@ -63,10 +64,12 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
     write(segment, () => {
       const nowMs = clock.nowMs();
       const previousMs = origin === 'card' ? null : segments.lastAgedAtMs(segment.cameraId);
-      const note = signing.clockNote(segment.startsAtMs);
+      // Of what an earlier process left behind nobody knows whose clock it was.
+      const isOfThisRun = segment.startsAtMs >= beganAtMs || segment.end !== 'recovered';
+      const note = isOfThisRun ? signing.clockNote(segment.startsAtMs) : ({ source: 'none' } as const);
       const aged = agedAtMs(segment.startsAtMs, { note, previousMs, nowMs });
       segments.addClosed({ ...segment, agedAtMs: aged, origin }, (previousSha256) =>
-        signSegment(segment, previousSha256, nowMs, signing),
+        signSegment(segment, previousSha256, nowMs, { ...signing, clockNote: () => note }),
       );
     });
 

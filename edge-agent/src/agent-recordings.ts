@@ -1,0 +1,109 @@
+/**
+ * Wires recordings into the agent: what they need of cameras, eyes and central, and what they answer. An agent whose
+ * file has no `recordings` gets the same thing doing nothing.
+ */
+import type { StorageState } from '#protocol/agent-state.ts';
+import type { CentralSide } from './agent-central.ts';
+import type { AgentOptions } from './agent-options.ts';
+import type { CameraActor } from './camera/camera-actor.ts';
+import type { RecorderSetup } from './evidence/recorder/segment.ts';
+import type { AgentToEye } from './eye/messages.ts';
+import type { RecordingOrders } from './eye/watch-orders.ts';
+import type { RecordingAnswers } from './forward/central-requests.ts';
+import type { RecordingReceiver } from './forward/eye-intake.ts';
+import type { IncidentDesk } from './forward/incident-desk.ts';
+import { openRecordings, type Recordings } from './recordings/recordings.ts';
+
+export interface AgentRecordings extends RecordingOrders, RecordingReceiver {
+  /** For the eyes' start. */
+  setup: RecorderSetup | undefined;
+  eyeLost: (cameraIds: readonly string[]) => void;
+  /** The same desk; minutes around its incidents are kept longer. */
+  keepAround: (desk: IncidentDesk) => IncidentDesk;
+  /** Null where nothing is recorded. */
+  answers: RecordingAnswers | null;
+  storageState: () => StorageState | null;
+  run: (signal: AbortSignal) => Promise<void>;
+  /** When no eye writes any more. */
+  finish: () => Promise<void>;
+}
+
+export interface CamerasSide {
+  tellEye: (cameraId: string, message: AgentToEye) => boolean;
+  actorOf: (cameraId: string) => CameraActor | undefined;
+}
+
+export function wireRecordings(
+  options: AgentOptions,
+  central: CentralSide,
+  stateDir: string,
+  { tellEye, actorOf }: CamerasSide,
+): AgentRecordings {
+  const { config, clock, log } = options;
+  if (!config.recordings) {
+    return NOTHING_RECORDED;
+  }
+  const { identity, outbox, labels, clockKeeper, link } = central;
+  const recordings = openRecordings({
+    ...{ config, recordings: config.recordings, stateDir, identity, outbox, clock, log },
+    describeCamera: labels.of,
+    clockNote: (atMs) => clockKeeper.note(atMs),
+    tellEye,
+    healthOf: (cameraId) => actorOf(cameraId)?.health.state,
+    onRecording: (cameraId, recording) => actorOf(cameraId)?.recordedAs(recording),
+    sendNotices: (message) => link.send('recording-notices', message),
+    unwrapKeys: (message) => link.send('keys-unwrap', message),
+  });
+  central.jumps.add(recordings.clockJumped);
+  central.connections.add(recordings.connected);
+  central.welcomes.add(({ recordingKey }) => {
+    if (recordingKey) {
+      recordings.offerKey(recordingKey);
+    }
+  });
+  return {
+    ...recordings,
+    answers: answersOf(recordings),
+    keepAround: (desk) => ({
+      ...desk,
+      opened: (message, face) => {
+        desk.opened(message, face);
+        recordings.incidentOpened(message);
+      },
+      ended: (ending) => {
+        desk.ended(ending);
+        recordings.incidentEnded(ending.id, ending.endedAtMs);
+      },
+    }),
+  };
+}
+
+function answersOf(recordings: Recordings): RecordingAnswers {
+  const notYet = async (): Promise<{ status: 'refused'; reason: string }> => ({
+    status: 'refused',
+    reason: 'this agent does not show its recordings yet',
+  });
+  return {
+    list: notYet,
+    send: notYet,
+    makePackage: notYet,
+    dropPackage: notYet,
+    keepHolds: recordings.keepHolds,
+  };
+}
+
+const nothing = (): void => undefined;
+const NOTHING_RECORDED: AgentRecordings = {
+  setup: undefined,
+  orderOf: () => null,
+  needsLooks: () => false,
+  fromEye: nothing,
+  see: nothing,
+  watched: nothing,
+  eyeLost: nothing,
+  keepAround: (desk) => desk,
+  answers: null,
+  storageState: () => null,
+  run: async () => undefined,
+  finish: async () => undefined,
+};
