@@ -14,7 +14,7 @@ import type { FragmentSamples } from './mp4/fragment.ts';
 import { makeInit, type Track } from './mp4/head.ts';
 import { CONTIGUOUS_MS } from './parts.ts';
 import { openRange, type OpenedPart, type Range } from './range.ts';
-import { createRestamper, type Restamper } from './restamper.ts';
+import { createRestamper, type Restamper, type StampedFragment } from './restamper.ts';
 
 export interface PlayOrder {
   cameraId: string;
@@ -33,6 +33,8 @@ export interface Play {
   close: () => Promise<void>;
 }
 
+type Fragments = AsyncGenerator<StampedFragment, void, undefined>;
+
 /** Null where nothing is recorded. Throws what opening the first file throws. */
 export async function openPlay(
   { library, log }: { library: RecordingLibrary; log: Log },
@@ -43,12 +45,20 @@ export async function openPlay(
   if (!range) {
     return null;
   }
+  let isClosed = false;
   const pictures = order.pictures === 'all' ? allPictures(range, order) : keyPictures(range, order);
   return {
     startsAtMs: range.startsAtMs,
     codecs: range.codecs,
-    chunks: untilItFails(range, pictures, { log, cameraId: order.cameraId }),
-    close: range.close,
+    chunks: untilItFails(range, pictures, (error) => {
+      if (!isClosed) {
+        log.warn({ camera: order.cameraId, reason: describeError(error) }, 'a playback ends early');
+      }
+    }),
+    close: () => {
+      isClosed = true;
+      return range.close();
+    },
   };
 }
 
@@ -63,25 +73,24 @@ function onlyVideo(tracks: readonly Track[]): Track[] {
 
 async function* untilItFails(
   range: Range,
-  pictures: AsyncGenerator<Buffer, void, undefined>,
-  { log, cameraId }: { log: Log; cameraId: string },
+  pictures: Fragments,
+  onFailure: (error: unknown) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   try {
     yield makeInit(range.head, range.tracks, null);
-    yield* pictures;
+    for await (const { pieces } of pictures) {
+      yield* pieces;
+    }
   } catch (error) {
-    log.warn({ camera: cameraId, reason: describeError(error) }, 'a playback ends early');
+    onFailure(error);
   } finally {
     await range.close();
   }
 }
 
 /** Every fragment of the range, restamped; cut.ts writes the same into a file. */
-export async function* allPictures(
-  range: Range,
-  { toMs }: { toMs: number },
-  restamper = createRestamper(range.tracks),
-): AsyncGenerator<Buffer, void, undefined> {
+export async function* allPictures(range: Range, { toMs }: { toMs: number }): Fragments {
+  const restamper = createRestamper(range.tracks);
   for (let opened = await range.next(); opened; opened = await range.next()) {
     yield* fragmentsOf(opened, { range, restamper, toMs });
   }
@@ -90,7 +99,7 @@ export async function* allPictures(
 async function* fragmentsOf(
   { part, reader, tracks, start }: OpenedPart,
   { range, restamper, toMs }: { range: Range; restamper: Restamper; toMs: number },
-): AsyncGenerator<Buffer, void, undefined> {
+): Fragments {
   const { startsAtMs } = part.segment;
   const untilMs = Math.min(toMs, part.toMs) - startsAtMs;
   const offsetMs = startsAtMs - range.startsAtMs;
@@ -109,9 +118,10 @@ async function* fragmentsOf(
       untilMs,
       lastPictureLongerMs: next ? next.fromMs - endsAtMs : 0,
     };
-    const pieces = restamper.stamp(bytes, found, tracks, stretch);
-    yield* pieces;
-    if (pieces.length === 0 && decodedFromMs(found) >= untilMs) {
+    const stamped = restamper.stamp(bytes, found, tracks, stretch);
+    if (stamped) {
+      yield stamped;
+    } else if (decodedFromMs(found) >= untilMs) {
       return;
     }
   }
@@ -141,10 +151,7 @@ interface KeptKey {
 }
 
 /** Each shown until the next, or until the recording breaks off. */
-async function* keyPictures(
-  range: Range,
-  { toMs, everyMs }: { toMs: number; everyMs: number },
-): AsyncGenerator<Buffer, void, undefined> {
+async function* keyPictures(range: Range, { toMs, everyMs }: { toMs: number; everyMs: number }): Fragments {
   const restamper = createRestamper(range.tracks);
   let waiting: KeptKey | null = null;
   let endsMs = 0;
@@ -178,8 +185,9 @@ function nextAtMs(shown: KeptKey | null, everyMs: number): number {
   return shown ? shown.atMs + everyMs : -Infinity;
 }
 
-function show(restamper: Restamper, { bytes, key, atMs }: KeptKey, untilMs: number): Buffer[] {
-  return restamper.stampOne(bytes, key.sample, { atMs, forMs: Math.max(0, untilMs - atMs) });
+function show(restamper: Restamper, { bytes, key, atMs }: KeptKey, untilMs: number): StampedFragment[] {
+  const stamped = restamper.stampOne(bytes, key.sample, { atMs, forMs: Math.max(0, untilMs - atMs) });
+  return stamped ? [stamped] : [];
 }
 
 async function* keysOfPart(

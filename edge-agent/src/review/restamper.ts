@@ -16,18 +16,30 @@ export interface Stretch {
   lastPictureLongerMs: number;
 }
 
+/** A fragment as it is handed on; times are those of its first track in the answer. */
+export interface StampedFragment {
+  pieces: Buffer[];
+  sizeBytes: number;
+  startsMs: number;
+  durationMs: number;
+  startsWithKey: boolean;
+}
+
 export interface Restamper {
-  /** The fragment's samples inside the stretch; empty when there are none. */
-  stamp: (bytes: Buffer, found: FragmentSamples, source: readonly Track[], stretch: Stretch) => Buffer[];
+  /** The fragment's samples inside the stretch; null when there are none. */
+  stamp: (
+    bytes: Buffer,
+    found: FragmentSamples,
+    source: readonly Track[],
+    stretch: Stretch,
+  ) => StampedFragment | null;
   /** One picture as a fragment of its own, shown for a time. Of the first track. */
-  stampOne: (bytes: Buffer, sample: Sample, shown: { atMs: number; forMs: number }) => Buffer[];
-  /** Where the answer ends, by its first track. */
-  endMs: () => number;
+  stampOne: (bytes: Buffer, sample: Sample, shown: { atMs: number; forMs: number }) => StampedFragment | null;
 }
 
 export function createRestamper(tracks: readonly Track[]): Restamper {
   let sequence = 0;
-  let endAt = 0;
+  let endsMs = 0;
   const nextDecodeAt = new Map<number, number>();
   /** How much earlier than shown the first picture is decoded, where pictures come in coding order. */
   let delay: number | null = null;
@@ -51,14 +63,23 @@ export function createRestamper(tracks: readonly Track[]): Restamper {
     return isVideo ? ascending : ascending.map((sample) => ({ ...sample, showAt: sample.decodeAt }));
   };
 
-  const write = (out: readonly OutTrack[]): Buffer[] => {
+  const write = (out: readonly OutTrack[]): StampedFragment | null => {
     if (out.every(({ samples }) => samples.length === 0)) {
-      return [];
+      return null;
     }
     sequence += 1;
-    const first = out.find(({ trackId }) => trackId === tracks[0]?.id);
-    endAt = Math.max(endAt, ...(first?.samples.map(({ showAt, duration }) => showAt + duration) ?? []));
-    return writeFragment(sequence, out);
+    const pieces = writeFragment(sequence, out);
+    const [first, last] = [out[0]?.samples[0], out[0]?.samples.at(-1)];
+    const ticksPerMs = (tracks[0]?.timescale ?? 1000) / 1000;
+    const startsMs = first ? first.decodeAt / ticksPerMs : endsMs;
+    endsMs = last ? (last.decodeAt + last.duration) / ticksPerMs : endsMs;
+    return {
+      pieces,
+      sizeBytes: pieces.reduce((sum, { length }) => sum + length, 0),
+      startsMs,
+      durationMs: endsMs - startsMs,
+      startsWithKey: first?.isKey ?? false,
+    };
   };
 
   return {
@@ -74,7 +95,7 @@ export function createRestamper(tracks: readonly Track[]): Restamper {
     stampOne: (bytes, sample, { atMs, forMs }) => {
       const [track] = tracks;
       if (!track) {
-        return [];
+        return null;
       }
       const at = Math.round((atMs * track.timescale) / 1000);
       const decodeAt = Math.max(at, nextDecodeAt.get(track.id) ?? 0);
@@ -83,7 +104,6 @@ export function createRestamper(tracks: readonly Track[]): Restamper {
       const only = { ...sample, offset: 0, decodeAt, showAt: decodeAt, duration };
       return write([{ trackId: track.id, bytes, samples: [only] }]);
     },
-    endMs: () => (endAt * 1000) / (tracks[0]?.timescale ?? 1),
   };
 }
 

@@ -17,6 +17,10 @@ import {
   type Box,
 } from './boxes.ts';
 
+/** Behind the headers of `stsd`; fields of a sample entry of pictures before its boxes. */
+const FIRST_ENTRY_AT = 16;
+const VISUAL_ENTRY_BYTES = 78;
+
 export interface SampleDefaults {
   duration: number;
   sizeBytes: number;
@@ -65,6 +69,17 @@ export function videoOf({ tracks }: Pick<Head, 'tracks'>): Track {
     throw damaged('has no pictures');
   }
   return video;
+}
+
+/** AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord of a track of pictures. */
+export function decoderRecord({ stsd }: Track): Buffer {
+  const [entry] = boxesIn(stsd, FIRST_ENTRY_AT);
+  const inside = entry && { contentAt: entry.contentAt + VISUAL_ENTRY_BYTES, endAt: entry.endAt };
+  const record = inside && (findBox(stsd, inside, 'avcC') ?? findBox(stsd, inside, 'hvcC'));
+  if (!record) {
+    throw damaged('does not say how its pictures are coded');
+  }
+  return copyContent(stsd, record);
 }
 
 /** Whether fragments of the one can follow the other's initialisation. */
@@ -169,4 +184,8 @@ function withoutEdits(trak: Buffer): Buffer {
 
 function copy(bytes: Buffer, { startAt, endAt }: Box): Buffer {
   return Buffer.from(bytes.subarray(startAt, endAt));
+}
+
+function copyContent(bytes: Buffer, { contentAt, endAt }: Box): Buffer {
+  return Buffer.from(bytes.subarray(contentAt, endAt));
 }
