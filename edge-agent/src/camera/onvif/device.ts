@@ -18,6 +18,9 @@ export interface OnvifServices {
   media2: string[] | null;
   ptz: string[] | null;
   events: string[] | null;
+  /** Recordings on the camera's card (Profile G). */
+  search: string[] | null;
+  replay: string[] | null;
 }
 
 const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
@@ -26,6 +29,8 @@ const NAMESPACES: Readonly<Record<keyof OnvifServices, string>> = {
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
   events: 'http://www.onvif.org/ver10/events/wsdl',
+  search: 'http://www.onvif.org/ver10/search/wsdl',
+  replay: 'http://www.onvif.org/ver10/replay/wsdl',
 };
 const MAX_LABEL_LENGTH = 64;
 
@@ -117,14 +122,23 @@ function readServiceList(outcome: OnvifOutcome, address: CameraAddress): OnvifSe
     media2: find(NAMESPACES.media2),
     ptz: find(NAMESPACES.ptz),
     events: find(NAMESPACES.events),
+    search: find(NAMESPACES.search),
+    replay: find(NAMESPACES.replay),
   };
 }
 
 function readCapabilities(outcome: OnvifOutcome, address: CameraAddress): OnvifServices {
   const capabilities = outcome.status === 'answered' ? at(outcome.body, 'Capabilities') : null;
-  const find = (name: string): string[] | null => {
-    const advertised = textAt(capabilities, name, 'XAddr');
+  const find = (...path: string[]): string[] | null => {
+    const advertised = textAt(capabilities, ...path, 'XAddr');
     return advertised === null ? null : serviceUrls(advertised, address);
   };
-  return { media1: find('Media'), media2: null, ptz: find('PTZ'), events: find('Events') };
+  return {
+    media1: find('Media'),
+    media2: null,
+    ptz: find('PTZ'),
+    events: find('Events'),
+    search: find('Extension', 'Search'),
+    replay: find('Extension', 'Replay'),
+  };
 }

@@ -8,37 +8,20 @@
 import type { Clock } from '#base/clock.ts';
 import { withoutUserinfo } from '#base/log.ts';
 import type { ParameterSets } from '../access-unit.ts';
-import type { DigestLogin } from '../auth/digest.ts';
-import { asCameraFault, CameraFault, printable } from '../camera-fault.ts';
-import { openRtspConnection, type RtspConnection } from './connection.ts';
-import {
-  header,
-  parseSession,
-  parseTransport,
-  type RtspRequest,
-  type RtspResponse,
-  type SessionHeader,
-} from './message.ts';
+import { asCameraFault, CameraFault } from '../camera-fault.ts';
+import type { RtspConnection } from './connection.ts';
+import { header, parseSession, parseTransport, type RtspRequest, type RtspResponse } from './message.ts';
 import { createReceiver, type Receiver, type ReceiverEvents } from './receiver.ts';
-import {
-  describeTracks,
-  parseSessionDescription,
-  resolveControl,
-  type MediaTrack,
-  type SessionDescription,
-} from './session-description.ts';
+import { parseSessionDescription, resolveControl, type MediaTrack } from './session-description.ts';
+import { connectTo, findVideo, request, requireSuccess, type Visit, type VisitOptions } from './visit.ts';
 
 export const FRAME_WATCHDOG_MS = 10_000;
 const WATCHDOG_PERIOD_MS = 1_000;
 const MAX_KEEP_ALIVE_PERIOD_MS = 25_000;
-const DEFAULT_RTSP_PORT = 554;
 const VIDEO_CHANNEL = 0;
 const AUDIO_CHANNEL = 2;
 
-export interface SessionOptions extends ReceiverEvents {
-  url: string;
-  clock: Clock;
-  login: DigestLogin | null;
+export interface SessionOptions extends VisitOptions, ReceiverEvents {
   /** DESCRIBE went through: the password, if one was asked for, is right. */
   onAccepted: () => void;
   /** In order of preference. */
@@ -56,7 +39,7 @@ export async function visitCamera(options: SessionOptions, signal: AbortSignal):
   const onAbort = (): void => void leave();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const connection = await connectTo(options, receiver, signal);
+    const connection = await connectTo(options, receiver.onFrame, signal);
     visit.connection = connection;
     await startPlaying(visit, connection, receiver, options);
     return await watch({ visit, connection, receiver, clock: options.clock, signal });
@@ -66,41 +49,6 @@ export async function visitCamera(options: SessionOptions, signal: AbortSignal):
     signal.removeEventListener('abort', onAbort);
     await leave();
   }
-}
-
-interface Visit {
-  connection: RtspConnection | null;
-  /** Stands for the whole session in PLAY, keep-alive and TEARDOWN. */
-  controlUrl: string;
-  session: SessionHeader | null;
-}
-
-function request(
-  visit: Visit,
-  method: RtspRequest['method'],
-  headers: Record<string, string> = {},
-): RtspRequest {
-  const session = visit.session ? { Session: visit.session.id } : {};
-  return { method, url: visit.controlUrl, headers: { ...session, ...headers } };
-}
-
-function connectTo(
-  { url, clock, login }: SessionOptions,
-  receiver: Receiver,
-  signal: AbortSignal,
-): Promise<RtspConnection> {
-  const address = URL.parse(url);
-  if (address?.protocol !== 'rtsp:' || address.hostname === '') {
-    throw new CameraFault('no-such-profile', `"${printable(withoutUserinfo(url))}" is not an RTSP address`);
-  }
-  return openRtspConnection({
-    host: address.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(address.port || DEFAULT_RTSP_PORT),
-    clock,
-    login,
-    signal,
-    onFrame: receiver.onFrame,
-  });
 }
 
 async function startPlaying(
@@ -157,40 +105,6 @@ async function setUpSound(setUp: () => Promise<RtspResponse>): Promise<number | 
     }
     throw error;
   }
-}
-
-const CODEC_NAMES = { h264: 'H.264', h265: 'H.265' } as const;
-
-function findVideo(
-  description: SessionDescription,
-  accepts: readonly ParameterSets['codec'][],
-): { track: MediaTrack; codec: ParameterSets['codec'] } {
-  const videos = description.tracks.filter(({ kind }) => kind === 'video');
-  for (const codec of accepts) {
-    const track = videos.find(({ codecs }) => codecs.includes(codec.toUpperCase()));
-    if (track) {
-      return { track, codec };
-    }
-  }
-  const wanted = accepts.map((codec) => CODEC_NAMES[codec]).join(' or ');
-  throw new CameraFault(
-    'unsupported-codec',
-    `no ${wanted} video; the camera offers ${describeTracks(description)}`,
-  );
-}
-
-function requireSuccess({ status, reason }: RtspResponse, method: RtspRequest['method']): void {
-  if (status >= 200 && status < 300) {
-    return;
-  }
-  const answer = printable(`${status} ${reason}`);
-  if (status === 404 || (status === 454 && method === 'DESCRIBE')) {
-    throw new CameraFault('no-such-profile', `the camera has no such stream (${method}: ${answer})`);
-  }
-  if (status === 461) {
-    throw new CameraFault('refused-by-camera', `the camera offers no RTP over TCP (${method}: ${answer})`);
-  }
-  throw new CameraFault('refused-by-camera', `the camera refused ${method}: ${answer}`);
 }
 
 interface Watch {

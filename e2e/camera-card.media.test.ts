@@ -1,0 +1,150 @@
+/**
+ * The line to a camera is cut for some seconds; what was missed is fetched from its card (ONVIF Profile G), picture
+ * for picture as a witness on an unbroken line got it.
+ */
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { systemClock } from '#base/clock.ts';
+import { silentLog } from '#base/log.ts';
+import type { AccessUnit, ParameterSets } from '#edge-agent/camera/access-unit.ts';
+import { createLoginGuard } from '#edge-agent/camera/auth/login-guard.ts';
+import {
+  replayFromCard,
+  type CardOptions,
+  type CardOutcome,
+} from '#edge-agent/camera/card/replay-from-card.ts';
+import { pullStream } from '#edge-agent/eye/pulled-stream.ts';
+import { startBadLine } from '#simulators/link/bad-line.ts';
+import { CAMERA_LOGIN, startSimulatedCamera, type RunningCamera } from './simulated-camera.helpers.ts';
+import { until } from './until.helpers.ts';
+
+describe('the card of a camera whose line was cut', function () {
+  this.timeout(60_000);
+  const cleanUps: (() => unknown)[] = [];
+
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) {
+      await cleanUp();
+    }
+  });
+
+  async function plugIn(cardKeepsMs?: number): Promise<RunningCamera> {
+    const running = await startSimulatedCamera({
+      mainCodec: 'h265',
+      ...(cardKeepsMs === undefined ? {} : { cardKeepsMs }),
+    });
+    cleanUps.push(() => running.stop());
+    return running;
+  }
+
+  function watch(url: string): AccessUnit[] {
+    const units: AccessUnit[] = [];
+    const pulled = pullStream({
+      source: { url, credentials: CAMERA_LOGIN },
+      loginGuard: createLoginGuard(systemClock),
+      clock: systemClock,
+      log: silentLog,
+      accepts: ['h265'],
+    });
+    pulled.hub.add({
+      onParameterSets: () => undefined,
+      onAccessUnit: (unit) => units.push(unit),
+      onLost: () => undefined,
+    });
+    cleanUps.push(() => pulled.stop());
+    return units;
+  }
+
+  async function fetch(
+    running: RunningCamera,
+    options: Partial<CardOptions>,
+  ): Promise<{ outcome: CardOutcome; units: AccessUnit[]; sets: ParameterSets[] }> {
+    const units: AccessUnit[] = [];
+    const sets: ParameterSets[] = [];
+    const outcome = await replayFromCard({
+      address: running.camera.onvifAddress,
+      credentials: CAMERA_LOGIN,
+      fromMs: Date.now() - 10_000,
+      toMs: Date.now(),
+      clock: systemClock,
+      onParameterSets: (next) => sets.push(next),
+      onAccessUnit: (unit) => units.push(unit),
+      signal: new AbortController().signal,
+      ...options,
+    });
+    return { outcome, units, sets };
+  }
+
+  it('gives every picture of the hole, by hash and by time', async () => {
+    const running = await plugIn(600_000);
+    const { main } = running.camera.rtsp;
+    const line = await startBadLine({ host: '127.0.0.1', port: Number(new URL(main).port) }, systemClock);
+    cleanUps.push(() => line.close());
+    const witnessed = watch(main);
+    const received = watch(main.replace(/:\d+\//, `:${line.port}/`));
+    await until('pictures on both lines', () => (received.length > 5 ? true : null));
+
+    line.cut();
+    const heardBefore = received.length;
+    await until('three seconds in the dark', () => (missedAfter(witnessed, received) > 30 ? true : null));
+    line.restore();
+    await until('pictures again', () => (received.length > heardBefore + 5 ? true : null));
+    const [lastBefore, firstAfter] = [received[heardBefore - 1], received[heardBefore]];
+    const hole = { fromMs: lastBefore?.captureAtMs ?? 0, toMs: firstAfter?.captureAtMs ?? 0 };
+    const { outcome, units, sets } = await fetch(running, hole);
+
+    const missed = witnessed.filter(
+      ({ captureAtMs }) => captureAtMs > hole.fromMs + 50 && captureAtMs < hole.toMs - 50,
+    );
+    const fetched = new Map(units.map((unit) => [hashOf(unit), unit.captureAtMs]));
+    expect(outcome).to.deep.equal({ status: 'replayed', pictures: units.length, clockOffsetMs: 0 });
+    expect(sets.map(({ codec }) => codec)).to.deep.equal(['h265']);
+    expect(units[0]?.isKey).to.equal(true);
+    expect(missed.length).to.be.at.least(25);
+    for (const unit of missed) {
+      expect(fetched.get(hashOf(unit)) ?? 0).to.be.closeTo(unit.captureAtMs, 250);
+    }
+  });
+
+  it('has no more than the camera recorded', async () => {
+    const running = await plugIn(600_000);
+    const witnessed = watch(running.camera.rtsp.main);
+    await until('a second', () => (witnessed.length > 10 ? true : null));
+    running.camera.card?.setRecording(false);
+    const offAtMs = Date.now();
+    await until('a second that is not kept', () => (witnessed.length > 20 ? true : null));
+
+    const { outcome, units } = await fetch(running, {});
+    const later = await fetch(running, { fromMs: offAtMs + 60_000, toMs: offAtMs + 90_000 });
+
+    expect(outcome.status).to.equal('replayed');
+    expect(units.every(({ captureAtMs }) => captureAtMs <= offAtMs)).to.equal(true);
+    expect(later.outcome).to.deep.equal({ status: 'nothing-of-that-time', pictures: 0 });
+  });
+
+  it('is not there, or not for us, and that is said', async () => {
+    const without = await plugIn();
+    const running = await plugIn(600_000);
+    const controller = new AbortController();
+    controller.abort();
+
+    const { outcome: noCard } = await fetch(without, {});
+    const { outcome: refused } = await fetch(running, {
+      credentials: { username: 'matlang', password: 'x' },
+    });
+    const { outcome: stopped } = await fetch(running, { signal: controller.signal });
+
+    expect(noCard).to.deep.equal({ status: 'no-card', pictures: 0 });
+    expect(refused).to.include({ status: 'failed', reason: 'wrong-password', pictures: 0 });
+    expect(stopped.status).not.to.equal('replayed');
+  });
+});
+
+function missedAfter(witnessed: readonly AccessUnit[], received: readonly AccessUnit[]): number {
+  const last = received.at(-1)?.captureAtMs ?? 0;
+  return witnessed.filter(({ captureAtMs }) => captureAtMs > last).length;
+}
+
+function hashOf({ slices }: AccessUnit): string {
+  return createHash('sha256').update(Buffer.concat(slices)).digest('hex');
+}
