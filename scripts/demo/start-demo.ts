@@ -61,6 +61,9 @@ export interface Demo {
   /** Process ids by part. */
   pids: () => Record<string, number>;
   dataDir: string;
+  parts: { simulators: Part | null; central: Part; agent: Part };
+  /** The configuration files that central and the agent were started with. */
+  files: { central: string; agent: string };
   trigger: (cameraId: string, segment: string) => void;
   onTruth: (listener: (truth: TruthRecord) => void) => void;
   /** Resolves with a sentence when a part ends by itself. */
@@ -92,10 +95,8 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     communeReady.catch(() => undefined);
     report('page        checking the built page');
     await ensureViewerBundle(root);
-    const central = start('central', 'central/src/main.ts', [
-      '--config',
-      writeCentralFile(dataDir, options.port),
-    ]);
+    const centralFile = writeCentralFile(dataDir, options.port);
+    const central = start('central', 'central/src/main.ts', ['--config', centralFile]);
     const { url, links, linkOf } = await openCentral(central);
     report(`central     listening on ${url}`);
     const commune = withRules(await communeReady, options.rules);
@@ -124,6 +125,8 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
         ...eyes(),
       }),
       dataDir,
+      parts: { simulators, central, agent },
+      files: { central: centralFile, agent: file },
       trigger: (cameraId, segment) => {
         simulators?.send({ type: 'trigger', cameraId, segment } satisfies CommuneCommand);
       },
