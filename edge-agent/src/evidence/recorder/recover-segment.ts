@@ -66,6 +66,10 @@ export async function recoverSegment(path: string, key: Uint8Array | null): Prom
   }
 }
 
+/** No unit ends in a zero byte (ITU-T H.264 section 7.4.1); some cameras add a few, none this many. */
+const ZERO_TAIL_BYTES = 64;
+const ZERO_TAIL = Buffer.alloc(ZERO_TAIL_BYTES);
+
 type SoundFragment = ScannedFragment & { piece: Fragment };
 
 /**
@@ -104,7 +108,7 @@ function isFilledByUnits(picture: Buffer): boolean {
     }
     at += 4 + unitBytes;
   }
-  return at === picture.length;
+  return at === picture.length && !picture.subarray(-ZERO_TAIL_BYTES).equals(ZERO_TAIL);
 }
 
 interface Whole {

@@ -98,7 +98,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     current.wholeBytes = current.file.sizeBytes;
     current.fragments.push(...fragments.map(({ parts: _, ...fragment }) => fragment));
     patience.worked();
-    teller.written();
+    teller.written(endOf(current.segment, fragments.at(-1)));
     if (isFirst) {
       options.onOpened(current.segment);
     }
@@ -145,6 +145,10 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     },
     settled: () => queue.settled(),
   };
+}
+
+function endOf({ startsAtMs }: OpenSegment, last: BuiltFragment | undefined): number {
+  return startsAtMs + (last ? last.startsMs + last.durationMs : 0);
 }
 
 interface Finishing {

@@ -10,12 +10,14 @@ export type TroubleKind = Exclude<RecordingTrouble['kind'], 'over'>;
 export interface TroubleTeller {
   /** What was not written, ms UTC. */
   dropped(kind: TroubleKind, fromMs: number, toMs: number, detail: string): void;
-  /** Something was written. */
-  written(): void;
+  /** Something was written, up to `toMs`: what has waited since before the trouble does not end it. */
+  written(toMs: number): void;
   readonly isTroubled: boolean;
 }
 
 const TELL_EVERY_MS = 1_000;
+/** What is older than this is not from before the trouble: the clock was set back. */
+const LONGEST_WAIT_MS = 120_000;
 
 export function createTroubleTeller(
   cameraId: string,
@@ -43,8 +45,9 @@ export function createTroubleTeller(
         send(trouble);
       }
     },
-    written: () => {
-      if (trouble) {
+    written: (toMs) => {
+      const hasWaited = trouble && toMs <= trouble.toMs && toMs > trouble.fromMs - LONGEST_WAIT_MS;
+      if (trouble && !hasWaited) {
         send({ ...trouble, kind: 'over' });
         trouble = null;
         toldAtMs = -Infinity;
