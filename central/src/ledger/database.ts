@@ -3,14 +3,16 @@
  * known here only.
  */
 import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
-import { GiveUp } from '#base/errors.ts';
-import { kyselyDatabase, openSqlite } from '#base/sqlite.ts';
+import { GiveUp, describeError } from '#base/errors.ts';
+import { kyselyDatabase, openSqlite, type Sqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-kinds.ts';
 import { migration0003 } from './migrations/0003-rules.ts';
 import { migration0004 } from './migrations/0004-watch-list.ts';
 import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
+import { migration0007 } from './migrations/0007-signed-incidents.ts';
+import { damaged, isDamage, requireSound } from './soundness.ts';
 import type { Tables } from './tables.ts';
 import { copyBeforeUpgrade, migrationsOf, requireKnown } from './upgrade.ts';
 
@@ -24,7 +26,21 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-watch-list': migration0004,
   '0005-faces': migration0005,
   '0006-recordings': migration0006,
+  '0007-signed-incidents': migration0007,
 };
+
+/** Throws GiveUp 'ledger-damaged'. */
+function openSound(file: string): Sqlite {
+  let sqlite: Sqlite | null = null;
+  try {
+    sqlite = openSqlite(file, { synchronous: 'full' });
+    requireSound(sqlite, file);
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw isDamage(error) ? damaged(file, describeError(error)) : error;
+  }
+}
 
 /** Of this program, oldest first. */
 export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
@@ -34,7 +50,7 @@ export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
  * for one of a newer program, and 'ledger-migration' when a migration fails: a half-upgraded ledger must not serve.
  */
 export async function openLedger(file: string): Promise<LedgerDatabase> {
-  const sqlite = openSqlite(file, { synchronous: 'full' });
+  const sqlite = openSound(file);
   try {
     const found = migrationsOf(sqlite);
     requireKnown(file, found, KNOWN_MIGRATIONS);
