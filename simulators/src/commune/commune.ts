@@ -14,6 +14,7 @@ import { SPOILT_AFTER_MS, type CameraFault } from '../camera/faults.ts';
 import { startDiscovery, type Discovery } from '../camera/onvif/discovery.ts';
 import type { Reel } from '../camera/reel.ts';
 import { createSchedule, type Schedule } from '../camera/schedule.ts';
+import { makeSound, type Sound } from '../camera/sound.ts';
 import { createTicker, type Ticker } from '../camera/ticker.ts';
 import { provideReels, type FaceVisits } from './clips.ts';
 import {
@@ -32,6 +33,13 @@ import type { TruthRecord } from './truth.ts';
 /** A fifth of the cameras busy: most events last ten seconds and a half on average. */
 const MEAN_QUIET_MS = 42_000;
 const FIRST_EVENT_AFTER_MS = 6000;
+
+/** Two cameras have a microphone, and a memory card for half an hour. */
+const CAMERAS_WITH_SOUND: Readonly<Record<string, Sound['codec']>> = {
+  'ubnd-xa-1': 'aac',
+  'cho-yen-hoa-1': 'pcma',
+};
+const CARD_KEEPS_MS = 30 * 60_000;
 
 export interface CommuneOptions {
   cameraCount: number;
@@ -92,6 +100,7 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
       reel,
       credentials: credentials.get(camera.id) ?? drawCredentials(),
       faults: new Set(faults[camera.id]),
+      ...extrasOf(camera.id),
     });
     running.set(camera.id, started);
   };
@@ -171,6 +180,11 @@ function cameraSetting(
       onSent: (profile, counter, sentAtMs) => onSent?.(id, profile, counter, sentAtMs),
     },
   };
+}
+
+function extrasOf(cameraId: string): { sound?: Sound; cardKeepsMs?: number } {
+  const codec = CAMERAS_WITH_SOUND[cameraId];
+  return codec ? { sound: makeSound(codec), cardKeepsMs: CARD_KEEPS_MS } : {};
 }
 
 /** The first events fall evenly over the mean quiet time, so some cameras begin at once and most do not. */
