@@ -3,6 +3,7 @@
  * file has no `recordings` gets the same thing doing nothing.
  */
 import type { StorageState } from '#protocol/agent-state.ts';
+import type { SignedText } from '#protocol/statement.ts';
 import type { CentralSide } from './agent-central.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { CameraActor } from './camera/camera-actor.ts';
@@ -13,6 +14,8 @@ import type { RecordingAnswers } from './forward/central-requests.ts';
 import type { RecordingReceiver } from './forward/eye-intake.ts';
 import type { IncidentDesk } from './forward/incident-desk.ts';
 import { openRecordings, type Recordings } from './recordings/recordings.ts';
+import { createCentralBody } from './review/central-body.ts';
+import { createReview, type Review } from './review/review.ts';
 
 export interface AgentRecordings extends RecordingOrders, RecordingReceiver {
   /** For the eyes' start. */
@@ -56,6 +59,7 @@ export function wireRecordings(
   });
   central.jumps.add(recordings.clockJumped);
   central.connections.add(recordings.connected);
+  const review = wireReview(options, central, stateDir, recordings);
   central.welcomes.add(({ recordingKey }) => {
     if (recordingKey) {
       recordings.offerKey(recordingKey);
@@ -63,7 +67,10 @@ export function wireRecordings(
   });
   return {
     ...recordings,
-    answers: answersOf(recordings),
+    answers: { ...review, keepHolds: recordings.keepHolds },
+    run: async (signal) => {
+      await Promise.all([recordings.run(signal), review.run(signal)]);
+    },
     keepAround: (desk) => ({
       ...desk,
       opened: (message, face) => {
@@ -78,18 +85,30 @@ export function wireRecordings(
   };
 }
 
-function answersOf(recordings: Recordings): RecordingAnswers {
-  const notYet = async (): Promise<{ status: 'refused'; reason: string }> => ({
-    status: 'refused',
-    reason: 'this agent does not show its recordings yet',
+function wireReview(
+  { config, version, clock, log }: AgentOptions,
+  { identity, route, session, budget, clockKeeper, welcomes }: CentralSide,
+  stateDir: string,
+  { library }: Recordings,
+): Review {
+  let certificate: SignedText | null = null;
+  welcomes.add(({ keyCertificate }) => {
+    certificate = keyCertificate ?? certificate;
   });
-  return {
-    list: notYet,
-    send: notYet,
-    makePackage: notYet,
-    dropPackage: notYet,
-    keepHolds: recordings.keepHolds,
-  };
+  return createReview({
+    ...{ library, stateDir, identity, version, clock, log },
+    isKnown: (cameraId) => config.cameras.some(({ id }) => id === cameraId),
+    certificate: () => certificate,
+    clockNote: () => clockKeeper.note(clock.nowMs()),
+    openBody: createCentralBody({
+      centralUrl: () => route.current().url,
+      agent: route.agent,
+      session,
+      clock,
+    }),
+    isUrgent: budget.isUrgent,
+    reviewMegabitsPerSecond: config.recordings?.reviewMegabitsPerSecond ?? 0,
+  });
 }
 
 const nothing = (): void => undefined;

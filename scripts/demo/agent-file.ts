@@ -22,10 +22,16 @@ export interface AgentFileInput {
   adjustCamera?: AdjustCamera | undefined;
 }
 
+/** Where a face or a number plate may matter. */
+const MAIN_STREAM_GROUPS: readonly Site['group'][] = ['headquarters', 'police-post', 'key-point'];
+const MOST_MAIN_STREAMS = 8;
+const MOST_AT_ONE_SITE = 3;
+
 export function writeAgentFile(input: AgentFileInput): string {
   const { folder, centralUrl, eyes, modelDir, sites, cameras, adjustCamera } = input;
   const secrets = join(folder, 'secrets');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  const recordedLarge = camerasOfMainStreams(sites, cameras);
   const entries = cameras.map((camera) => {
     const passwordFile = join(secrets, `${camera.id}.password`);
     writeFileSync(passwordFile, `${camera.password}\n`, { mode: 0o600 });
@@ -37,6 +43,7 @@ export function writeAgentFile(input: AgentFileInput): string {
       onvif: { address: camera.onvifAddress },
       credentials: { username: camera.username, passwordFile },
       rules: camera.rules,
+      recording: { profile: recordedLarge.has(camera.id) ? 'main' : 'sub' },
     };
     return adjustCamera ? adjustCamera(entry, camera) : entry;
   });
@@ -47,10 +54,29 @@ export function writeAgentFile(input: AgentFileInput): string {
     stateDir: join(folder, 'state'),
     eyes,
     modelDir,
+    // A demo must not fill the disk of whoever tries it.
+    recordings: { mostGigabytes: 2, leaveFreeGigabytes: 1, keepDays: 1 },
     sites: usedSites,
     cameras: entries,
   };
   // Rules that cameras share are written out each time: readers refuse a file with many references.
   writeFileSync(file, stringify(config, { aliasDuplicateObjects: false }));
   return file;
+}
+
+/** A few at the headquarters and at key points; the same for every run. */
+function camerasOfMainStreams(
+  sites: readonly Site[],
+  cameras: readonly Pick<CommuneCamera, 'id' | 'siteId'>[],
+): Set<string> {
+  const bySite = new Map<string, number>();
+  const chosen = MAIN_STREAM_GROUPS.flatMap((group) =>
+    cameras.filter(({ siteId }) => {
+      const count = (bySite.get(siteId) ?? 0) + 1;
+      const isThere = sites.some((site) => site.id === siteId && site.group === group);
+      bySite.set(siteId, isThere ? count : count - 1);
+      return isThere && count <= MOST_AT_ONE_SITE;
+    }),
+  );
+  return new Set(chosen.slice(0, MOST_MAIN_STREAMS).map(({ id }) => id));
 }

@@ -86,6 +86,11 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
       segments.remove(id);
       return 'empty';
     }
+    if (found !== file) {
+      // Its eye had finished it, and ended before it could say so.
+      adopt({ ...whole, end: 'stopped' }, 'agent');
+      return 'recovered';
+    }
     adopt(whole, 'agent');
     const { endsAtMs, sizeBytes } = whole;
     const span = { fromMs: startsAtMs, toMs: endsAtMs };
