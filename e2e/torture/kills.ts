@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import type { AgentStatus } from '#edge-agent/forward/agent-status.ts';
 import { createRandom } from '#simulators/actors/chance.ts';
 import { startPart, type Part } from '../../scripts/demo/part.ts';
 import { startDemo, type Demo } from '../../scripts/demo/start-demo.ts';
@@ -29,9 +30,10 @@ export interface KillsOutcome extends Tally {
 const TARGETS = ['eye', 'agent', 'central'] as const;
 type KillTarget = (typeof TARGETS)[number];
 
-/** Between a kill and the next one. A process that was just started is killed too, in the middle of its start. */
+/** Of the kills, how many come soon after the one before, in the middle of a start; the others when all works again. */
+const EARLY_SHARE = 0.35;
 const SHORTEST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 6_000;
+const LONGEST_PAUSE_MS = 5_000;
 const PATIENCE_MS = 120_000;
 
 export async function runKills(options: KillOptions): Promise<KillsOutcome> {
@@ -57,6 +59,9 @@ export async function runKills(options: KillOptions): Promise<KillsOutcome> {
       PATIENCE_MS,
     );
     for (let number = 1; number <= kills; number += 1) {
+      if (random() > EARLY_SHARE) {
+        await until('all cameras online', () => (processes.isUp() ? true : null), PATIENCE_MS);
+      }
       await pause(random);
       const target = TARGETS[Math.floor(random() * TARGETS.length)] ?? 'eye';
       const atMs = await processes.kill(target);
@@ -77,6 +82,8 @@ export async function runKills(options: KillOptions): Promise<KillsOutcome> {
 interface Processes {
   /** Returns when it was killed, ms since 1970. What was killed is on its way up again when this resolves. */
   kill(target: KillTarget): Promise<number>;
+  /** All cameras are online, and the agent has its line to central. */
+  isUp(): boolean;
   /** Ends the agent as a service manager does, and starts it again. */
   restartAgent(): Promise<void>;
   stop(): Promise<void>;
@@ -103,10 +110,13 @@ function holdProcesses(demo: Demo, dataDir: string): Processes {
   let eyePids: number[] = Object.entries(demo.pids()).flatMap(([name, pid]) =>
     name.startsWith('eye-') ? [pid] : [],
   );
+  let isUp = true;
   const follow = (part: Part): void =>
     part.onMessage((message) => {
       if (message.type === 'status') {
-        eyePids = message['eyePids'] as number[];
+        const { eyePids: pids, online, total, isConnected } = message as unknown as AgentStatus;
+        eyePids = pids;
+        isUp = online === total && isConnected;
       }
     });
   const running: Record<'central' | 'agent', Part> = { central: demo.parts.central, agent: demo.parts.agent };
@@ -117,6 +127,7 @@ function holdProcesses(demo: Demo, dataDir: string): Processes {
     const atMs = Date.now();
     process.kill(part.pid, 'SIGKILL');
     await part.ended;
+    isUp = false;
     running[name] = start(name);
     return atMs;
   };
@@ -133,8 +144,10 @@ function holdProcesses(demo: Demo, dataDir: string): Processes {
       } catch {
         // It is down from an earlier kill: the agent is about to start another.
       }
+      isUp = false;
       return atMs;
     },
+    isUp: () => isUp,
     restartAgent: async () => {
       await running.agent.stop();
       running.agent = start('agent');
