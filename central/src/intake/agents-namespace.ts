@@ -173,18 +173,27 @@ function answerReports(
   { agentId, connection, isNewInstance }: AgentSocketData & { isNewInstance: boolean },
 ): void {
   let queue = Promise.resolve();
+  /** Of incidents, by id: begun in order, and committed together with what comes while they wait for the disk. */
+  const unfinished = new Map<string, Promise<void>>();
   let pending = 0;
   let isWelcome = false;
 
-  /** Answers in order. Without an answer the agent sends again: so a fault here, or a report before `hello`. */
-  const inOrder = <Answer>(reply: unknown, work: () => Promise<Answer | null>): void => {
+  /**
+   * Answers in order; those of a group, which is named after what they are about, only after others of that group.
+   * Without an answer the agent sends again: so a fault here, or a report before `hello`.
+   */
+  const inOrder = <Answer>(
+    reply: unknown,
+    work: () => Promise<Answer | null>,
+    group: string | null = null,
+  ): void => {
     pending += 1;
     if (pending > MAX_PENDING_REPORTS) {
       log.warn({ agentId, pending }, 'agent floods, disconnected');
       socket.disconnect(true);
       return;
     }
-    queue = queue.then(async () => {
+    const answerIt = async (): Promise<void> => {
       try {
         const answer = socket.connected ? await work() : null;
         if (answer !== null && typeof reply === 'function') {
@@ -195,12 +204,33 @@ function answerReports(
       } finally {
         pending -= 1;
       }
+    };
+    queue = queue.then(async () => {
+      if (group === null) {
+        await Promise.all(unfinished.values());
+        await answerIt();
+        return;
+      }
+      const running = (unfinished.get(group) ?? Promise.resolve()).then(answerIt).then(() => {
+        if (unfinished.get(group) === running) {
+          unfinished.delete(group);
+        }
+      });
+      unfinished.set(group, running);
     });
   };
   const afterHello =
     <Answer>(work: (message: unknown) => Promise<Answer>) =>
     (message: unknown, reply: unknown): void =>
       inOrder(reply, async () => (isWelcome ? await work(message) : null));
+  const ofIncident =
+    (work: (message: unknown) => Promise<Receipt>) =>
+    (message: unknown, reply: unknown): void =>
+      inOrder(
+        reply,
+        async () => (isWelcome ? await noteRefusal(log, agentId, work(message)) : null),
+        statedId(message),
+      );
 
   socket.on('hello', (message, reply) =>
     inOrder(reply, async () => {
@@ -219,11 +249,11 @@ function answerReports(
   );
   socket.on(
     'incident-opened',
-    afterHello((message) => noteRefusal(log, agentId, reports.incidentOpened(agentId, message))),
+    ofIncident((message) => reports.incidentOpened(agentId, message)),
   );
   socket.on(
     'incident-closed',
-    afterHello((message) => noteRefusal(log, agentId, reports.incidentClosed(agentId, message))),
+    ofIncident((message) => reports.incidentClosed(agentId, message)),
   );
   socket.on(
     'face-scores',
@@ -245,4 +275,8 @@ async function noteRefusal(log: Log, agentId: string, answering: Promise<Receipt
     log.warn({ agentId, reason: answer.reason }, 'report refused');
   }
   return answer;
+}
+
+function statedId(message: unknown): string {
+  return typeof message === 'object' && message !== null && 'id' in message ? String(message.id) : '';
 }
