@@ -60,8 +60,8 @@ export function createPackageFolder(folder: string, clock: Clock, log: Log): Pac
     fileOf,
     workOf,
     find: (packageId) => known.get(packageId) ?? null,
-    keep: async (packageId, made) => {
-      const kept = { ...made, madeAtMs: Math.round(clock.nowMs()) };
+    keep: async (packageId, { sizeBytes, sha256 }) => {
+      const kept = { sizeBytes, sha256, madeAtMs: Math.round(clock.nowMs()) };
       const handle = await open(`${factsOf(packageId)}.part`, 'w', 0o600);
       try {
         await handle.writeFile(JSON.stringify(kept));

@@ -71,14 +71,14 @@ export function createPackageMaker(deps: PackageMakerDeps): PackageMaker {
 
   const work = async (job: Job): Promise<void> => {
     const { packageId } = job.order;
-    if (job.abort.signal.aborted) {
+    if (isGivenUp(job)) {
       return;
     }
     try {
       await folder.keep(packageId, await makePackage(deps, job));
       log.info({ package: packageId, bytes: job.totalBytes }, 'a package is ready');
     } catch (error) {
-      if (!job.abort.signal.aborted) {
+      if (!isGivenUp(job)) {
         failed.set(packageId, describeError(error));
         log.warn({ package: packageId, reason: describeError(error) }, 'a package cannot be made');
       }
@@ -150,6 +150,10 @@ export function createPackageMaker(deps: PackageMakerDeps): PackageMaker {
       await last;
     },
   };
+}
+
+function isGivenUp({ abort }: Job): boolean {
+  return abort.signal.aborted;
 }
 
 function progressOf({ doneBytes, totalBytes }: Job): PackageState {
