@@ -49,6 +49,7 @@ describe('what reviews take of the line', () => {
 
   it('shares the rate among all', async () => {
     const all = [stream('bulk'), stream('bulk'), stream('bulk')];
+    await settle();
     await clock.advance(9_000);
 
     const sums = all.map(({ bytes }) => bytes);
@@ -58,6 +59,7 @@ describe('what reviews take of the line', () => {
 
   it('lets what somebody waits for go first', async () => {
     const bulk = stream('bulk');
+    await settle();
     await clock.advance(1_000);
     const before = bulk.bytes;
     const first = stream('first');
@@ -97,6 +99,7 @@ describe('what reviews take of the line', () => {
   it('gets everything through a line slower than a piece a second', async () => {
     throttle = createThrottle({ megabitsPerSecond: 0.05, isUrgent: () => false, clock });
     const got = stream('bulk');
+    await settle();
     await clock.advance(60_000);
 
     expect(got.bytes).to.be.within(300_000, 500_000);
