@@ -56,6 +56,7 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/incidents': SEE_INCIDENTS,
   'GET /api/incidents/:id': SEE_INCIDENTS,
   'GET /api/incidents/:id/files/:name': SEE_INCIDENTS,
+  'GET /api/incidents/:id/package': SEE_INCIDENTS,
   'POST /api/incidents/:id/acknowledgement': ['operator', 'investigator'],
   'GET /api/agents': TECHNICAL,
   'POST /api/agents/codes': TECHNICAL,

@@ -196,9 +196,11 @@ function wireRoutes(
     await audit.append({ actor, action: 'agent.revoked', resource: `agent:${agentId}` });
     return true;
   };
+  const version = readVersion();
+  const certificateOf = async (agentId: string) => (await parts.review.keyLetters(agentId)).keyCertificate;
   return createRoutes({
     ...parts,
-    version: readVersion(),
+    version,
     clock,
     desk,
     audit,
@@ -208,6 +210,7 @@ function wireRoutes(
     rules: { ...ledger, ...parts, nowMs },
     incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
     file: { ...ledger, ...parts, clock },
+    incidentPackage: { ...ledger, ...parts, clock, version, communeId: config.commune.id, certificateOf },
     watchList: { ...ledger, ...parts.watchList, clock },
     recordings: parts.review.routes,
     faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Server as SocketServer } from 'socket.io';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
+import type { Signature } from '#base/package/signature-text.ts';
 import { AGENT_NAMESPACE } from '#protocol/agent.ts';
 import { createAgentQuestions } from './intake/agent-questions.ts';
 import { createReports } from './intake/agent-reports.ts';
@@ -81,7 +82,7 @@ function wireAsking(options: Options, ledger: Ledger, { announcer, heartbeat, si
 
 /** What they report. */
 function wireNamespace(
-  { clock, log }: Options,
+  { config, clock, log }: Options,
   ledger: Ledger,
   parts: Parts & ReturnType<typeof wireAsking>,
 ): ReturnType<typeof openAgentsNamespace> {
@@ -97,6 +98,7 @@ function wireNamespace(
       ...ledger,
       clock,
       log,
+      communeId: config.commune.id,
       centralKey: parts.signingKey.publicKey,
       faceScores: calibration,
       recordings: review.reports,
@@ -129,5 +131,10 @@ function wireFiles({ config, clock, log }: Options, ledger: Ledger, { announcer,
   });
   const communeId = config.commune.id;
   const enrolments = createEnrolments({ ...ledger, clock, communeId, centralKey: signingKey.publicKey });
-  return { evidence, uploads, enrolments };
+  const signPackage = (text: string): Signature => ({
+    signature: signingKey.sign(text),
+    by: signingKey.publicKey,
+  });
+  const packageDir = path.join(config.dataDir, 'incident-packages');
+  return { evidence, uploads, enrolments, signPackage, packageDir };
 }

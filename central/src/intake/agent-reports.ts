@@ -12,6 +12,8 @@ import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
 import { incidentClosed, incidentOpened, type IncidentOpened, type Receipt } from '#protocol/incident.ts';
 import type { KeysUnwrapped } from '#protocol/recording.ts';
 import { PROTOCOL_VERSION, SERVED_PROTOCOL_VERSIONS } from '#protocol/version.ts';
+import { correctedInstant, endOf } from './incident-times.ts';
+import { findSealMistake } from './incident-seal.ts';
 import type { KeyLetters } from './key-letters.ts';
 import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
 
@@ -27,6 +29,7 @@ export interface ReportDeps {
   incidents: IncidentStore;
   faceScores: FaceScoreDesk;
   recordings: RecordingReportDesk;
+  communeId: string;
   /** Base64 SPKI DER; agents check with it what central signs. */
   centralKey: string;
   announce: ReportAnnouncements;
@@ -151,7 +154,9 @@ async function receiveIncidentOpened(
   }
   const lastSequence = await incidents.lastSequence(incident.cameraId);
   const receivedAtMs = clock.nowMs();
-  const isNew = await incidents.insertOnce(incident, { agentId, siteId, receivedAtMs });
+  const { startedAtMs, clock: note = null } = incident;
+  const offsetMs = correctedInstant(startedAtMs, note) - startedAtMs;
+  const isNew = await incidents.insertOnce(incident, { agentId, siteId, receivedAtMs, offsetMs });
   if (!isNew) {
     const stored = await incidents.find(incident.id);
     return stored?.agentId === agentId
@@ -182,7 +187,7 @@ function findFaceMistake({ kind, face }: IncidentOpened): string | null {
 }
 
 async function receiveIncidentClosed(
-  { clock, incidents, announce }: ReportDeps,
+  { clock, agents, incidents, announce, communeId }: ReportDeps,
   agentId: string,
   message: unknown,
 ): Promise<Receipt> {
@@ -191,18 +196,28 @@ async function receiveIncidentClosed(
     return refuse(describeIssue(parsed.error));
   }
   const closed = parsed.data;
-  const stored = await incidents.find(closed.id);
-  if (stored?.agentId !== agentId) {
+  const [stored, agent] = [await incidents.find(closed.id), await agents.find(agentId)];
+  if (stored?.agentId !== agentId || agent === null) {
     return refuse(`id: '${closed.id}' is not an incident of this agent`);
   }
-  if (closed.endedAtMs < stored.startedAtMs) {
-    return refuse(`endedAtMs: ${closed.endedAtMs} is before the start, ${stored.startedAtMs}`);
+  const endedAtMs = endOf(closed, stored);
+  if (endedAtMs === null) {
+    return refuse(`endedAtMs: ${closed.endedAtMs} is before the start, ${stored.ownStartedAtMs}`);
   }
-  const isNew = await incidents.close(closed);
-  if (isNew) {
+  const { publicKey } = agent;
+  const mistake = findSealMistake(closed, stored, { agentId, communeId, publicKey });
+  if (mistake !== null) {
+    return refuse(mistake);
+  }
+  const seal = closed.seal === undefined ? null : { ...closed.seal, by: publicKey };
+  const outcome = await incidents.close(closed, { endedAtMs, seal });
+  if (outcome.status === 'file-differs') {
+    return refuse(`files: ${outcome.name}: another one has arrived before, with other bytes`);
+  }
+  if (outcome.status === 'stored') {
     announce.incidentChanged(closed.id);
   }
-  return { status: isNew ? 'stored' : 'already-stored', atMs: clock.nowMs() };
+  return { status: outcome.status, atMs: clock.nowMs() };
 }
 
 function refuse(reason: string): { status: 'refused'; reason: string } {

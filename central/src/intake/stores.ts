@@ -3,9 +3,11 @@
  * central.ts passes them in.
  */
 import type { RuleSet } from '#protocol/camera-rules.ts';
+import type { ClockNote } from '#protocol/clock-note.ts';
 import type { CameraDescription, CameraHealth, RuleSummary } from '#protocol/camera.ts';
 import type { FileName, IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
 import type { Site } from '#protocol/site.ts';
+import type { SignedText } from '#protocol/statement.ts';
 
 export interface AgentRecord {
   id: string;
@@ -79,22 +81,47 @@ export interface RuleStore {
 export interface StoredIncident {
   id: string;
   agentId: string;
+  cameraId: string;
+  kind: string;
+  ruleId: string;
+  /** By central's clock as far as it is known. */
   startedAtMs: number;
+  /** As the agent said it. */
+  ownStartedAtMs: number;
+  clock: ClockNote | null;
   isClosed: boolean;
 }
 
+/** How a closing is stored beside what the agent said. */
+export interface ClosingFacts {
+  /** By central's clock as far as it is known. */
+  endedAtMs: number;
+  /** Checked. */
+  seal: SignedText | null;
+}
+
+export type ClosingStored =
+  | { status: 'stored' | 'already-stored' }
+  /** A file arrived before, and it is not the one that is promised now. Nothing was stored. */
+  | { status: 'file-differs'; name: FileName };
+
+export interface OpenedAt {
+  agentId: string;
+  siteId: string;
+  receivedAtMs: number;
+  /** To be added to the agent's instants. */
+  offsetMs: number;
+}
+
+/** What is inserted or closed is durable when the answer comes. */
 export interface IncidentStore {
   find(incidentId: string): Promise<StoredIncident | null>;
   /** The site of a camera of this agent, also of one it no longer has; null for anybody else's. */
   siteOfCamera(agentId: string, cameraId: string): Promise<string | null>;
   lastSequence(cameraId: string): Promise<number | null>;
   /** False when the id is stored already. */
-  insertOnce(
-    incident: IncidentOpened,
-    place: { agentId: string; siteId: string; receivedAtMs: number },
-  ): Promise<boolean>;
-  /** False when it was closed already. */
-  close(incident: IncidentClosed): Promise<boolean>;
+  insertOnce(incident: IncidentOpened, place: OpenedAt): Promise<boolean>;
+  close(incident: IncidentClosed, facts: ClosingFacts): Promise<ClosingStored>;
 }
 
 export interface EvidenceFile {
@@ -133,6 +160,7 @@ export const AUDIT_ACTIONS = [
   'agent.identity-conflict',
   'audit.read',
   'central.restored',
+  'evidence.packaged',
   'evidence.viewed',
   'face.answered',
   'face.calibrated',

@@ -5,7 +5,7 @@
 import { fileName, type FileName, type IncidentFile } from '#protocol/incident.ts';
 import type { EvidenceFile, FileStore } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { FilesTable } from './tables.ts';
+import type { FilesTable } from './evidence-tables.ts';
 
 const FORMS = {
   'snapshot.jpg': { kind: 'snapshot', mediaType: 'image/jpeg' },

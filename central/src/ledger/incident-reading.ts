@@ -12,7 +12,9 @@ import {
   type IncidentDetail,
   type IncidentStatus,
   type IncidentView,
+  type Track,
 } from '#protocol/incident.ts';
+import { clampInstant } from '../intake/incident-times.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFiles } from './files.ts';
 import type { IncidentsTable, Tables } from './tables.ts';
@@ -47,6 +49,7 @@ export interface IncidentReading {
 }
 
 type ViewRow = Omit<IncidentsTable, 'tracks_json'> & {
+  seal_id: string | null;
   camera_name: string | null;
   site_name: string | null;
   hamlet: string | null;
@@ -75,25 +78,17 @@ const LIST_COLUMNS = [
   'acknowledged_by_name',
   'acknowledged_at_ms',
   'acknowledgement_note',
+  'clock_json',
+  'closed_clock_json',
+  'offset_ms',
+  'own_started_at_ms',
+  'own_ended_at_ms',
 ] as const;
 
 export function createIncidentReading(db: LedgerDatabase, communeId: string): IncidentReading {
   const files = createFiles(db, communeId);
   const rows = () => db.selectFrom('incidents').where('incidents.commune_id', '=', communeId);
-  const named = () =>
-    rows()
-      .leftJoin('cameras', (join) =>
-        join
-          .onRef('cameras.id', '=', 'incidents.camera_id')
-          .onRef('cameras.commune_id', '=', 'incidents.commune_id'),
-      )
-      .leftJoin('sites', (join) =>
-        join
-          .onRef('sites.id', '=', 'incidents.site_id')
-          .onRef('sites.commune_id', '=', 'incidents.commune_id'),
-      )
-      .select(LIST_COLUMNS.map((column) => `incidents.${column}` as const))
-      .select(['cameras.name as camera_name', 'sites.name as site_name', 'sites.hamlet']);
+  const named = () => selectNamed(db, communeId);
 
   const withFiles = async (found: ViewRow[]): Promise<IncidentView[]> => {
     const stored = await files.storedOf(found.map((row) => row.id));
@@ -123,10 +118,10 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
     view,
     detail: async (id) => {
       const found = await view(id);
-      const row = await rows().where('id', '=', id).select('tracks_json').executeTakeFirst();
+      const row = await rows().where('id', '=', id).select(['tracks_json', 'offset_ms']).executeTakeFirst();
       return found === null || row === undefined
         ? null
-        : { ...found, tracks: tracks.parse(JSON.parse(row.tracks_json)) };
+        : { ...found, tracks: shifted(tracks.parse(JSON.parse(row.tracks_json)), row.offset_ms) };
     },
     page: async ({ siteIds, hidden, cameraId, status, before, limit }) => {
       if (siteIds.length === 0) {
@@ -165,6 +160,29 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
   };
 }
 
+/** With the names of camera and site, and whether it was signed. */
+function selectNamed(db: LedgerDatabase, communeId: string) {
+  return db
+    .selectFrom('incidents')
+    .where('incidents.commune_id', '=', communeId)
+    .leftJoin('cameras', (join) =>
+      join
+        .onRef('cameras.id', '=', 'incidents.camera_id')
+        .onRef('cameras.commune_id', '=', 'incidents.commune_id'),
+    )
+    .leftJoin('sites', (join) =>
+      join.onRef('sites.id', '=', 'incidents.site_id').onRef('sites.commune_id', '=', 'incidents.commune_id'),
+    )
+    .leftJoin('incident_seals', (join) =>
+      join
+        .onRef('incident_seals.incident_id', '=', 'incidents.id')
+        .onRef('incident_seals.commune_id', '=', 'incidents.commune_id'),
+    )
+    .select('incident_seals.incident_id as seal_id')
+    .select(LIST_COLUMNS.map((column) => `incidents.${column}` as const))
+    .select(['cameras.name as camera_name', 'sites.name as site_name', 'sites.hamlet']);
+}
+
 function isShown(where: ExpressionBuilder<Tables, 'incidents'>, hidden: IncidentQuery['hidden']) {
   const somewhere = hidden.filter(({ siteIds }) => siteIds.length > 0);
   return where.and(
@@ -172,6 +190,17 @@ function isShown(where: ExpressionBuilder<Tables, 'incidents'>, hidden: Incident
       where.not(where.and([where('incidents.kind', '=', kind), where('incidents.site_id', 'in', siteIds)])),
     ),
   );
+}
+
+/** Times of tracks and files move together: a box stays on the picture it was drawn on. */
+function shifted(found: Track[], offsetMs: number): Track[] {
+  const move = <At extends { atMs: number }>(at: At): At => ({
+    ...at,
+    atMs: clampInstant(at.atMs + offsetMs),
+  });
+  return offsetMs === 0
+    ? found
+    : found.map(({ path, boxes, ...track }) => ({ ...track, path: path.map(move), boxes: boxes.map(move) }));
 }
 
 function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
@@ -202,8 +231,8 @@ function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
             atMs: row.acknowledged_at_ms,
             note: row.acknowledgement_note ?? '',
           },
-    files,
-    correction: null,
-    isSigned: false,
+    files: files.map((file) => ({ ...file, startsAtMs: clampInstant(file.startsAtMs + row.offset_ms) })),
+    correction: row.offset_ms === 0 ? null : { offsetMs: row.offset_ms },
+    isSigned: row.seal_id !== null,
   };
 }

@@ -1,16 +1,20 @@
 /**
  * Repository of incidents. Stored once by id; opened, then closed, then acknowledged by a person, never changed
- * otherwise. Not here: reading them (incident-reading.ts), files (files.ts).
+ * otherwise. Those that arrive together are committed together (group-commit.ts). Not here: reading them (incident-reading.ts), files (files.ts).
  */
-import type { IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
-import type { IncidentStore } from '../intake/stores.ts';
+import type { Transaction } from 'kysely';
+import { clockNote } from '#protocol/clock-note.ts';
+import { fileName, type FileName, type IncidentClosed, type IncidentOpened } from '#protocol/incident.ts';
+import type { ClosingFacts, ClosingStored, IncidentStore, OpenedAt } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
 import { faceRowOf } from './face-reviews.ts';
 import { fileRowOf } from './files.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createIncidentReading, type IncidentReading } from './incident-reading.ts';
-import type { IncidentsTable } from './tables.ts';
+import { createIncidentSeals, sealRowOf, type IncidentSeals } from './incident-seals.ts';
+import type { IncidentsTable, Tables } from './tables.ts';
 
-export interface Incidents extends IncidentStore, IncidentReading {
+export interface Incidents extends IncidentStore, IncidentReading, IncidentSeals {
   /** False when somebody was faster. */
   acknowledge(
     incidentId: string,
@@ -19,13 +23,18 @@ export interface Incidents extends IncidentStore, IncidentReading {
 }
 
 export function createIncidents(db: LedgerDatabase, communeId: string): Incidents {
-  return { ...createWriting(db, communeId), ...createIncidentReading(db, communeId) };
+  return {
+    ...createWriting(db, communeId),
+    ...createIncidentReading(db, communeId),
+    ...createIncidentSeals(db, communeId),
+  };
 }
 
 function createWriting(
   db: LedgerDatabase,
   communeId: string,
 ): IncidentStore & Pick<Incidents, 'acknowledge'> {
+  const group = createGroupCommit(db);
   const rows = () => db.selectFrom('incidents').where('commune_id', '=', communeId);
   const changes = (id: string) =>
     db.updateTable('incidents').where('commune_id', '=', communeId).where('id', '=', id);
@@ -34,11 +43,22 @@ function createWriting(
     find: async (id) => {
       const row = await rows()
         .where('id', '=', id)
-        .select(['agent_id', 'started_at_ms', 'ended_at_ms'])
+        .select(['agent_id', 'camera_id', 'kind', 'rule_id', 'clock_json'])
+        .select(['started_at_ms', 'own_started_at_ms', 'ended_at_ms'])
         .executeTakeFirst();
       return row === undefined
         ? null
-        : { id, agentId: row.agent_id, startedAtMs: row.started_at_ms, isClosed: row.ended_at_ms !== null };
+        : {
+            id,
+            agentId: row.agent_id,
+            cameraId: row.camera_id,
+            kind: row.kind,
+            ruleId: row.rule_id,
+            startedAtMs: row.started_at_ms,
+            ownStartedAtMs: row.own_started_at_ms ?? row.started_at_ms,
+            clock: row.clock_json === null ? null : clockNote.parse(JSON.parse(row.clock_json)),
+            isClosed: row.ended_at_ms !== null,
+          };
     },
     siteOfCamera: async (agentId, cameraId) => {
       const camera = await db
@@ -59,8 +79,10 @@ function createWriting(
         .executeTakeFirst();
       return row?.sequence ?? null;
     },
-    insertOnce: (incident, place) => insertOnce(db, communeId, incident, place),
-    close: (incident) => closeOnce(db, communeId, incident),
+    insertOnce: (incident, place) =>
+      group.run((transaction) => insertOnce(transaction, communeId, incident, place)),
+    close: (incident, facts) =>
+      group.run((transaction) => closeOnce(transaction, communeId, incident, facts)),
     acknowledge: async (incidentId, { id, name, note, atMs }) => {
       const changed = await changes(incidentId)
         .set({
@@ -77,40 +99,32 @@ function createWriting(
   };
 }
 
-interface OpenedAt {
-  agentId: string;
-  siteId: string;
-  receivedAtMs: number;
-}
-
-/** With its match, where it has one, in one transaction. */
-function insertOnce(
-  db: LedgerDatabase,
+/** With its match, where it has one. */
+async function insertOnce(
+  transaction: Transaction<Tables>,
   communeId: string,
   incident: IncidentOpened,
   place: OpenedAt,
 ): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
-    const added = await transaction
-      .insertInto('incidents')
-      .values(openedRow(communeId, incident, place))
-      .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
-      .executeTakeFirst();
-    const isNew = (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
-    if (isNew && incident.face !== undefined) {
-      await transaction
-        .insertInto('incident_faces')
-        .values(faceRowOf(communeId, incident.id, incident.face))
-        .execute();
-    }
-    return isNew;
-  });
+  const added = await transaction
+    .insertInto('incidents')
+    .values(openedRow(communeId, incident, place))
+    .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
+    .executeTakeFirst();
+  const isNew = (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  if (isNew && incident.face !== undefined) {
+    await transaction
+      .insertInto('incident_faces')
+      .values(faceRowOf(communeId, incident.id, incident.face))
+      .execute();
+  }
+  return isNew;
 }
 
 function openedRow(
   communeId: string,
   incident: IncidentOpened,
-  { agentId, siteId, receivedAtMs }: OpenedAt,
+  { agentId, siteId, receivedAtMs, offsetMs }: OpenedAt,
 ): IncidentsTable {
   return {
     commune_id: communeId,
@@ -128,7 +142,7 @@ function openedRow(
     why_vi: incident.why.vi,
     why_en: incident.why.en,
     sequence: incident.sequence,
-    started_at_ms: incident.startedAtMs,
+    started_at_ms: incident.startedAtMs + offsetMs,
     ended_at_ms: null,
     received_at_ms: receivedAtMs,
     status: 'new',
@@ -136,29 +150,71 @@ function openedRow(
     acknowledged_by_name: null,
     acknowledged_at_ms: null,
     acknowledgement_note: null,
+    clock_json: incident.clock === undefined ? null : JSON.stringify(incident.clock),
+    closed_clock_json: null,
+    offset_ms: offsetMs,
+    own_started_at_ms: incident.startedAtMs,
+    own_ended_at_ms: null,
   };
 }
 
-/** End, whole tracks and the promised files, in one transaction. */
-function closeOnce(db: LedgerDatabase, communeId: string, incident: IncidentClosed): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
-    const closed = await transaction
-      .updateTable('incidents')
-      .set({ ended_at_ms: incident.endedAtMs, tracks_json: JSON.stringify(incident.tracks) })
-      .where('commune_id', '=', communeId)
-      .where('id', '=', incident.id)
-      .where('ended_at_ms', 'is', null)
-      .executeTakeFirst();
-    if (closed.numUpdatedRows === 0n) {
-      return false;
-    }
-    for (const file of incident.files) {
-      await transaction
-        .insertInto('files')
-        .values(fileRowOf(communeId, { incidentId: incident.id, ...file }, null))
-        .onConflict((conflict) => conflict.columns(['commune_id', 'incident_id', 'name']).doNothing())
-        .execute();
-    }
-    return true;
+/** End, whole tracks, the promised files and what was signed about them. */
+async function closeOnce(
+  transaction: Transaction<Tables>,
+  communeId: string,
+  incident: IncidentClosed,
+  { endedAtMs, seal }: ClosingFacts,
+): Promise<ClosingStored> {
+  const different = await findDifferentFile(transaction, communeId, incident);
+  if (different !== null) {
+    return { status: 'file-differs', name: different };
+  }
+  const closed = await transaction
+    .updateTable('incidents')
+    .set({
+      ended_at_ms: endedAtMs,
+      own_ended_at_ms: incident.endedAtMs,
+      closed_clock_json: incident.clock === undefined ? null : JSON.stringify(incident.clock),
+      tracks_json: JSON.stringify(incident.tracks),
+    })
+    .where('commune_id', '=', communeId)
+    .where('id', '=', incident.id)
+    .where('ended_at_ms', 'is', null)
+    .executeTakeFirst();
+  if (closed.numUpdatedRows === 0n) {
+    return { status: 'already-stored' };
+  }
+  for (const file of incident.files) {
+    await transaction
+      .insertInto('files')
+      .values(fileRowOf(communeId, { incidentId: incident.id, ...file }, null))
+      .onConflict((conflict) => conflict.columns(['commune_id', 'incident_id', 'name']).doNothing())
+      .execute();
+  }
+  if (seal !== null) {
+    await transaction
+      .insertInto('incident_seals')
+      .values(sealRowOf(communeId, incident.id, seal))
+      .execute();
+  }
+  return { status: 'stored' };
+}
+
+/** Stills arrive before the closing that promises them. */
+async function findDifferentFile(
+  transaction: LedgerDatabase,
+  communeId: string,
+  { id, files }: IncidentClosed,
+): Promise<FileName | null> {
+  const there = await transaction
+    .selectFrom('files')
+    .where('commune_id', '=', communeId)
+    .where('incident_id', '=', id)
+    .select(['name', 'size_bytes', 'sha256'])
+    .execute();
+  const different = there.find((row) => {
+    const promised = files.find(({ name }) => name === row.name);
+    return promised && (promised.sha256 !== row.sha256 || promised.sizeBytes !== row.size_bytes);
   });
+  return different ? fileName.parse(different.name) : null;
 }

@@ -5,6 +5,7 @@
  * The tables are made by ledger/migrations/; each has one repository file, named after it, that alone queries it
  * (incident lists join cameras and sites for their names).
  */
+import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
 import type { RecordingTables } from './recording-tables.ts';
 
 /** People. `login` is unique in a commune. Without `password_hash` only a one-time link opens the account. */
@@ -147,6 +148,7 @@ export interface IncidentsTable {
   why_vi: string;
   why_en: string;
   sequence: number;
+  /** By central's clock as far as it is known: the agent's own plus `offset_ms`. */
   started_at_ms: number;
   ended_at_ms: number | null;
   received_at_ms: number;
@@ -156,20 +158,14 @@ export interface IncidentsTable {
   acknowledged_by_name: string | null;
   acknowledged_at_ms: number | null;
   acknowledgement_note: string | null;
-}
-
-/** Files of incidents: promised when `stored_at_ms` is null, else present in the evidence folder, hash checked. */
-export interface FilesTable {
-  commune_id: string;
-  incident_id: string;
-  name: string;
-  kind: string;
-  media_type: string;
-  size_bytes: number;
-  /** Hex. */
-  sha256: string;
-  starts_at_ms: number;
-  stored_at_ms: number | null;
+  /** What the agent knew of its clock at the opening and at the closing; null from older agents. */
+  clock_json: string | null;
+  closed_clock_json: string | null;
+  /** 0 where the clock was well enough. Tracks and files have the agent's own instants; reading adds it to them. */
+  offset_ms: number;
+  /** As the agent said it. */
+  own_started_at_ms: number | null;
+  own_ended_at_ms: number | null;
 }
 
 /**
@@ -379,6 +375,7 @@ export interface Tables extends RecordingTables {
   camera_rules: CameraRulesTable;
   health: HealthTable;
   incidents: IncidentsTable;
+  incident_seals: IncidentSealsTable;
   incident_faces: IncidentFacesTable;
   face_answers: FaceAnswersTable;
   face_score_reports: FaceScoreReportsTable;

@@ -99,7 +99,7 @@ describe('thresholds of a site', () => {
           thresholds,
         },
       },
-      { agentId: AGENT, siteId: 'committee', receivedAtMs: clock.nowMs() },
+      { agentId: AGENT, siteId: 'committee', offsetMs: 0, receivedAtMs: clock.nowMs() },
     );
     const by = { byId: 'a', byName: 'A', atMs: clock.nowMs(), note: '' };
     await ledger.faceReviews.answer(id, { ...by, answer: 'same-person' }, false);

@@ -20,6 +20,7 @@ import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-review
 import { faceSearchRoutes, type FaceSearchRouteDeps } from './routes/face-searches.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
+import { incidentPackageRoutes, type IncidentPackageRouteDeps } from './routes/incident-package.ts';
 import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
 import { meRoutes } from './routes/me.ts';
 import { holdRoutes, type HoldRouteDeps } from './routes/recordings-holds.ts';
@@ -42,6 +43,7 @@ export interface RegistryDeps {
   rules: CameraRulesRouteDeps;
   incident: IncidentRouteDeps;
   file: IncidentFileRouteDeps;
+  incidentPackage: IncidentPackageRouteDeps;
   desk: AccountDesk;
   audit: Audit;
   uploads: Uploads;
@@ -66,6 +68,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...cameraRulesRoutes(deps.rules),
     ...incidentRoutes(deps.incident),
     ...incidentFileRoutes(deps.file),
+    ...incidentPackageRoutes(deps.incidentPackage),
     ...uploadRoutes(deps.uploads),
     ...watchListRoutes(deps.watchList),
     ...faceReviewRoutes(deps.faceWork.review),
