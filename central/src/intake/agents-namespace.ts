@@ -1,6 +1,6 @@
 /**
  * The agents' socket.io namespace: who may connect, and one report after another. Reports of one agent are handled
- * strictly in the order sent (an incident opens before it closes); a queue that grows without end is cut off.
+ * in the order sent (ordered-answers.ts): an incident opens before it closes.
  * A dispatcher only: what the reports mean is in agent-reports.ts.
  */
 import { once } from 'node:events';
@@ -8,15 +8,14 @@ import type { Namespace, Socket } from 'socket.io';
 import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { agentHandshake, type AgentConnectRefusal } from '#protocol/agent.ts';
+import { agentHandshake, type AgentConnectRefusal, type HelloReply } from '#protocol/agent.ts';
 import type { AgentEvents, CentralEvents } from '#protocol/agent-events.ts';
 import type { Receipt } from '#protocol/incident.ts';
 import type { AgentSessions } from './agent-sessions.ts';
+import { createOrderedAnswers } from './ordered-answers.ts';
 import type { AgentConnection, Presence } from './presence.ts';
 import { statedVersion, type Reports } from './agent-reports.ts';
 import type { AgentStore, AuditTrail } from './stores.ts';
-
-const MAX_PENDING_REPORTS = 1000;
 
 export interface AgentSocketData {
   agentId: string;
@@ -172,77 +171,37 @@ function answerReports(
   socket: AgentSocket,
   { agentId, connection, isNewInstance }: AgentSocketData & { isNewInstance: boolean },
 ): void {
-  let queue = Promise.resolve();
-  /** Of incidents, by id: begun in order, and committed together with what comes while they wait for the disk. */
-  const unfinished = new Map<string, Promise<void>>();
-  let pending = 0;
   let isWelcome = false;
-
-  /**
-   * Answers in order; those of a group, which is named after what they are about, only after others of that group.
-   * Without an answer the agent sends again: so a fault here, or a report before `hello`.
-   */
-  const inOrder = <Answer>(
-    reply: unknown,
-    work: () => Promise<Answer | null>,
-    group: string | null = null,
-  ): void => {
-    pending += 1;
-    if (pending > MAX_PENDING_REPORTS) {
-      log.warn({ agentId, pending }, 'agent floods, disconnected');
-      socket.disconnect(true);
-      return;
-    }
-    const answerIt = async (): Promise<void> => {
-      try {
-        const answer = socket.connected ? await work() : null;
-        if (answer !== null && typeof reply === 'function') {
-          (reply as (answer: Answer) => void)(answer);
-        }
-      } catch (error) {
-        log.error({ agentId, reason: describeError(error) }, 'report could not be stored');
-      } finally {
-        pending -= 1;
-      }
-    };
-    queue = queue.then(async () => {
-      if (group === null) {
-        await Promise.all(unfinished.values());
-        await answerIt();
-        return;
-      }
-      const running = (unfinished.get(group) ?? Promise.resolve()).then(answerIt).then(() => {
-        if (unfinished.get(group) === running) {
-          unfinished.delete(group);
-        }
-      });
-      unfinished.set(group, running);
-    });
-  };
+  const answers = createOrderedAnswers({
+    log,
+    agentId,
+    isConnected: () => socket.connected,
+    onFlood: () => socket.disconnect(true),
+  });
   const afterHello =
     <Answer>(work: (message: unknown) => Promise<Answer>) =>
     (message: unknown, reply: unknown): void =>
-      inOrder(reply, async () => (isWelcome ? await work(message) : null));
+      answers.add(reply, async () => (isWelcome ? await work(message) : null), null);
   const ofIncident =
     (work: (message: unknown) => Promise<Receipt>) =>
     (message: unknown, reply: unknown): void =>
-      inOrder(
+      answers.add(
         reply,
         async () => (isWelcome ? await noteRefusal(log, agentId, work(message)) : null),
         statedId(message),
       );
 
-  socket.on('hello', (message, reply) =>
-    inOrder(reply, async () => {
-      connection.protocolVersion = statedVersion(message);
-      const answer = await reports.hello(agentId, message, isNewInstance && !isWelcome);
-      isWelcome = answer.status === 'welcome';
-      const { protocolVersion } = connection;
-      const reason = answer.status === 'refused' ? answer.reason : undefined;
-      log.info({ agentId, protocolVersion, status: answer.status, reason }, 'agent said hello');
-      return answer;
-    }),
-  );
+  const greet = async (message: unknown): Promise<HelloReply> => {
+    connection.protocolVersion = statedVersion(message);
+    const answer = await reports.hello(agentId, message, isNewInstance && !isWelcome);
+    isWelcome = answer.status === 'welcome';
+    const { protocolVersion } = connection;
+    const reason = answer.status === 'refused' ? answer.reason : undefined;
+    log.info({ agentId, protocolVersion, status: answer.status, reason }, 'agent said hello');
+    return answer;
+  };
+
+  socket.on('hello', (message, reply) => answers.add(reply, () => greet(message), null));
   socket.on(
     'camera-health',
     afterHello((message) => reports.cameraHealth(agentId, message)),
@@ -277,6 +236,8 @@ async function noteRefusal(log: Log, agentId: string, answering: Promise<Receipt
   return answer;
 }
 
+/** What a report about an incident is about, whether or not the rest of it can be read. */
 function statedId(message: unknown): string {
-  return typeof message === 'object' && message !== null && 'id' in message ? String(message.id) : '';
+  const id = typeof message === 'object' && message !== null && 'id' in message ? message.id : '';
+  return typeof id === 'string' ? id : '';
 }
