@@ -109,7 +109,7 @@ class MsePlayer implements RecordingPlayer {
       status: 'loading',
       isPlaying: options.isPlaying,
       speed: 1,
-      atMs: options.startAtMs,
+      atMs: Math.round(options.startAtMs),
       hasPicture: false,
       passed: null,
       codecs: '',
@@ -118,7 +118,7 @@ class MsePlayer implements RecordingPlayer {
     this.#hasFrames = 'requestVideoFrameCallback' in options.video;
     this.#watchFrames();
     this.#tick();
-    void this.#start(options.startAtMs);
+    void this.#start(this.playback.atMs);
   }
 
   onChange(listener: () => void): () => void {
@@ -131,7 +131,7 @@ class MsePlayer implements RecordingPlayer {
   }
 
   seek(toMs: number): void {
-    const atMs = Math.max(0, Math.min(toMs, this.#options.nowMs()));
+    const atMs = Math.round(Math.max(0, Math.min(toMs, this.#options.nowMs())));
     const stream = this.#stream;
     const atSec = stream ? toMediaSec(atMs, stream.startsAtMs) : 0;
     this.#cancelSettle();
@@ -198,7 +198,10 @@ class MsePlayer implements RecordingPlayer {
     };
     this.#stream = stream;
     this.#change({ status: 'loading', hasPicture: false, atMs: fromMs });
-    const toMs = Math.max(fromMs + 1000, Math.min(fromMs + LONGEST_REQUEST_MS, this.#options.nowMs()));
+    const toMs = Math.max(
+      fromMs + 1000,
+      Math.min(fromMs + LONGEST_REQUEST_MS, Math.round(this.#options.nowMs())),
+    );
     try {
       const answer = await this.#options.open({ fromMs, toMs, pictures, everyMs }, stream.abort.signal);
       if (this.#stream === stream) {

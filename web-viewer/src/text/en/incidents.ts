@@ -42,6 +42,7 @@ export const incidents: WordsOf<typeof vi> = {
     back: 'All incidents',
     why: 'Why it was raised',
     when: 'Began',
+    clock: 'Clock',
     until: 'Ended',
     going: 'still going on',
     received: 'Central received',

@@ -39,6 +39,7 @@ export const incidents = {
     back: 'Danh sách sự kiện',
     why: 'Vì sao báo',
     when: 'Bắt đầu',
+    clock: 'Đồng hồ',
     until: 'Kết thúc',
     going: 'đang diễn ra',
     received: 'Trung tâm nhận',

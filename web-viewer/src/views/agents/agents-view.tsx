@@ -9,7 +9,9 @@ import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
+import { AgentDetails } from './agent-details.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
+import { NoticesList } from './notices-list.tsx';
 
 export function AgentsView({ me }: { me: Me }): ReactElement {
   const { t } = useText();
@@ -32,14 +34,32 @@ export function AgentsView({ me }: { me: Me }): ReactElement {
           <p>{t('agents.noneHint')}</p>
         </StateCard>
       ) : (
-        <AgentTable agents={agents.data} />
+        <Agents agents={agents.data} />
       )}
       <EnrolDialog isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
     </div>
   );
 }
 
-function AgentTable({ agents }: { agents: AgentView[] }): ReactElement {
+function Agents({ agents }: { agents: AgentView[] }): ReactElement {
+  const [openId, setOpenId] = useState<string | null>(null);
+  const opened = agents.find(({ id }) => id === openId);
+  return (
+    <>
+      <AgentTable agents={agents} openId={openId} onOpen={setOpenId} />
+      {opened && <AgentDetails key={opened.id} agent={opened} onClose={() => setOpenId(null)} />}
+      <NoticesList />
+    </>
+  );
+}
+
+interface TableProps {
+  agents: AgentView[];
+  openId: string | null;
+  onOpen: (id: string | null) => void;
+}
+
+function AgentTable({ agents, openId, onOpen }: TableProps): ReactElement {
   const { t } = useText();
   return (
     <div className={css.scroll}>
@@ -51,11 +71,19 @@ function AgentTable({ agents }: { agents: AgentView[] }): ReactElement {
                 {t(`agents.${name}`)}
               </th>
             ))}
+            <th scope="col">
+              <span className="only-read">{t('agentState.open')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {agents.map((agent) => (
-            <AgentRow key={agent.id} agent={agent} />
+            <AgentRow
+              key={agent.id}
+              agent={agent}
+              isOpen={agent.id === openId}
+              onOpen={(isOpen) => onOpen(isOpen ? agent.id : null)}
+            />
           ))}
         </tbody>
       </table>
@@ -63,7 +91,13 @@ function AgentTable({ agents }: { agents: AgentView[] }): ReactElement {
   );
 }
 
-function AgentRow({ agent }: { agent: AgentView }): ReactElement {
+interface RowProps {
+  agent: AgentView;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
+}
+
+function AgentRow({ agent, isOpen, onOpen }: RowProps): ReactElement {
   const { t } = useText();
   const look =
     agent.revokedAtMs !== null
@@ -92,6 +126,13 @@ function AgentRow({ agent }: { agent: AgentView }): ReactElement {
       <td>{agent.lastSeenAtMs === null ? t('agents.never') : formatDateTime(agent.lastSeenAtMs)}</td>
       <td>{agent.version ?? '—'}</td>
       <td className={css.number}>{agent.cameraCount}</td>
+      <td>
+        {agent.revokedAtMs === null && (
+          <Button size="compact-sm" variant="default" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
+            {t(isOpen ? 'agentState.close' : 'agentState.open')}
+          </Button>
+        )}
+      </td>
     </tr>
   );
 }

@@ -3,7 +3,8 @@ import type { Ability, Me } from '#protocol/account.ts';
 import type { IconName } from '../../parts/icons.tsx';
 
 export interface Screen {
-  name: 'room' | 'incidents' | 'review' | 'watchList' | 'faceSearch' | 'faceCalibration' | 'cameras' | 'agents';
+  name:
+    'room' | 'incidents' | 'review' | 'watchList' | 'faceSearch' | 'faceCalibration' | 'cameras' | 'agents';
   path: string;
   needs: Ability;
   icon: IconName;

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { IncidentDetail } from '#protocol/incident.ts';
 import { formatDateTime, formatNumber, formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
+import { sayShift } from '../../text/say-recording.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import css from './incident.module.css';
 
@@ -11,6 +12,14 @@ export function IncidentFacts({ incident }: { incident: IncidentDetail }): React
   const objects = sayObjects(t, incident);
   const facts: [string, string][] = [
     [t('incident.when'), formatDateTime(incident.startedAtMs)],
+    ...(incident.correction === null
+      ? []
+      : [
+          [
+            t('incident.clock'),
+            t('evidence.corrected', { shift: sayShift(t, incident.correction.offsetMs) }),
+          ] satisfies [string, string],
+        ]),
     [t('incident.until'), incident.endedAtMs === null ? t('incident.going') : formatTime(incident.endedAtMs)],
     [t('incident.camera'), incident.cameraName],
     [t('incident.site'), incident.siteName],

@@ -1,17 +1,21 @@
 /** One incident: its clip with everything the rule saw drawn over it, why it was raised, and what people did. */
 import type { ReactElement } from 'react';
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { Link } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { IncidentDetail } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { useIncident } from '../../data/queries.ts';
+import { incidentPackagePath } from '../../data/recording-api.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { ProblemCard } from '../frame/states.tsx';
+import { reviewAddress } from '../review/review-address.ts';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
 import { CandidatePanel } from './candidate-panel.tsx';
 import { ClipStage } from './clip-stage.tsx';
@@ -41,6 +45,17 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
         back={{ href: '/incidents', words: t('incident.back') }}
         title={`${t(`kind.${incident.kind}`)} · ${incident.cameraName}`}
       >
+        {me.abilities.includes('recording.view') && (
+          <Button
+            component={Link}
+            href={reviewAddress(incident.cameraId, reviewFromMs(incident))}
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="rewind" size={14} />}
+          >
+            {t('review.around')}
+          </Button>
+        )}
         <StatusPill incident={incident} />
       </PageHead>
       <CandidatePanel incident={incident} me={me} />
@@ -60,6 +75,7 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
         <Handling incident={incident} me={me} />
         <section className={css.panel}>
           <IncidentFacts incident={incident} />
+          <Evidence incident={incident} me={me} />
         </section>
         <Snapshot incident={incident} />
       </div>
@@ -77,6 +93,36 @@ function StatusPill({ incident: { status } }: { incident: IncidentDetail }): Rea
     <Pill {...look} data-status={status}>
       {t(`status.${status}`)}
     </Pill>
+  );
+}
+
+const BEFORE_MS = 30_000;
+
+/** Recordings are found by the agent's own clock: a corrected time is taken back. */
+function reviewFromMs({ startedAtMs, correction }: IncidentDetail): number {
+  return startedAtMs - (correction?.offsetMs ?? 0) - BEFORE_MS;
+}
+
+function Evidence({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement {
+  const { t } = useText();
+  return (
+    <div className={css.evidence}>
+      {incident.correction !== null && (
+        <Note meaning="information" icon="clock">
+          {t('evidence.correctedHint')}
+        </Note>
+      )}
+      {incident.isSigned && (
+        <span className={css.signed} title={t('evidence.signedHint')} data-signed>
+          <Icon name="seal" size={16} /> {t('evidence.signed')}
+        </span>
+      )}
+      {incident.isSigned && me.abilities.includes('evidence.read') && (
+        <a href={addressOf(incidentPackagePath(incident.id))} download data-incident-package>
+          <Icon name="download" size={16} /> {t('evidence.package')}
+        </a>
+      )}
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { useIncidentPages } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayShift } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
 import css from '../frame/table.module.css';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -89,6 +90,11 @@ function Row({ incident }: { incident: IncidentView }): ReactElement {
           {formatTime(incident.startedAtMs)}
         </Link>
         <small>{formatDate(incident.startedAtMs)}</small>
+        {incident.correction !== null && (
+          <small data-corrected>
+            {t('evidence.corrected', { shift: sayShift(t, incident.correction.offsetMs) })}
+          </small>
+        )}
       </td>
       <td>{t(`kind.${incident.kind}`)}</td>
       <td>{incident.cameraName}</td>

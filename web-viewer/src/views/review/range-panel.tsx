@@ -145,6 +145,7 @@ function EndField({ end, valueMs, onValue, onMark }: EndFieldProps): ReactElemen
       />
       <Button
         size="sm"
+        px={0}
         variant="default"
         aria-label={markWords}
         title={markWords}

@@ -109,14 +109,19 @@ export function sayWhat(t: Say, timeline: Timeline | null, atMs: number): string
   return gap ? t('timeline.notRecorded', { reason: t(`gap.${gap.reason}`) }) : t('timeline.unknown');
 }
 
+/** A tick whose words would be cut off at the edge is left out. */
+const TICK_PX = 42;
+
 function Ticks({ view, width }: { view: View; width: number }): ReactElement {
   return (
     <div className={css.ticks} aria-hidden>
-      {ticksOf(view, width).map((atMs) => (
-        <span key={atMs} style={{ left: xOf(view, width, atMs) }}>
-          {formatMinute(atMs)}
-        </span>
-      ))}
+      {ticksOf(view, width)
+        .filter((atMs) => xOf(view, width, atMs) < width - TICK_PX)
+        .map((atMs) => (
+          <span key={atMs} style={{ left: xOf(view, width, atMs) }}>
+            {formatMinute(atMs)}
+          </span>
+        ))}
     </div>
   );
 }

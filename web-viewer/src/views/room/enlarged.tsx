@@ -4,6 +4,7 @@
  */
 import type { Dispatch, ReactElement } from 'react';
 import { ActionIcon, Button } from '@mantine/core';
+import { Link } from 'wouter';
 import type { CameraView } from '#protocol/camera.ts';
 import { useCentral } from '../../data/central-context.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -11,6 +12,7 @@ import { useLiveStream, useMediaLink, type ShownStream } from '../../parts/playe
 import { decideTileState } from '../../parts/tile-state.ts';
 import { sayTile } from '../../text/say-tile.ts';
 import { useText } from '../../text/use-text.ts';
+import { reviewAddress } from '../review/review-address.ts';
 import css from './enlarged.module.css';
 import { TileFace } from './tile-face.tsx';
 import { usePageVisible } from './use-page-visible.ts';
@@ -21,10 +23,11 @@ import type { WallAction, WallPage } from './wall-state.ts';
 interface EnlargedProps {
   camera: CameraView;
   page: WallPage;
+  mayReview: boolean;
   dispatch: Dispatch<WallAction>;
 }
 
-export function Enlarged({ camera, page, dispatch }: EnlargedProps): ReactElement {
+export function Enlarged({ camera, page, mayReview, dispatch }: EnlargedProps): ReactElement {
   const { t, locale } = useText();
   const { timing, offsetMs } = useCentral();
   const link = useMediaLink();
@@ -59,6 +62,17 @@ export function Enlarged({ camera, page, dispatch }: EnlargedProps): ReactElemen
         <span className={css.profile} role="status">
           {hasMain ? t('room.mainStream') : t('room.loadingMain')}
         </span>
+        {mayReview && (
+          <Button
+            component={Link}
+            href={reviewAddress(camera.id, null)}
+            variant="default"
+            size="compact-md"
+            leftSection={<Icon name="rewind" size={16} />}
+          >
+            {t('review.title')}
+          </Button>
+        )}
         <ActionIcon
           variant="default"
           aria-label={t('room.previousCamera')}

@@ -94,7 +94,13 @@ function RoomWall({ cameras, me }: { cameras: Parameters<typeof cutPage>[0]; me:
             <Wall state={state} page={page} hasCameras={cameras.length > 0} dispatch={dispatch} />
           </>
         ) : (
-          <Enlarged key={enlarged.id} camera={enlarged} page={page} dispatch={dispatch} />
+          <Enlarged
+            key={enlarged.id}
+            camera={enlarged}
+            page={page}
+            mayReview={me.abilities.includes('recording.view')}
+            dispatch={dispatch}
+          />
         )}
         <KeyLine />
       </section>
