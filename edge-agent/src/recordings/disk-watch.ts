@@ -66,31 +66,21 @@ export function createDiskWatch(deps: DiskWatchDeps): DiskWatch {
   const { clock, log, notice } = deps;
   const troubles = new Map<string, CameraTrouble>();
   const dropped = new Map<string, number>();
-  let missingBytes = 0;
+  let missing: Pick<RetentionOutcome, 'missingBytes' | 'isHeldBack'> = { missingBytes: 0, isHeldBack: false };
   let figures: DiskFigures = { totalBytes: 0, freeBytes: 0 };
   let told: DiskFault | null = null;
 
-  const faults = (): { kind: DiskFault; cameraId: string; detail: string }[] => {
-    const found = [...troubles].flatMap(([cameraId, { trouble, sinceMs }]) => {
-      const { kind, detail } = trouble;
-      const isBrief = kind === 'full' && clock.monotonicMs() - sinceMs < FULL_PATIENCE_MS;
-      return kind === 'over' || kind === 'slow' || isBrief ? [] : [{ kind, cameraId, detail }];
-    });
-    return missingBytes > 0
-      ? [...found, { kind: 'full-of-held' as const, cameraId: '', detail: `${missingBytes} bytes too much` }]
-      : found;
-  };
-
   const judge = (): void => {
-    const all = faults();
+    const all = faultsOf(troubles, missing, clock.monotonicMs());
     const worst = WORST.map((kind) => all.find((one) => one.kind === kind)).find((one) => one !== undefined);
     if ((worst?.kind ?? null) === told) {
       return;
     }
     if (worst && worst.kind !== 'full-of-held') {
-      notice({ kind: NOTICES[worst.kind], cameraId: worst.cameraId, detail: worst.detail });
+      const { kind, cameraId, detail } = worst;
+      notice({ kind: NOTICES[kind], ...(cameraId !== '' && { cameraId }), detail });
     } else if (worst) {
-      notice({ kind: 'disk-full-of-held', sizeBytes: missingBytes, detail: worst.detail });
+      notice({ kind: 'disk-full-of-held', sizeBytes: missing.missingBytes, detail: worst.detail });
     } else {
       notice({ kind: 'disk-recovered', detail: `recording goes on after: ${told ?? ''}` });
     }
@@ -142,7 +132,7 @@ export function createDiskWatch(deps: DiskWatchDeps): DiskWatch {
       }
     },
     retained: (outcome) => {
-      missingBytes = outcome.missingBytes;
+      missing = outcome;
       figures = outcome.disk ?? figures;
       judge();
     },
@@ -156,4 +146,19 @@ export function createDiskWatch(deps: DiskWatchDeps): DiskWatch {
     },
     droppedMs: (cameraId) => dropped.get(cameraId) ?? 0,
   };
+}
+
+function faultsOf(
+  troubles: ReadonlyMap<string, CameraTrouble>,
+  { missingBytes, isHeldBack }: Pick<RetentionOutcome, 'missingBytes' | 'isHeldBack'>,
+  nowMs: number,
+): { kind: DiskFault; cameraId: string; detail: string }[] {
+  const found = [...troubles].flatMap(([cameraId, { trouble, sinceMs }]) => {
+    const { kind, detail } = trouble;
+    const isBrief = kind === 'full' && nowMs - sinceMs < FULL_PATIENCE_MS;
+    return kind === 'over' || kind === 'slow' || isBrief ? [] : [{ kind, cameraId, detail }];
+  });
+  const kind = isHeldBack ? 'full-of-held' : 'full';
+  const detail = `${missingBytes} bytes too much, and no recording is left that may go`;
+  return missingBytes > 0 ? [...found, { kind, cameraId: '', detail }] : found;
 }

@@ -1,12 +1,11 @@
 /**
  * Compares the disk with the index, both ways, at start and every hour. Files that nobody knows are adopted and signed
- * anew, and say so (`recovered`); what is no recording goes to lost+found. Rows without a file become a gap, told to
+ * anew, and say so (`recovered`); what is no recording, or no longer whole, goes to lost+found as it is. Rows without a file become a gap, told to
  * central. In slices of one folder or one page, so that nothing waits for it.
  *
  * On a disk that is not the one of this index (its marker is missing: not mounted, or exchanged) rows stay: they would
  * all be thrown away, and with them what was signed, because of a loose cable.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -14,8 +13,10 @@ import type { Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Sqlite } from '#base/sqlite.ts';
+import type { SignedText } from '#protocol/statement.ts';
 import { SEALED_HEADER_BYTES } from '../evidence/recorder/segment-cipher.ts';
 import type { Absences } from './absences.ts';
+import { isOurDisk, MARKER } from './disk-marker.ts';
 import type { Notices } from './notices.ts';
 import { inTransaction } from './recordings-database.ts';
 import type { SegmentDesk } from './segment-desk.ts';
@@ -51,7 +52,6 @@ export interface Reconciler {
 }
 
 export const LOST_AND_FOUND = 'lost+found';
-const MARKER = '.matlang-recordings';
 const NAME = /^\d{1,16}-[0-9a-f]{8}\.mp4(?:\.part)?$/;
 const CAMERA = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -104,14 +104,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 }
 
 /** False: this is not the disk that the index speaks of. */
-async function recogniseDisk({ folder, segments, notices, log }: ReconcilerDeps): Promise<boolean> {
+async function recogniseDisk({ folder, notices, log }: ReconcilerDeps): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const marker = join(folder, MARKER);
-  if (existsSync(marker)) {
-    return true;
-  }
-  if (segments.byFile('', 1).length === 0) {
-    await writeFile(marker, 'Recordings of Mat Lang. Their index is in the state folder of the agent.\n');
+  if (isOurDisk(folder)) {
     return true;
   }
   const detail = `${folder}: is not the disk of the index (${MARKER} is missing): is it mounted?`;
@@ -225,20 +220,24 @@ async function adopt(deps: ReconcilerDeps, known: FoundFile, outcome: ReconcileO
       outcome.later += 1;
       return;
     }
-    await setAside(deps, known, describeError(error));
+    await setAside(deps, known, { reason: describeError(error) });
     outcome.strange += 1;
   }
 }
 
+/** `statement`: what was signed about it, for whoever wants to know which bytes are still those that were recorded. */
 async function setAside(
   { folder, notices, log }: ReconcilerDeps,
-  known: FoundFile,
-  reason: string,
+  { cameraId, file }: FoundFile,
+  { reason, statement }: { reason: string; statement?: SignedText | undefined },
 ): Promise<void> {
-  const { cameraId, file } = known;
+  const aside = join(folder, LOST_AND_FOUND, `${cameraId}-${basename(file)}`);
   try {
     await mkdir(join(folder, LOST_AND_FOUND), { recursive: true, mode: 0o700 });
-    await rename(join(folder, file), join(folder, LOST_AND_FOUND, `${cameraId}-${basename(file)}`));
+    if (statement) {
+      await writeFile(`${aside}.statement.json`, JSON.stringify(statement, null, 2));
+    }
+    await rename(join(folder, file), aside);
     notices.add({ kind: 'file-unknown', cameraId, detail: `${file}: moved to ${LOST_AND_FOUND}: ${reason}` });
   } catch (error) {
     log.error(
@@ -266,10 +265,11 @@ async function checkFiles(
       forget(deps, row, { kind: 'file-missing', detail: `${row.file}: is gone` });
       outcome.missing += 1;
     } else {
+      const statement = deps.segments.proof(row.id)?.statement;
       const detail = `${row.file}: ${String(size)} bytes, expected ${expected}`;
       forget(deps, row, { kind: 'file-damaged', detail });
       outcome.damaged += 1;
-      await adopt(deps, row, outcome);
+      await setAside(deps, row, { reason: detail, statement });
     }
   }
 }

@@ -5,6 +5,7 @@ import { createPatientWrites } from '../forward/patient-writes.ts';
 import { openAbsences, type Absences } from './absences.ts';
 import { openActivity, type Activity } from './activity.ts';
 import { nowForAging } from './aging.ts';
+import { claimDisk } from './disk-marker.ts';
 import { createDiskWatch, type DiskWatch } from './disk-watch.ts';
 import { openIncidentMinutes, type IncidentMinutes } from './incident-minutes.ts';
 import { openKeptHolds, type KeptHolds } from './kept-holds.ts';
@@ -56,6 +57,7 @@ export function openRecordingIndex(
   const { database, replaced, close } = openRecordingsDatabase(file, clock, log);
   const writes = createPatientWrites(clock, log, 'index of recordings');
   const segments = openSegmentTable(database);
+  claimDisk(folder, segments.byFile('', 1).length > 0);
   const absences = openAbsences(database);
   const incidents = openIncidentMinutes(database);
   const activity = openActivity(database);

@@ -71,7 +71,7 @@ describe('retention', () => {
     await stage.clock.advance(DAY_MS + 1);
     const expired = await index.retention.run();
 
-    expect(held).to.include({ deleted: 0, missingBytes: 500_000 });
+    expect(held).to.include({ deleted: 0, missingBytes: 500_000, isHeldBack: true });
     expect(expired).to.include({ deleted: 1, missingBytes: 0 });
     index.close();
   });
@@ -201,7 +201,7 @@ describe('retention', () => {
     }
   });
 
-  it('makes room although the index cannot be written, so that it can be again', async () => {
+  it('tells a disk that something else fills from one full of what is held', async () => {
     stage = setStage({ recordings: { mostGigabytes: 0.001 } });
     const index = stage.openIndex();
     const segment = stage.segment({ sizeBytes: 1_500_000 });
@@ -219,6 +219,7 @@ describe('retention', () => {
     expect(outcome.disk).to.deep.equal({ totalBytes: 10, freeBytes: 0 });
     expect(outcome.deleted).to.equal(1);
     expect(outcome.missingBytes).to.be.greaterThan(0);
+    expect(outcome.isHeldBack).to.equal(false);
     index.close();
   });
 });

@@ -28,8 +28,10 @@ export interface RetentionOutcome {
   deleted: number;
   deletedBytes: number;
   forced: number;
-  /** More than 0: everything that is left is protected, and this much is still too much. */
+  /** More than 0: everything that could go has gone, and this much is still too much. */
   missingBytes: number;
+  /** What is left is protected; false: nothing is left at all, something else fills the disk. */
+  isHeldBack: boolean;
   disk: { totalBytes: number; freeBytes: number } | null;
 }
 
@@ -71,16 +73,7 @@ export function createRetention(deps: RetentionDeps): Retention {
   const keepMsOf = (cameraId: string): number =>
     limits.cameras.get(cameraId)?.keepMs ?? limits.keepIncidentMs;
 
-  const protectionOf = (segment: SegmentRow): Protection => {
-    const { cameraId, startsAtMs } = segment;
-    const endsAtMs = segment.endsAtMs ?? startsAtMs;
-    if (deps.isPinned(segment.id) || deps.holds.isHeld(cameraId, startsAtMs, endsAtMs)) {
-      return 'never';
-    }
-    const now = deps.nowForAging();
-    const isYoung = now === null || now - segment.agedAtMs < limits.keepIncidentMs;
-    return isYoung && deps.incidents.of(cameraId, startsAtMs, endsAtMs).length > 0 ? 'incident' : 'none';
-  };
+  const protectionOf = (segment: SegmentRow): Protection => protectionBy(deps, segment);
 
   const remove = async (victims: SegmentRow[], outcome: RetentionOutcome): Promise<void> => {
     const now = deps.nowForAging();
@@ -130,7 +123,14 @@ export function createRetention(deps: RetentionDeps): Retention {
   };
 
   const runOnce = async (extraBytes: number): Promise<RetentionOutcome> => {
-    const outcome = { deleted: 0, deletedBytes: 0, forced: 0, missingBytes: 0, disk: null };
+    const outcome = {
+      deleted: 0,
+      deletedBytes: 0,
+      forced: 0,
+      missingBytes: 0,
+      isHeldBack: false,
+      disk: null,
+    };
     await removal.finish();
     if (!deps.holds.isComplete()) {
       return { ...outcome, disk: await readDisk(folder) };
@@ -141,10 +141,14 @@ export function createRetention(deps: RetentionDeps): Retention {
       outcome.missingBytes = Math.max(outcome.missingBytes, missing);
     }
     const before = await readDisk(folder);
-    const needBytes = Math.max(limits.leaveFreeBytes - before.freeBytes, extraBytes);
+    const limitBytes = limits.leaveFreeBytes - before.freeBytes;
+    const needBytes = Math.max(limitBytes, extraBytes);
     const cameraIds = [...segments.totals().keys()];
     const missing = await makeRoom({ cameraIds, needBytes }, outcome);
-    outcome.missingBytes = Math.max(outcome.missingBytes, missing);
+    // What is asked for beyond the limits is given as far as it goes.
+    const missingOfLimit = Math.min(missing, Math.max(0, limitBytes));
+    outcome.missingBytes = Math.max(outcome.missingBytes, missingOfLimit);
+    outcome.isHeldBack = outcome.missingBytes > 0 && sum([...segments.totals().values()]) > 0;
     if (outcome.deleted > 0) {
       const { deleted, deletedBytes, forced } = outcome;
       log.info({ deleted, deletedBytes, forced }, 'recordings deleted');
@@ -160,6 +164,19 @@ export function createRetention(deps: RetentionDeps): Retention {
       return running;
     },
   };
+}
+
+function protectionBy(
+  { limits, holds, incidents, isPinned, nowForAging }: RetentionDeps,
+  { id, cameraId, startsAtMs, endsAtMs, agedAtMs }: SegmentRow,
+): Protection {
+  const toMs = endsAtMs ?? startsAtMs;
+  if (isPinned(id) || holds.isHeld(cameraId, startsAtMs, toMs)) {
+    return 'never';
+  }
+  const now = nowForAging();
+  const isYoung = now === null || now - agedAtMs < limits.keepIncidentMs;
+  return isYoung && incidents.of(cameraId, startsAtMs, toMs).length > 0 ? 'incident' : 'none';
 }
 
 /** Each is asked when its turn comes: what went for one limit counts for the next. */

@@ -43,7 +43,8 @@ export function reportStorage(deps: StorageReportDeps): StorageState {
     recordedBytes,
     roomBytes: Math.min(
       limits.mostBytes === null ? Infinity : limits.mostBytes - recordedBytes,
-      figures.freeBytes - limits.leaveFreeBytes,
+      // Not looked at yet.
+      figures.totalBytes === 0 ? Infinity : figures.freeBytes - limits.leaveFreeBytes,
     ),
   });
   const state = disk.state();
