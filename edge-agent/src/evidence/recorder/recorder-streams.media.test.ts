@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { AV_CODEC_ID_AAC, AV_CODEC_ID_H264, AV_CODEC_ID_PCM_ALAW } from 'node-av/constants';
+import { AV_CODEC_ID_AAC, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_PCM_ALAW } from 'node-av/constants';
 import { GiveUp } from '#base/errors.ts';
 import type { AudioParameters } from '../../camera/access-unit.ts';
+import { encodeH265Video } from '../h265-video.helpers.ts';
 import { encodeTestVideo } from '../test-video.helpers.ts';
 import { recoverSegment } from './recover-segment.ts';
 import { START_AT_MS, startRecorderStage, viewFile, type RecorderStage } from './recorder.helpers.ts';
@@ -62,6 +63,25 @@ describe('what a camera sends, recorded', () => {
       );
     });
   }
+
+  it('keeps H.265 as it comes', async () => {
+    stage = await startRecorderStage();
+    const h265 = encodeH265Video(30);
+    stage.recorder.onParameterSets(h265.sets);
+    await stage.play(h265.units);
+    await stage.recorder.stop();
+
+    const view = onlyView();
+    expect(view.codecs).to.deep.equal([AV_CODEC_ID_HEVC]);
+    expect(view.timesMs).to.deep.equal(Array.from({ length: 30 }, (_, index) => index * 200));
+    expect(stage.closed[0]).to.include({
+      codec: 'h265',
+      width: 320,
+      height: 192,
+      endsAtMs: START_AT_MS + 6000,
+    });
+    expect(stage.closed[0]?.codecs).to.match(/^hvc1\./);
+  });
 
   it('begins a new file where the sound begins later than the pictures', async () => {
     stage = await startRecorderStage();
@@ -265,14 +285,17 @@ describe('what a camera sends, recorded', () => {
       }
     }
     for (const made of [
-      Buffer.alloc(0),
       Buffer.alloc(5000),
       Buffer.alloc(5000, 0xff),
-      bytes.subarray(0, 400),
+      Buffer.concat([bytes.subarray(0, 400), bytes]),
     ]) {
       await writeFile(path, made);
       const error = await recoverSegment(path, null).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(GiveUp).with.property('code', 'segment-damaged');
+    }
+    for (const begun of [0, 20, 400]) {
+      await writeFile(path, bytes.subarray(0, begun));
+      expect(await recoverSegment(path, null)).to.have.property('status', 'empty');
     }
     await writeFile(path, bytes.subarray(0, headBytes + 10));
     expect(await recoverSegment(path, null)).to.deep.equal({ status: 'empty', reason: 'no whole fragment' });
@@ -296,5 +319,11 @@ describe('what a camera sends, recorded', () => {
     const segment = recovered.status === 'recovered' ? recovered.segment : null;
     expect(segment?.fragments).to.have.lengthOf(closed.fragments.length - 1);
     expect(viewFile(path.replace('.part', '')).timesMs).to.have.lengthOf(55);
+
+    const finished = join(stage.folder, closed.file);
+    await writeFile(finished, bytes);
+    const error = await recoverSegment(finished, null).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(GiveUp).with.property('code', 'segment-damaged');
+    expect((await readFile(finished)).equals(bytes), 'a finished file is not changed').to.equal(true);
   });
 });

@@ -1,45 +1,61 @@
 /**
  * Makes a segment whole that was not finished: a kill, a power cut, a disk that failed under it. Cut to its whole
- * fragments, its index filled in, hashed, renamed. Works on finished files too, which then stay as they are: so a
- * file that is on disk but not in the index can be taken in.
+ * fragments, its index filled in, hashed, renamed. Finished files are only read, never changed: so a file that is on
+ * disk but not in the index can be taken in.
  */
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { GiveUp } from '#base/errors.ts';
 import { syncFolder } from './part-file.ts';
 import { headPiece, hashOf } from './finish-segment.ts';
+import { INDEX_ROOM_BYTES } from './mp4/head.ts';
 import { indexBox } from './mp4/index-box.ts';
 import { createSegmentCipher, SEALED_HEADER_BYTES } from './segment-cipher.ts';
 import { openSegmentFile, sealedHeaderOf } from './segment-file.ts';
-import { scanSegment, type ScannedFragment, type ScannedSegment } from './scan-segment.ts';
+import {
+  MAX_FRAGMENT_BYTES,
+  scanSegment,
+  type ScannedFragment,
+  type ScannedSegment,
+} from './scan-segment.ts';
 import type { ClosedSegment, Fragment, SegmentFile } from './segment.ts';
 
-/** `empty`: no whole fragment in it; it can be deleted. Its head may be unreadable: then `reason` says so. */
+/** `empty`: a recording that had not got to its first fragment; it can be deleted. */
 export type RecoveredSegment =
   { status: 'recovered'; segment: ClosedSegment } | { status: 'empty'; reason: string };
 
 /**
  * `path` absolute, `<folder>/<camera>/<yyyy-mm-dd>/<hh>/<name>.mp4[.part]`; nobody else may be writing it. `key` is
  * used only where the file is sealed (`sealedHeaderOf` says with which). Throws GiveUp 'segment-sealed' where a key is
- * missing, GiveUp 'segment-damaged' where the head is not that of a segment, and what the file system throws.
+ * missing, GiveUp 'segment-damaged' where the head is not that of a segment or a finished file is not whole (it should
+ * be kept for a person to look at), and what the file system throws.
  */
 export async function recoverSegment(path: string, key: Uint8Array | null): Promise<RecoveredSegment> {
   const sealed = await sealedHeaderOf(path);
   const file = await openSegmentFile(path, key);
   try {
+    const isFinished = !path.endsWith('.part');
+    if (!isFinished && (await file.sizeBytes()) < INDEX_ROOM_BYTES) {
+      return { status: 'empty', reason: 'its head was not written to the end' };
+    }
     const scanned = await scanSegment(file, { withSamples: true });
     const fragments = await soundFragments(file, scanned);
     const last = fragments.at(-1);
+    const sizeBytes = last ? last.offset + last.sizeBytes : scanned.headBytes;
+    const leftBytes = (await file.sizeBytes()) - sizeBytes;
+    if ((isFinished && leftBytes > 0) || leftBytes > MOST_TORN_BYTES) {
+      throw new GiveUp(
+        'segment-damaged',
+        `${path}: after byte ${sizeBytes} come ${leftBytes} that make no sense`,
+      );
+    }
     if (!last) {
       return { status: 'empty', reason: 'no whole fragment' };
     }
-    const isFinished = !path.endsWith('.part');
-    const sizeBytes = last.offset + last.sizeBytes;
-    if (!isFinished || !scanned.isWhole || fragments.length < scanned.fragments.length) {
-      await makeWhole({ path, key, file, scanned, fragments, sizeBytes });
-    }
     const name = path.replace(/\.part$/, '');
     if (!isFinished) {
+      await makeWhole({ path, key, file, scanned, fragments, sizeBytes });
       await rename(path, name);
       await syncFolder(dirname(path));
     }
@@ -66,6 +82,8 @@ export async function recoverSegment(path: string, key: Uint8Array | null): Prom
   }
 }
 
+/** More than one write can leave behind is not what a kill does. */
+const MOST_TORN_BYTES = MAX_FRAGMENT_BYTES;
 /** No unit ends in a zero byte (ITU-T H.264 section 7.4.1); some cameras add a few, none this many. */
 const ZERO_TAIL_BYTES = 64;
 const ZERO_TAIL = Buffer.alloc(ZERO_TAIL_BYTES);

@@ -3,6 +3,7 @@
  * What is whole is told, up to the first byte that is not; only a head that cannot be read is an error.
  */
 import { GiveUp } from '#base/errors.ts';
+import { INDEX_ROOM_BYTES } from './mp4/head.ts';
 import { readBoxHeader, type ReadBox } from './mp4/read-boxes.ts';
 import { readFragmentSamples, type ReadSample } from './mp4/read-fragment.ts';
 import { readHead, type HeadInfo } from './mp4/read-head.ts';
@@ -80,7 +81,15 @@ async function scanHead(file: SegmentFile, fileBytes: number): Promise<ScannedHe
   if (!moov || !info) {
     throw new GiveUp('segment-damaged', `no head of a segment in the first ${bytes.length} bytes`);
   }
-  return { ...info, initialBytes: moov.offset + moov.sizeBytes, headBytes: at };
+  const initialBytes = moov.offset + moov.sizeBytes;
+  return { ...info, initialBytes, headBytes: headEnd(bytes, initialBytes, at) };
+}
+
+/** Damage to the index is no reason to take the fragments for lost: the room for it has always the same size. */
+function headEnd(bytes: Buffer, initialBytes: number, readTo: number): number {
+  const usual = initialBytes + INDEX_ROOM_BYTES;
+  const isFragmentAt = (at: number): boolean => readBoxHeader(bytes.subarray(at), at)?.type === 'moof';
+  return !isFragmentAt(readTo) && isFragmentAt(usual) ? usual : readTo;
 }
 
 /** Null where the file ends or is not whole any more. */

@@ -8,7 +8,7 @@ import type { Clock } from '#base/clock.ts';
 import type { AudioFrame, AudioParameters, ParameterSets } from '../../camera/access-unit.ts';
 import { areSameSets } from '../../camera/video-decoder.ts';
 import { beginSegment, type RunningSegment, type RunningSegmentOptions } from './running-segment.ts';
-import type { Refusal } from './patience.ts';
+import { createKeyWait } from './key-wait.ts';
 import { FRAGMENT_MS, SEGMENT_MS, type ClosedSegment } from './segment.ts';
 import { createPictureClock, createSoundClock, type ClockedPicture } from './stream-clock.ts';
 
@@ -39,34 +39,23 @@ const WAIT_FOR_NEXT_MS = FRAGMENT_MS * 0.9;
 /** A camera that never sends a key picture does not get an endless file. */
 const LONGEST_SEGMENT_MS = 10 * SEGMENT_MS;
 
-const GAVE_UP: Refusal = { kind: 'failed', detail: 'waiting for a key picture' };
-
 export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutter {
   const { writer, teller, clock } = options;
   const pictureClock = createPictureClock();
-  const soundClock = createSoundClock();
+  const hearing = createHearing();
   let sets: ParameterSets | null = null;
-  let audio: AudioParameters | null = null;
   let running: RunningSegment | null = null;
   /** After something was dropped nothing before the next key picture can be shown. */
-  let awaitedAfter: Refusal | null = null;
+  const keyWait = createKeyWait(writer, teller);
   /** The segment before was cut where it had to be: this one may begin with any picture. */
   let isContinuation = false;
   let lastAtMs: number | null = null;
   let cancelWait = (): void => undefined;
 
-  const drop = (reason: Refusal, fromMs: number, toMs: number): void => {
-    if (running) {
-      running.drop(reason, fromMs, toMs);
-    } else {
-      teller.dropped(reason.kind, fromMs, toMs, reason.detail);
-    }
-  };
-
   const flush = (nextAtMs: number | null): void => {
     cancelWait();
-    if (running?.flush(nextAtMs, audio) === 'dropped') {
-      awaitedAfter = writer.refusal() ?? GAVE_UP;
+    if (running?.flush(nextAtMs, hearing.audio) === 'dropped') {
+      keyWait.begin();
       running = running.isOpened ? running : null;
     }
   };
@@ -82,33 +71,21 @@ export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutte
   const leaveBroken = (atMs: number): void => {
     if (running?.isOpened && writer.isBroken) {
       cancelWait();
-      awaitedAfter = writer.refusal() ?? GAVE_UP;
-      const fromMs = running.pendingFromMs === null ? atMs : running.startsAtMs + running.pendingFromMs;
-      drop(awaitedAfter, fromMs, atMs);
+      keyWait.begin();
+      keyWait.drop(running, pendingSince(running) ?? atMs, atMs);
       running = null;
     }
   };
 
   const cut = (atMs: number, isKey: boolean): void => {
     const { isBroken } = pictureClock;
-    const due = running ? whatIsDue(running, { atMs, isKey, isBroken, audio }) : 'nothing';
+    const due = running ? whatIsDue(running, { atMs, isKey, isBroken, audio: hearing.audio }) : 'nothing';
     if (due === 'fragment') {
       flush(atMs);
     } else if (due !== 'nothing') {
       end(due, isBroken ? null : atMs);
-      isContinuation = awaitedAfter === null;
+      isContinuation = !keyWait.isWaiting;
     }
-  };
-
-  const isTaken = (isKey: boolean, fromMs: number, atMs: number): boolean => {
-    const refusal = awaitedAfter && writer.refusal();
-    if (awaitedAfter && (refusal || !isKey)) {
-      awaitedAfter = refusal ?? awaitedAfter;
-      drop(awaitedAfter, fromMs, atMs);
-      return false;
-    }
-    awaitedAfter = null;
-    return true;
   };
 
   const add = (segment: RunningSegment, picture: CodedPicture, atMs: number): void => {
@@ -116,8 +93,7 @@ export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutte
       cancelWait();
       cancelWait = clock.after(WAIT_FOR_NEXT_MS, () => flush(null));
     }
-    const { parts, sizeBytes, isKey } = picture;
-    segment.addPicture({ parts, sizeBytes, isKey, atMs: atMs - segment.startsAtMs });
+    segment.addPicture({ ...picture, atMs: atMs - segment.startsAtMs });
   };
 
   const take = (picture: CodedPicture, atMs: number): void => {
@@ -139,31 +115,61 @@ export function createSegmentCutter(options: SegmentCutterOptions): SegmentCutte
       }
     },
     picture: (picture) => {
-      const { isKey, captureAtMs } = picture;
-      const fromMs = lastAtMs ?? captureAtMs;
+      const { isKey } = picture;
+      const fromMs = lastAtMs ?? picture.captureAtMs;
       const atMs = pictureClock.at(picture);
       lastAtMs = atMs;
       leaveBroken(atMs);
       cut(atMs, isKey);
-      if (isTaken(isKey, fromMs, atMs)) {
+      if (keyWait.isOver(isKey)) {
         take(picture, atMs);
+      } else {
+        keyWait.drop(running, fromMs, atMs);
       }
     },
     sound: (frame, parameters) => {
-      if (!audio || !isSameAudio(audio, parameters)) {
-        audio = parameters;
-        soundClock.reset();
-      }
-      const atMs = soundClock.at(frame, parameters.sampleRate);
+      const atMs = hearing.at(frame, parameters);
       running?.addSound({ frame, atMs: atMs - running.startsAtMs });
     },
     end: (how) => {
       end(how, null);
       pictureClock.reset();
-      soundClock.reset();
-      audio = null;
+      hearing.reset();
       lastAtMs = null;
-      awaitedAfter = null;
+      keyWait.end();
+    },
+  };
+}
+
+/** When the first picture was taken that has not been handed on, ms UTC. */
+function pendingSince({ startsAtMs, pendingFromMs }: RunningSegment): number | null {
+  return pendingFromMs === null ? null : startsAtMs + pendingFromMs;
+}
+
+interface Hearing {
+  /** How the camera's sound is coded; null: none has come. */
+  readonly audio: AudioParameters | null;
+  at(frame: AudioFrame, parameters: AudioParameters): number;
+  reset(): void;
+}
+
+function createHearing(): Hearing {
+  const clock = createSoundClock();
+  let audio: AudioParameters | null = null;
+  return {
+    get audio() {
+      return audio;
+    },
+    at: (frame, parameters) => {
+      if (!audio || !isSameAudio(audio, parameters)) {
+        audio = parameters;
+        clock.reset();
+      }
+      return clock.at(frame, parameters.sampleRate);
+    },
+    reset: () => {
+      audio = null;
+      clock.reset();
     },
   };
 }

@@ -49,19 +49,12 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
   const patience = createPatience(clock);
   let isBroken = false;
 
-  const lose = ({ kind, detail }: Refusal, fragments: readonly BuiltFragment[]): void => {
-    const startsAtMs = segment?.startsAtMs ?? clock.nowMs();
-    for (const { startsMs, durationMs } of fragments) {
-      teller.dropped(kind, startsAtMs + startsMs, startsAtMs + startsMs + durationMs, detail);
-    }
-  };
-
   const fail = async (error: unknown, lost: readonly BuiltFragment[]): Promise<void> => {
     const failure = patience.failed(error);
     // A segment that waits to be opened is tried on its own.
     isBroken = !queue.hasOpen();
     log.warn(failure, 'recording cannot be written');
-    lose(failure, lost);
+    lose(teller, failure, segment, lost);
     await close(
       'disk',
       lost.reduce((sum, { durationMs }) => sum + durationMs, 0),
@@ -82,7 +75,7 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
 
   const write = async (fragments: BuiltFragment[]): Promise<void> => {
     if (!current) {
-      lose(patience.last() ?? { kind: 'failed', detail: 'no file to write to' }, fragments);
+      lose(teller, patience.last() ?? NO_FILE, segment, fragments);
       return;
     }
     try {
@@ -145,6 +138,20 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     },
     settled: () => queue.settled(),
   };
+}
+
+const NO_FILE: Refusal = { kind: 'failed', detail: 'no file to write to' };
+
+function lose(
+  teller: TroubleTeller,
+  { kind, detail }: Refusal,
+  segment: OpenSegment | null,
+  fragments: readonly BuiltFragment[],
+): void {
+  for (const { startsMs, durationMs } of fragments) {
+    const fromMs = (segment?.startsAtMs ?? 0) + startsMs;
+    teller.dropped(kind, fromMs, fromMs + durationMs, detail);
+  }
 }
 
 function endOf({ startsAtMs }: OpenSegment, last: BuiltFragment | undefined): number {
