@@ -64,9 +64,10 @@ function checkChains(
   const known = new Set(segments.map(({ textSha256 }) => textSha256));
   const newest = new Map<string, SignedSegment>();
   for (const segment of [...segments].sort((a, b) => a.value.startsAtMs - b.value.startsAtMs)) {
-    const { camera, previousSha256, startsAtMs } = segment.value;
-    const before = newest.get(camera.id);
-    newest.set(camera.id, segment);
+    const { camera, origin, previousSha256, startsAtMs } = segment.value;
+    const chain = `${camera.id}/${origin}`;
+    const before = newest.get(chain);
+    newest.set(chain, segment);
     if (before === undefined || (previousSha256 !== null && known.has(previousSha256))) {
       continue;
     }

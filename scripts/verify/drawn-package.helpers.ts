@@ -154,6 +154,7 @@ function statementFor(agentId: string, facts: MinuteFacts): SegmentStatement {
     clock: { source: 'central', offsetMs: 12, uncertaintyMs: 40 },
     signedAtMs: startsAtMs + MINUTE_MS + 20,
     segmentId: facts.segmentId,
+    origin: 'agent',
     profile: 'main',
     startsAtMs,
     endsAtMs: startsAtMs + MINUTE_MS,
