@@ -159,13 +159,15 @@ function sendingRoute({ streams, log }: RecordingRouteDeps): Route {
     schemas: { params: z.strictObject({ requestId: uuid }) },
     reply: null,
     handle: async ({ who: { agentId }, params: { requestId }, request, response }) => {
+      // Kept, because a request that ends in a broken pipeline lets go of its socket without closing it.
+      const { socket } = request;
       try {
         if ((await streams.receive(agentId, requestId, request)) === 'taken') {
           return { reply: undefined };
         }
       } catch (error) {
         log.debug({ agentId, reason: describeError(error) }, 'recording not taken to its end');
-        request.destroy();
+        socket.destroy();
         return 'sent';
       }
       // The rest of the body is not waited for.
