@@ -14,7 +14,8 @@ import { recordingStreamPath } from '#protocol/recording.ts';
 export interface Body {
   requestId: string;
   mediaType: string;
-  chunks: AsyncIterable<Uint8Array>;
+  /** Called once. Its signal aborts when central is gone too, so that nobody waits for his turn any more. */
+  chunks: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
   signal: AbortSignal;
 }
 
@@ -48,10 +49,9 @@ export function createCentralBody(deps: CentralBodyDeps): OpenBody {
       () => early.abort(),
     );
     const stall = watchForStall(deps.clock, early);
+    const ended = AbortSignal.any([signal, early.signal]);
     try {
-      await pipeline(Readable.from(noting(chunks, stall.moved)), request, {
-        signal: AbortSignal.any([signal, early.signal]),
-      });
+      await pipeline(Readable.from(noting(chunks(ended), stall.moved)), request, { signal: ended });
     } catch (error) {
       if (!early.signal.aborted) {
         throw error;

@@ -44,6 +44,7 @@ describe('reviews asked for by central', () => {
   const stop = { controller: new AbortController() };
   const posted: Posted[] = [];
   let rejected: string[] = [];
+  let isUrgent = false;
   let take: (request: IncomingMessage, response: ServerResponse) => void;
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const identity = {
@@ -62,6 +63,7 @@ describe('reviews asked for by central', () => {
     archive = createArchive(folder);
     posted.length = 0;
     rejected = [];
+    isUrgent = false;
     take = (request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
@@ -106,7 +108,7 @@ describe('reviews asked for by central', () => {
         session: { token: async () => 'secret-token', reject: (token) => rejected.push(token) },
         clock: systemClock,
       }),
-      isUrgent: () => false,
+      isUrgent: () => isUrgent,
       reviewMegabitsPerSecond: 1000,
       clock: systemClock,
       log: pino({ level: 'silent' }),
@@ -310,6 +312,20 @@ describe('reviews asked for by central', () => {
       await until(() => descriptors() <= before);
       take = (_request, response) => void response.writeHead(204).end();
       expect((await play()).status).to.equal('sending');
+    });
+
+    it('gives its place up at once when central hangs up while the line is kept for alarms', async () => {
+      await archive.add({ startsAtMs: START_MS, video });
+      isUrgent = true;
+      const arrived = new Promise<IncomingMessage>((resolve) => {
+        take = resolve;
+      });
+
+      await play();
+      (await arrived).destroy();
+      await until(() => archive.openFiles() === 0);
+
+      isUrgent = false;
     });
 
     it('asks for a new token when central takes the old one no more', async () => {

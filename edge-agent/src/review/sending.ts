@@ -38,18 +38,16 @@ export function createSending({ openBody, throttle, log }: SendingDeps): Sending
   const stopping = new AbortController();
 
   const send = async ({ requestId, what, mediaType, chunks, close }: Outgoing): Promise<void> => {
-    const ended = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, ended.signal]);
+    const { signal } = stopping;
+    const pieces = (ended: AbortSignal): AsyncIterable<Uint8Array> =>
+      inTurn(chunks, { throttle, firstBytes: firstBytesOf(what), signal: ended });
     try {
-      const pieces = inTurn(chunks, { throttle, firstBytes: firstBytesOf(what), signal });
       await openBody({ requestId, mediaType, chunks: pieces, signal });
     } catch (error) {
       if (!stopping.signal.aborted) {
         log.info({ what, reason: describeError(error) }, 'a recording was not sent to its end');
       }
     } finally {
-      // Whoever still waits for the line waits for nothing.
-      ended.abort(new Error('ended'));
       await close();
     }
   };
