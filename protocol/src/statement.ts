@@ -52,6 +52,8 @@ export const segmentStatement = z.strictObject({
   statement: z.literal('matlang recording segment v1'),
   ...common,
   segmentId: uuid,
+  /** `card`: not written as it came, but fetched afterwards from the camera's own card. */
+  origin: z.enum(['agent', 'card']),
   profile: z.enum(['sub', 'main']),
   /** Capture time of the first and the end of the last picture, by the agent's clock. */
   startsAtMs: instantMs,
@@ -68,7 +70,7 @@ export const segmentStatement = z.strictObject({
   /** Why the file ended, and how much the disk could not take meanwhile. */
   end: z.enum(['full', 'codec-change', 'stream-lost', 'stopped', 'disk', 'recovered']),
   droppedMs: z.number().int().min(0),
-  /** SHA-256 of the text of this camera's statement before: nobody can take one out unseen. */
+  /** SHA-256 of the text of this camera's statement before, of the same origin: nobody can take one out unseen. */
   previousSha256: sha256.nullable(),
 });
 export type SegmentStatement = z.infer<typeof segmentStatement>;

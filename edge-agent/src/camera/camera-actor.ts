@@ -13,6 +13,7 @@ import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { CameraHealth, CameraRecording, CameraWatch as EyeWatch } from '#protocol/camera.ts';
 import type { Credentials } from './auth/digest.ts';
+import { createLoginGuard, type LoginGuard } from './auth/login-guard.ts';
 import type { CameraConfig } from './config.ts';
 import { createHealthTeller } from './health-teller.ts';
 import type { Limiter } from './limiter.ts';
@@ -42,6 +43,8 @@ export interface CameraActor extends Service {
   /** The eye process is gone; the next one is told by its own keeper. */
   eyeLost: () => void;
   readonly health: CameraHealth;
+  /** Of all logins to the camera from this process; an eye has its own. */
+  readonly loginGuard: LoginGuard;
 }
 
 export interface CameraActorOptions {
@@ -67,6 +70,7 @@ const FIRST_CONNECTION_MS = 5_000;
 export function createCameraActor(options: CameraActorOptions): CameraActor {
   const { config, credentials, clock, limiter } = options;
   const health = createHealthTeller(config.id, config.isEnabled, clock, options.onHealth);
+  const loginGuard = createLoginGuard(clock);
   const streams = createWatcher(options);
   let onStream = (_state: StreamState): void => undefined;
 
@@ -99,7 +103,8 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
       const signal = AbortSignal.any([parentSignal]);
       health.tell();
       if (config.isEnabled && config.onvif) {
-        await keepDescribing({ ...options, onvif: config.onvif, health, onDescribed }, signal);
+        const visits = { ...options, onvif: config.onvif, loginGuard, health, onDescribed };
+        await keepDescribing(visits, signal);
       } else if (config.isEnabled && config.rtsp) {
         const order = plainOrder(config.id, config.rtsp, credentials);
         await limiter.run(() => watchAndSettle(order, signal), signal);
@@ -124,6 +129,7 @@ export function createCameraActor(options: CameraActorOptions): CameraActor {
     get health() {
       return health.current();
     },
+    loginGuard,
   };
 }
 

@@ -9,7 +9,7 @@ import { createBackoff, type Backoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Credentials } from './auth/digest.ts';
-import { createLoginGuard, type LoginGuard } from './auth/login-guard.ts';
+import type { LoginGuard } from './auth/login-guard.ts';
 import type { CameraConfig } from './config.ts';
 import type { HealthTeller } from './health-teller.ts';
 import type { Limiter } from './limiter.ts';
@@ -26,6 +26,8 @@ export interface OnvifVisitOptions {
   clock: Clock;
   log: Log;
   limiter: Limiter;
+  /** Of all logins to the camera from this process. */
+  loginGuard: LoginGuard;
   health: HealthTeller;
   /** Called inside the limiter. */
   onDescribed: (camera: CameraDescribed, signal: AbortSignal) => Promise<void>;
@@ -36,7 +38,7 @@ export interface OnvifVisitOptions {
 export async function keepDescribing(options: OnvifVisitOptions, signal: AbortSignal): Promise<void> {
   const visitor: Visitor = {
     ...options,
-    guard: createLoginGuard(options.clock),
+    guard: options.loginGuard,
     backoff: options.backoff ?? createBackoff({ baseMs: 1_000, maxMs: 60_000 }),
     memory: { login: null },
   };
@@ -60,6 +62,10 @@ interface Wait {
 
 async function visit(visitor: Visitor, signal: AbortSignal): Promise<Wait> {
   const { onvif, guard, backoff, health } = visitor;
+  const blocked = guard.blocked();
+  if (blocked) {
+    return { waitMs: blocked.waitMs, isShortened: false };
+  }
   const { onvifProblem } = health.facts();
   if (onvifProblem) {
     // The time told for this try is past; the problem stands until the try says otherwise.

@@ -19,6 +19,8 @@ export interface RecordingPlan {
   observe: (look: Look, nowMonotonicMs: number) => number;
   /** Whether it should be recorded at this moment. */
   isWanted: (cameraId: string, nowMs: number, nowMonotonicMs: number) => boolean;
+  /** Its schedule was awake then. */
+  isScheduled: (cameraId: string, atMs: number) => boolean;
   /** The order for its eye. */
   order: (cameraId: string, isOn: boolean) => RecordingOrder | null;
   /** It must be looked at for its recording to work. */
@@ -51,6 +53,10 @@ export function createRecordingPlan({ cameras, recordings, wallClock }: PlanDeps
     }
   }
   const afterMs = recordings.motionAfterS * 1000;
+  const isScheduled: RecordingPlan['isScheduled'] = (cameraId, atMs) => {
+    const camera = watched.get(cameraId);
+    return camera !== undefined && isAwake(camera.rule.schedule, wallClock.at(atMs));
+  };
 
   return {
     rule: (cameraId) => watched.get(cameraId)?.rule ?? null,
@@ -67,11 +73,12 @@ export function createRecordingPlan({ cameras, recordings, wallClock }: PlanDeps
     },
     isWanted: (cameraId, nowMs, nowMonotonicMs) => {
       const camera = watched.get(cameraId);
-      if (!camera || !isAwake(camera.rule.schedule, wallClock.at(nowMs))) {
+      if (!camera || !isScheduled(cameraId, nowMs)) {
         return false;
       }
       return camera.rule.mode === 'always' || nowMonotonicMs - camera.lastMotionMs <= afterMs;
     },
+    isScheduled,
     order: (cameraId, isOn) => {
       const rule = watched.get(cameraId)?.rule;
       if (!rule) {

@@ -19,14 +19,15 @@ import type { SegmentTools } from './segment-tools.ts';
 export interface SegmentDesk {
   opened: (segment: OpenSegment) => void;
   closed: (segment: ClosedSegment) => void;
-  /** Into the index and signed, wherever it came from. */
+  /** Into the index and signed. `origin`: where the file itself does not say. */
   adopt: (segment: ClosedSegment, origin: 'agent' | 'card') => void;
-  /** Nobody writes the open files of these cameras any more (null: of all): makes them whole. */
+  /** The eye of these cameras is gone (null: nobody writes any more): makes what it left open whole. */
   settle: (cameraIds: readonly string[] | null) => Promise<void>;
   /** One that is in the index as open and that nobody writes. */
   settleOne: (segment: OpenSegment) => Promise<'recovered' | 'empty' | 'missing' | 'later' | 'damaged'>;
+  /** Its eye is writing. */
   hasOpen: (cameraId: string) => boolean;
-  /** An eye is writing it now, or it is being made whole. */
+  /** It is being written now, or it is being made whole. */
   isOpen: (segmentId: string) => boolean;
 }
 
@@ -60,8 +61,9 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
     }
   };
 
-  const adopt = (segment: ClosedSegment, origin: 'agent' | 'card'): void =>
+  const adopt = (segment: ClosedSegment, assumed: 'agent' | 'card'): void =>
     write(segment, () => {
+      const { origin = assumed } = segment;
       const nowMs = clock.nowMs();
       const previousMs = origin === 'card' ? null : segments.lastAgedAtMs(segment.cameraId);
       // Of what an earlier process left behind nobody knows whose clock it was.
@@ -69,7 +71,7 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
       const note = isOfThisRun ? signing.clockNote(segment.startsAtMs) : ({ source: 'none' } as const);
       const aged = agedAtMs(segment.startsAtMs, { note, previousMs, nowMs });
       segments.addClosed({ ...segment, agedAtMs: aged, origin }, (previousSha256) =>
-        signSegment(segment, previousSha256, nowMs, { ...signing, clockNote: () => note }),
+        signSegment({ ...segment, origin }, previousSha256, nowMs, { ...signing, clockNote: () => note }),
       );
     });
 
@@ -116,7 +118,7 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
       open.set(segment.id, segment);
       write(segment, () => {
         const aged = Math.round(segment.startsAtMs);
-        segments.addOpen({ ...segment, agedAtMs: aged, origin: 'agent' });
+        segments.addOpen({ ...segment, agedAtMs: aged, origin: segment.origin ?? 'agent' });
       });
     },
     closed: (segment) => {
@@ -125,13 +127,16 @@ export function createSegmentDesk(deps: SegmentDeskDeps): SegmentDesk {
     },
     adopt,
     settle: async (cameraIds) => {
-      const left = [...open.values()].filter(({ cameraId }) => cameraIds?.includes(cameraId) ?? true);
+      const isLeft = ({ cameraId, origin }: OpenSegment): boolean =>
+        cameraIds === null || (cameraIds.includes(cameraId) && origin !== 'card');
+      const left = [...open.values()].filter(isLeft);
       for (const segment of left) {
         await settleOne(segment);
       }
     },
     settleOne,
-    hasOpen: (cameraId) => [...open.values()].some((one) => one.cameraId === cameraId),
+    hasOpen: (cameraId) =>
+      [...open.values()].some((one) => one.cameraId === cameraId && one.origin !== 'card'),
     isOpen: (segmentId) => open.has(segmentId),
   };
 }

@@ -14,7 +14,7 @@ export interface SigningDeps {
 }
 
 export function signSegment(
-  segment: ClosedSegment,
+  segment: ClosedSegment & { origin: 'agent' | 'card' },
   previousSha256: string | null,
   signedAtMs: number,
   { identity, describeCamera, clockNote }: SigningDeps,
@@ -27,6 +27,7 @@ export function signSegment(
     clock: clockNote(segment.startsAtMs),
     signedAtMs: Math.round(signedAtMs),
     segmentId: segment.id,
+    origin: segment.origin,
     profile: segment.profile,
     startsAtMs: segment.startsAtMs,
     endsAtMs: segment.endsAtMs,

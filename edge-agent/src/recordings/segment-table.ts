@@ -33,6 +33,7 @@ export interface SegmentTable {
   find: (id: string) => SegmentRow | null;
   findFile: (file: string) => SegmentRow | null;
   proof: (id: string) => SegmentProof | null;
+  /** Without what is just being fetched from a card: it is no recording before it is whole. */
   between: (cameraId: string, fromMs: number, toMs: number, limit: number) => SegmentRow[];
   /** Closed ones, oldest by age first, after the one given. */
   oldest: (cameraId: string, after: Aged | null, limit: number) => SegmentRow[];
@@ -74,7 +75,7 @@ const SQL = {
   find: `select ${COLUMNS} from segment where id = ?`,
   findFile: `select ${COLUMNS} from segment where file = ?`,
   between: `select ${COLUMNS} from segment where camera_id = ? and starts_at_ms >= ? and starts_at_ms < ?
-    and state <> 'leaving' and (ends_at_ms is null or ends_at_ms > ?) order by starts_at_ms, position limit ?`,
+    and state <> 'leaving' and not (state = 'open' and origin = 'card') and (ends_at_ms is null or ends_at_ms > ?) order by starts_at_ms, position limit ?`,
   oldest: `select ${COLUMNS} from segment where camera_id = ? and state = 'closed'
     and (aged_at_ms, position) > (?, ?) order by aged_at_ms, position limit ?`,
   byFile: `select ${COLUMNS} from segment where file > ? order by file limit ?`,
@@ -130,11 +131,12 @@ export function openSegmentTable(database: Sqlite): SegmentTable {
         if (put(segment, segment) === 0) {
           return;
         }
-        const { cameraId } = segment;
-        const last = previous.get(cameraId) as { sha256: string } | undefined;
+        // Fetched afterwards, out of the order of time: in the chain of the others each would look like a break.
+        const chainId = segment.origin === 'card' ? `${segment.cameraId}/card` : segment.cameraId;
+        const last = previous.get(chainId) as { sha256: string } | undefined;
         const { text, signature, by, textSha256 } = sign(last?.sha256 ?? null);
         addProof.run(segment.id, packFragments(segment.fragments), text, signature, by);
-        chain.run(cameraId, textSha256);
+        chain.run(chainId, textSha256);
       }),
     find: (id) => (find.get(id) as SegmentRow | undefined) ?? null,
     findFile: (file) => (findFile.get(file) as SegmentRow | undefined) ?? null,

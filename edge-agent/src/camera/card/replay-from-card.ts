@@ -31,6 +31,10 @@ export interface CardOptions {
   onParameterSets: (sets: ParameterSets) => void;
   /** From the last key picture at or before `fromMs`, up to `toMs`; `captureAtMs` is when it was taken, by our clock. */
   onAccessUnit: (unit: AccessUnit) => void;
+  /** Asked after every picture: true ends it as if there were no more. */
+  isEnough?: (unit: AccessUnit) => boolean;
+  /** Found at a visit before, so that stretches of one hole fit together; without it the camera is asked. */
+  clockOffsetMs?: number;
   signal: AbortSignal;
 }
 
@@ -47,11 +51,19 @@ const COARSE_MS = 1_000;
 /** Never rejects. */
 export async function replayFromCard(options: CardOptions): Promise<CardOutcome> {
   let pictures = 0;
+  const enough = new AbortController();
   const counted: CardOptions = {
     ...options,
+    signal: AbortSignal.any([options.signal, enough.signal]),
     onAccessUnit: (unit) => {
+      if (enough.signal.aborted) {
+        return;
+      }
       pictures += 1;
       options.onAccessUnit(unit);
+      if (options.isEnough?.(unit)) {
+        enough.abort();
+      }
     },
   };
   try {
@@ -103,7 +115,7 @@ async function findRecording(
     if (!search || !replay) {
       return { status: 'no-card' };
     }
-    const clockOffsetMs = Math.abs(offsetMs) > COARSE_MS ? offsetMs : 0;
+    const clockOffsetMs = options.clockOffsetMs ?? (Math.abs(offsetMs) > COARSE_MS ? offsetMs : 0);
     const card = { ...context, search, replay, signal };
     const chosen = choose(await readCardRecordings(card), options, clockOffsetMs);
     return chosen.status === 'chosen'

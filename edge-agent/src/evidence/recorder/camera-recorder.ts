@@ -44,6 +44,8 @@ export interface CameraRecorderOptions {
   onClosed: (segment: ClosedSegment) => void;
   onTrouble: (trouble: RecordingTrouble) => void;
   disk?: SegmentDisk;
+  /** Where its pictures come from, where not straight from the camera. */
+  origin?: 'card';
 }
 
 /** Ten seconds may wait for the disk; what is written first when it is switched on comes on top. */
@@ -62,7 +64,11 @@ export function createCameraRecorder(options: CameraRecorderOptions): CameraReco
     },
     teller,
   });
-  const cutter = createSegmentCutter({ cameraId, profile: order.profile, setup, writer, teller, clock });
+  const origin = options.origin ? { origin: options.origin } : {};
+  const cutter = createSegmentCutter({
+    ...{ cameraId, profile: order.profile, setup, writer, teller, clock },
+    ...origin,
+  });
   const preRoll = order.preRollMs > 0 ? createPreRoll(order.preRollMs) : null;
   let sets: ParameterSets | null = null;
   let isOn = order.isOn;

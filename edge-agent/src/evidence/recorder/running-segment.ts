@@ -37,12 +37,14 @@ export interface RunningSegmentOptions {
   setup: RecorderSetup;
   writer: SegmentWriter;
   teller: TroubleTeller;
+  /** Where its pictures come from, where not straight from the camera. */
+  origin?: 'card';
 }
 
 const NOT_OPENED: Refusal = { kind: 'failed', detail: 'the parameter sets make no sense' };
 
 export function beginSegment(
-  { cameraId, profile, setup, writer, teller }: RunningSegmentOptions,
+  { cameraId, profile, setup, writer, teller, origin }: RunningSegmentOptions,
   sets: ParameterSets,
   startsAtMs: number,
 ): RunningSegment {
@@ -57,7 +59,8 @@ export function beginSegment(
       return null;
     }
     const tracks: HeadTracks = { video: { ...video, codec: sets.codec }, audio };
-    const identity = { id, cameraId, profile, startsAtMs, codecs: codecsOf(tracks) };
+    const named = { id, cameraId, profile, startsAtMs, codecs: codecsOf(tracks) };
+    const identity = origin ? { ...named, origin } : named;
     const segment: OpenSegment = {
       ...identity,
       file: fileOf(cameraId, id, startsAtMs),

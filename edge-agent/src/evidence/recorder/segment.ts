@@ -47,6 +47,8 @@ export interface OpenSegment {
   /** RFC 6381 of its tracks, `avc1.640028,mp4a.40.2`. */
   codecs: string;
   keyId: string | null;
+  /** `card`: fetched from the camera's own card afterwards. Without it: written as it came. */
+  origin?: 'agent' | 'card';
 }
 
 /** A byte range of the plain file; the first (`head`) is everything before the first fragment. */

@@ -26,7 +26,10 @@ const MAC_EPOCH_S = 2_082_844_800;
 const UNITY_MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 
 /** As it is kept in the file. */
-export type SegmentIdentity = Pick<OpenSegment, 'id' | 'cameraId' | 'profile' | 'startsAtMs' | 'codecs'>;
+export type SegmentIdentity = Pick<
+  OpenSegment,
+  'id' | 'cameraId' | 'profile' | 'startsAtMs' | 'codecs' | 'origin'
+>;
 
 export interface HeadTracks {
   video: DecoderConfiguration & { codec: VideoCodec };
@@ -36,7 +39,8 @@ export interface HeadTracks {
 /** `ftyp` and `moov`. */
 export function initialBoxes({ video, audio }: HeadTracks, identity: SegmentIdentity): Buffer {
   const createdAtS = Math.floor(identity.startsAtMs / 1000) + MAC_EPOCH_S;
-  const { id, cameraId, profile, startsAtMs, codecs } = identity;
+  const { id, cameraId, profile, startsAtMs, codecs, origin } = identity;
+  const kept = JSON.stringify({ id, cameraId, profile, startsAtMs, codecs, origin });
   const tracks = [videoTrack(video, createdAtS), ...(audio ? [audioTrack(audio, createdAtS)] : [])];
   return Buffer.concat([
     box('ftyp', text('iso6'), u32(1), text('iso6iso5mp41')),
@@ -45,7 +49,7 @@ export function initialBoxes({ video, audio }: HeadTracks, identity: SegmentIden
       movieHeader(createdAtS, tracks.length + 1),
       ...tracks,
       box('mvex', trackDefaults(VIDEO_TRACK), ...(audio ? [trackDefaults(AUDIO_TRACK)] : [])),
-      box('udta', box(IDENTITY_BOX, text(JSON.stringify({ id, cameraId, profile, startsAtMs, codecs })))),
+      box('udta', box(IDENTITY_BOX, text(kept))),
     ),
   ]);
 }

@@ -35,6 +35,7 @@ const identitySchema = z.object({
   profile: z.enum(['sub', 'main']),
   startsAtMs: instantMs,
   codecs: z.string().max(80),
+  origin: z.enum(['agent', 'card']).exactOptional(),
 });
 
 const VIDEO_ENTRY_BYTES = 78;
