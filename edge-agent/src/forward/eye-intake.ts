@@ -38,7 +38,7 @@ export interface EyeReceivers {
 }
 
 export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void {
-  const { actors, books, desk, faces, journal, orders, recordings, stills, session, reply } = receivers;
+  const { actors, books, desk, faces, journal, recordings, stills, session, reply } = receivers;
   switch (message.type) {
     case 'look':
       books.get(message.look.cameraId)?.observe(message.look);
@@ -51,17 +51,7 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
       break;
     }
     case 'rates':
-      for (const [cameraId, fps] of Object.entries(message.fps)) {
-        actors.get(cameraId)?.fps(fps);
-        if (fps > 0) {
-          const needs = orders.needs(cameraId);
-          journal.watched(cameraId, needs);
-          if (needs.tracks || needs.changes) {
-            recordings.watched(cameraId);
-          }
-        }
-      }
-      Object.entries(message.watch).forEach(([cameraId, watch]) => actors.get(cameraId)?.watchedAs(watch));
+      takeRates(message, receivers);
       break;
     case 'face':
       faces.see(message.sighting);
@@ -85,6 +75,23 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
     case 'ready':
       break;
   }
+}
+
+function takeRates(
+  message: Extract<EyeToAgent, { type: 'rates' }>,
+  { actors, journal, orders, recordings }: EyeReceivers,
+): void {
+  for (const [cameraId, fps] of Object.entries(message.fps)) {
+    actors.get(cameraId)?.fps(fps);
+    if (fps > 0) {
+      const needs = orders.needs(cameraId);
+      journal.watched(cameraId, needs);
+      if (needs.tracks || needs.changes) {
+        recordings.watched(cameraId);
+      }
+    }
+  }
+  Object.entries(message.watch).forEach(([cameraId, watch]) => actors.get(cameraId)?.watchedAs(watch));
 }
 
 async function answerToken(
