@@ -8,6 +8,7 @@ import { withoutUserinfo } from '#base/log.ts';
 import type { AgentState, StorageState } from '#protocol/agent-state.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { createCameraLabels, type CameraLabels } from './camera/camera-labels.ts';
+import type { AgentConfig } from './camera/config.ts';
 import { describeAgent } from './forward/agent-description.ts';
 import { createRoutedSession, type AgentTokens } from './forward/agent-session.ts';
 import { openBootClock, type BootClock } from './forward/boot-clock.ts';
@@ -66,10 +67,7 @@ export function wireCentral(
   const ptzCameraIds = new Set<string>();
   const rules = openKeptRules({ folder: join(stateDir, 'rules'), cameras: config.cameras, log });
   const requests: Partial<CentralRequests> = {};
-  const { bulkMegabitsPerSecond } = config.central;
-  const bulkBytesPerSecond =
-    bulkMegabitsPerSecond === undefined ? null : (bulkMegabitsPerSecond * 1_000_000) / 8;
-  const budget = createLineBudget({ bulkBytesPerSecond, clock });
+  const budget = createLineBudget({ bulkBytesPerSecond: bulkRateOf(config), clock });
   const route = createCentralRoute({
     ways: waysOf(config.central),
     clock,
@@ -102,7 +100,7 @@ export function wireCentral(
     log,
     onState: ({ status }) => {
       if (status === 'connected') {
-        sender.wake();
+        sender.lineIsBack();
         connections.forEach((listener) => listener());
       }
     },
@@ -163,6 +161,10 @@ function wireSealer(
     models: deps.models,
     clock,
   });
+}
+
+function bulkRateOf({ central: { bulkMegabitsPerSecond } }: AgentConfig): number | null {
+  return bulkMegabitsPerSecond === undefined ? null : (bulkMegabitsPerSecond * 1_000_000) / 8;
 }
 
 function wireClock(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '#base/clock.ts';
+import { systemClock, type Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
 import { silentLog } from '#base/log.ts';
 import type { IncidentClosed, IncidentOpened } from '#protocol/incident.ts';
@@ -28,7 +28,11 @@ export interface Bench {
   /** The only way there is: over the line. */
   route: CentralRoute;
   newSession: () => AgentTokens;
-  startLink: (options?: { instanceId?: string; onState?: (state: LinkState) => void }) => StartedLink;
+  startLink: (options?: {
+    instanceId?: string;
+    clock?: Clock;
+    onState?: (state: LinkState) => void;
+  }) => StartedLink;
   close: () => Promise<void>;
 }
 
@@ -58,7 +62,11 @@ export async function createBench(manners: Manners = {}): Promise<Bench> {
   });
   const newSession = (): AgentTokens =>
     createAgentSession({ identity, centralUrl: line.url, clock: systemClock, random });
-  const startLink: Bench['startLink'] = ({ instanceId = randomUUID(), onState } = {}) => {
+  const startLink: Bench['startLink'] = ({
+    instanceId = randomUUID(),
+    clock = systemClock,
+    onState,
+  } = {}) => {
     const states: LinkState[] = [];
     const stopper = new AbortController();
     const link = createControlLink({
@@ -71,7 +79,7 @@ export async function createBench(manners: Manners = {}): Promise<Bench> {
         sites: [],
         cameras: [],
       }),
-      clock: systemClock,
+      clock,
       log: silentLog,
       onState: (state) => {
         states.push(state);

@@ -57,6 +57,8 @@ export interface Manners {
   hello?: (hello: AgentHello) => HelloReply;
   /** `silent`: stored, but the answer gets lost; `drop`: stored, and the line dies before the answer. */
   onIncident?: (event: string, id: string) => Receipt | 'silent' | 'drop' | 'ordinary' | 'deaf';
+  /** A slow central: every answer to an incident comes this much later. */
+  answerAfterMs?: number;
   onFile?: (name: string) => number | null;
   sessionLifeMs?: number;
   nowMs?: () => number;
@@ -401,7 +403,7 @@ function serveAgents(
       if (manner === 'drop') {
         socket.conn.close();
       } else if (manner !== 'silent') {
-        reply(answer);
+        setTimeout(() => reply(answer), manners.answerAfterMs ?? 0);
       }
     };
     socket.on('incident-opened', (raw: unknown, reply: (answer: Receipt) => void) =>

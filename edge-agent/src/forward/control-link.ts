@@ -224,7 +224,12 @@ function endOf(socket: AgentSocket, signal: AbortSignal): Promise<Ended> {
       }
     });
     socket.once('disconnect', (reason) => resolve({ status: 'failed', reason }));
-    signal.addEventListener('abort', () => resolve({ status: 'lost', reason: 'stopped' }), { once: true });
+    const stop = (): void => resolve({ status: 'lost', reason: 'stopped' });
+    signal.addEventListener('abort', stop, { once: true });
+    // While the token was fetched, maybe.
+    if (signal.aborted) {
+      stop();
+    }
   });
 }
 

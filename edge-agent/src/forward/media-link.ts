@@ -85,8 +85,7 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
     const token = await deps.token(rejected);
     rejected = null;
     const socket = openSocket(deps.way(), token);
-    const abort = (): void => socket.terminate();
-    signal.addEventListener('abort', abort, { once: true });
+    const stopListening = terminateOn(signal, socket);
     const stopWatching = watchLife(socket, clock);
     const life: { openedAtMs: number | null } = { openedAtMs: null };
     socket.on('open', () => {
@@ -101,7 +100,7 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
       rejected = ended.isUnauthorised ? token : null;
       return ended.reason;
     } finally {
-      signal.removeEventListener('abort', abort);
+      stopListening();
       stopWatching();
       open = null;
       gate.reset();
@@ -229,6 +228,16 @@ function watchLife(socket: WebSocket, clock: Clock): () => void {
       socket.ping();
     }
   });
+}
+
+/** At once, when it was aborted while the token was fetched. */
+function terminateOn(signal: AbortSignal, socket: WebSocket): () => void {
+  const abort = (): void => socket.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) {
+    abort();
+  }
+  return () => signal.removeEventListener('abort', abort);
 }
 
 function resetWhenHealthy(lastedMs: number, backoffs: Backoff[]): void {

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { systemClock } from '#base/clock.ts';
+import { systemClock, type Clock } from '#base/clock.ts';
 import { silentLog } from '#base/log.ts';
+import { createScaledClock } from '#base/scaled-clock.ts';
+import type { ClockNote } from '#protocol/clock-note.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
 import {
   closedIncident,
@@ -26,26 +28,27 @@ describe('store and forward', () => {
   let progress: number[];
   let stopSender: () => Promise<void>;
 
-  const startAgent = (): void => {
+  const startAgent = (clock: Clock = systemClock): void => {
     let sender: Sender | null = null;
     const filesDir = join(bench.folder, 'files');
     outbox = openOutbox({
       file: join(bench.folder, 'outbox.db'),
       filesDir,
-      clock: systemClock,
+      clock,
       log: silentLog,
       onAdded: () => sender?.wake(),
     });
-    agent = bench.startLink({ onState: () => sender?.wake() });
+    agent = bench.startLink({ clock, onState: () => sender?.wake() });
     const uploader = createUploader({
       route: bench.route,
       session: bench.newSession(),
-      clock: systemClock,
+      clock,
       onProgress: (_row, sentBytes) => progress.push(sentBytes),
     });
+    const noteOf = (): ClockNote => ({ source: 'central', offsetMs: -7, uncertaintyMs: 3 });
     const stopper = new AbortController();
     const { link } = agent;
-    sender = createSender({ outbox, link, uploader, clock: systemClock, log: silentLog, random: () => 0 });
+    sender = createSender({ outbox, link, uploader, clock, log: silentLog, noteOf, random: () => 0 });
     const running = sender.run(stopper.signal);
     stopSender = async () => {
       stopper.abort();
@@ -241,5 +244,30 @@ describe('store and forward', () => {
 
     expect(others.every(({ id }) => bench.ledger.opened.has(id))).to.equal(true);
     expect(wireOf(poison.id)).to.deep.equal([`opened ${poison.id} unheard`]);
+  });
+
+  it('SF7 sends less at once to a slow central, takes answers that come late, and stores nothing twice', async () => {
+    await stopSender();
+    manners.answerAfterMs = 650;
+    startAgent(createScaledClock(20, 1_795_000_000_000));
+    const incidents = Array.from({ length: 10 }, (_, i) => add(`camera-${i % 9}`));
+
+    await until(isEmpty, 15_000);
+
+    expect(bench.ledger.opened.size).to.equal(10);
+    const stored = bench.ledger.wire.filter((entry) => entry.endsWith(' stored'));
+    expect(new Set(stored).size).to.equal(10);
+    // All answers are later than the 500 ms the agent waits: a window that stayed wide would send each many times.
+    const sends = bench.ledger.wire.filter((entry) => entry.startsWith('opened'));
+    expect(sends.length).to.be.lessThan(4 * incidents.length);
+    expect(bench.ledger.wire.filter((entry) => entry.startsWith('hello'))).to.have.length.lessThan(3);
+  });
+
+  it('SF12 sends with each message what is known of the clock it was written by', async () => {
+    const incident = add('gate');
+    await until(isEmpty);
+
+    const stored = bench.ledger.opened.get(incident.id);
+    expect(stored).to.deep.include({ clock: { source: 'central', offsetMs: -7, uncertaintyMs: 3 } });
   });
 });

@@ -39,6 +39,8 @@ export interface Sender {
   run: (signal: AbortSignal) => Promise<void>;
   /** Something was added, or the link came up: look again now. */
   wake: () => void;
+  /** The line is back: what rests because it was not there need not rest any longer. */
+  lineIsBack: () => void;
   /** Something is half-sent. */
   isBusy: () => boolean;
 }
@@ -82,9 +84,8 @@ export function createSender(deps: SenderDeps): Sender {
       if (!row) {
         return;
       }
-      launch(messages, row, row.cameraId, () =>
-        deliver(deps, row, window, (receipt) => takeLate(row, receipt)),
-      );
+      const onLate = (receipt: Receipt): void => takeLate(row, receipt);
+      launch(messages, row, row.cameraId, () => deliver(deps, row, window, onLate));
     }
   };
 
@@ -101,10 +102,7 @@ export function createSender(deps: SenderDeps): Sender {
     while (files.size() < MOST_FILES) {
       const positions = [...files.resting(), ...files.running()];
       const mayTakeClip = !files.busy().includes('clip') && messages.size() < window.size();
-      const row =
-        outbox.nextFile('snapshot', { positions }) ??
-        outbox.nextFile('face', { positions }) ??
-        (mayTakeClip ? outbox.nextFile('clip', { positions }) : null);
+      const row = nextFile(outbox, positions, mayTakeClip);
       if (!row) {
         return;
       }
@@ -131,6 +129,10 @@ export function createSender(deps: SenderDeps): Sender {
 
   return {
     wake,
+    lineIsBack: () => {
+      [messages, files].forEach((lane) => lane.wakeLineFaults());
+      wake();
+    },
     isBusy: () => messages.size() + files.size() > 0,
     run: async (signal) => {
       if (signal.aborted) {
@@ -147,6 +149,14 @@ export function createSender(deps: SenderDeps): Sender {
       await Promise.all([messages.drained(), files.drained()]);
     },
   };
+}
+
+function nextFile(outbox: Outbox, positions: number[], mayTakeClip: boolean): FileRow | null {
+  return (
+    outbox.nextFile('snapshot', { positions }) ??
+    outbox.nextFile('face', { positions }) ??
+    (mayTakeClip ? outbox.nextFile('clip', { positions }) : null)
+  );
 }
 
 function noteFault(row: MessageRow | FileRow, fault: unknown, log: Log): void {
@@ -233,23 +243,36 @@ interface Lane {
   begin: (position: number, occupies: string) => void;
   /** With a fault the row rests; `wake` is called when it may go again. */
   end: (position: number, fault: unknown, wake: () => void) => void;
+  /** Ends the rests of those that failed because of the line. */
+  wakeLineFaults: () => void;
   /** It is settled: it does not rest any longer. */
   forget: (position: number) => void;
   /** Resolves when nothing runs; rests are given up. */
   drained: () => Promise<void>;
 }
 
+interface Rest {
+  backoff: Backoff;
+  cancel: (() => void) | null;
+  isOfLine: boolean;
+}
+
+/** Their cause is gone when the control link is up again. */
+const LINE_FAULTS = ['upload-cut', 'not-connected', 'central-unreachable'];
+
 function createLane(clock: Clock, random: () => number = Math.random): Lane {
   const running = new Map<number, string>();
-  const rests = new Map<number, { backoff: Backoff; cancel: (() => void) | null }>();
+  const rests = new Map<number, Rest>();
   let onIdle: (() => void) | null = null;
 
   const rest = (position: number, fault: unknown, wake: () => void): void => {
     const isForMinutes = fault instanceof GiveUp;
-    const entry = rests.get(position) ?? {
+    const entry: Rest = rests.get(position) ?? {
       backoff: createBackoff({ baseMs: isForMinutes ? 60_000 : 500, maxMs: 600_000, random }),
       cancel: null,
+      isOfLine: false,
     };
+    entry.isOfLine = fault instanceof RetryLater && LINE_FAULTS.includes(fault.code);
     rests.set(position, entry);
     entry.cancel = clock.after(entry.backoff.nextMs(), () => {
       entry.cancel = null;
@@ -276,6 +299,14 @@ function createLane(clock: Clock, random: () => number = Math.random): Lane {
         onIdle?.();
       }
     },
+    wakeLineFaults: () =>
+      rests.forEach((entry) => {
+        if (entry.isOfLine) {
+          entry.cancel?.();
+          entry.cancel = null;
+          entry.backoff.reset();
+        }
+      }),
     forget: (position) => {
       rests.get(position)?.cancel?.();
       rests.delete(position);
