@@ -214,6 +214,10 @@ describe('a backup of central', () => {
       const [pictureId = ''] = await putPictures(central, entry.id, 1);
       const { folder: from } = await save();
       const admin = await signInAs(central, 'admin');
+      const held = await investigator.send('POST', '/api/recordings/holds', {
+        ...{ cameraId: 'gate-1', fromMs: 1000, toMs: 2000 },
+        ...{ reason: 'Vụ trộm xe máy', expiresAtMs: null },
+      });
       await admin.send('POST', `/api/agents/${agent.identity.agentId}/revocation`);
       const withdrawn = await order(investigator, 'POST', `/${entry.id}/withdrawal`, {
         version: 2,
@@ -225,8 +229,9 @@ describe('a backup of central', () => {
       const report = await putBack(from, { dataDir: central.dataDir, isReplacing: true });
       central = await startTestCentral({ dataDir: central.dataDir });
 
+      expect(held.ok, await held.text()).to.equal(true);
       expect(withdrawn.status, JSON.stringify(withdrawn.problem)).to.equal(200);
-      expect(report.carried).to.deep.equal({ revokedAgents: 1, endedEntries: 1, problem: '' });
+      expect(report.carried).to.deep.equal({ revokedAgents: 1, endedEntries: 1, holds: 1, problem: '' });
       expect(report.aside).to.match(/data\.before-restore-/);
       expect(await failureOf(startTestAgent(central, agent.identity))).not.to.equal(null);
       const ledger = readSqlite(path.join(central.dataDir, 'ledger.sqlite'));

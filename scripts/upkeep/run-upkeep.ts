@@ -101,13 +101,13 @@ function describeRestore(
 
 function describeCarried(carried: RestoreReport['carried']): string[] {
   if (carried?.problem === '') {
-    const { revokedAgents, endedEntries } = carried;
+    const { revokedAgents, endedEntries, holds } = carried;
     return [
-      `decided since and kept: ${revokedAgents} agents revoked, ${endedEntries} watch-list entries ended`,
+      `decided since and kept: ${revokedAgents} agents revoked, ${endedEntries} watch-list entries ended, ${holds} holds`,
     ];
   }
   return [
-    'decisions since the backup are not known here: look through agents revoked, accounts and watch-list entries ended',
+    'decisions since the backup are not known here: look through agents revoked, accounts, watch-list entries ended and holds',
     ...(carried ? [`(the replaced ledger: ${carried.problem})`] : []),
   ];
 }

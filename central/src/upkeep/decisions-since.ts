@@ -1,7 +1,7 @@
 /**
  * What an older ledger must not undo. Sessions, one-time links and enrolment codes of the backup are void; from the
- * ledger that is replaced, as far as it can be read: revoked agents stay revoked, and who was taken off the watch-list
- * stays off, pictures and descriptors gone.
+ * ledger that is replaced, as far as it can be read: revoked agents stay revoked, who was taken off the watch-list stays
+ * off, pictures and descriptors gone, and recordings that were held since stay held.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,12 +9,15 @@ import { sql } from 'kysely';
 import { describeError } from '#base/errors.ts';
 import { readSqlite, type Sqlite } from '#base/sqlite.ts';
 import { shedErased, type LedgerDatabase } from '../ledger/database.ts';
+import type { RecordingHoldListsTable, RecordingHoldsTable } from '../ledger/recording-tables.ts';
 import type { AgentsTable, WatchListActsTable, WatchListTable } from '../ledger/tables.ts';
 import { PICTURE_FOLDER } from './data-dir.ts';
+import { hasTable } from './named-files.ts';
 
 export interface CarriedDecisions {
   revokedAgents: number;
   endedEntries: number;
+  holds: number;
   /** Why the replaced ledger could not be asked; empty when it could. */
   problem: string;
 }
@@ -36,10 +39,11 @@ export async function carryDecisions(
     old = readSqlite(oldLedger);
     const revokedAgents = await carryRevocations(old, db);
     const endedEntries = await carryEnds(old, db, folder);
+    const holds = await carryHolds(old, db);
     await shedErased(db);
-    return { revokedAgents, endedEntries, problem: '' };
+    return { revokedAgents, endedEntries, holds, problem: '' };
   } catch (error) {
-    return { revokedAgents: 0, endedEntries: 0, problem: describeError(error) };
+    return { revokedAgents: 0, endedEntries: 0, holds: 0, problem: describeError(error) };
   } finally {
     old?.close();
   }
@@ -69,6 +73,32 @@ async function carryEnds(old: Sqlite, db: LedgerDatabase, folder: string): Promi
       .prepare('select * from watch_list_acts where commune_id = ? and entry_id = ?')
       .all(entry.commune_id, entry.id) as unknown as WatchListActsTable[];
     count += (await endEntry(db, { ...entry }, acts, folder)) ? 1 : 0;
+  }
+  return count;
+}
+
+/** Agents are sent their lists anew: one of the backup alone would let go what was held since. */
+async function carryHolds(old: Sqlite, db: LedgerDatabase): Promise<number> {
+  if (!hasTable(old, 'recording_holds')) {
+    return 0;
+  }
+  let count = 0;
+  for (const row of old.prepare('select * from recording_holds').all() as unknown as RecordingHoldsTable[]) {
+    const added = await db
+      .insertInto('recording_holds')
+      .values({ ...row })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    count += Number(added.numInsertedOrUpdatedRows ?? 0n);
+  }
+  const lists = old.prepare('select * from recording_hold_lists').all();
+  for (const list of lists as unknown as RecordingHoldListsTable[]) {
+    const anew = { revision: list.revision + 1, kept_revision: 0, refused_reason: null };
+    await db
+      .insertInto('recording_hold_lists')
+      .values({ ...list, ...anew })
+      .onConflict((conflict) => conflict.columns(['commune_id', 'agent_id']).doUpdateSet(anew))
+      .execute();
   }
   return count;
 }

@@ -73,7 +73,7 @@ function* rowsOf<Row extends NumberedRow>(ledger: Sqlite, query: string): Genera
   }
 }
 
-function hasTable(ledger: Sqlite, name: string): boolean {
+export function hasTable(ledger: Sqlite, name: string): boolean {
   const found: unknown = ledger
     .prepare("select 1 from sqlite_master where type = 'table' and name = ?")
     .get(name);
