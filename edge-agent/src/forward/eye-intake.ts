@@ -4,10 +4,10 @@
  */
 import { describeError } from '#base/errors.ts';
 import type { CameraActor } from '../camera/camera-actor.ts';
-import type { Look } from '../detect/look.ts';
 import type { IncidentBook } from '../events/incident-book.ts';
 import type { LookJournal } from '../evidence/look-journal.ts';
-import type { AgentToEye, EyeToAgent } from '../eye/messages.ts';
+import type { Look } from '../detect/look.ts';
+import type { AgentToEye, EyeToAgent, StreamReport } from '../eye/messages.ts';
 import type { WatchOrders } from '../eye/watch-orders.ts';
 import type { FaceWork } from '../faces/face-work.ts';
 import type { AgentTokens } from './agent-session.ts';
@@ -38,18 +38,14 @@ export interface EyeReceivers {
 }
 
 export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void {
-  const { actors, books, desk, faces, journal, recordings, stills, session, reply } = receivers;
+  const { desk, faces, recordings, stills, session, reply } = receivers;
   switch (message.type) {
     case 'look':
-      books.get(message.look.cameraId)?.observe(message.look);
-      journal.add(message.look);
-      recordings.see(message.look);
+      takeLook(message.look, receivers);
       break;
-    case 'stream': {
-      const { cameraId, ...state } = message.report;
-      actors.get(cameraId)?.streamState(state);
+    case 'stream':
+      takeStream(message.report, receivers);
       break;
-    }
     case 'rates':
       takeRates(message, receivers);
       break;
@@ -75,6 +71,16 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
     case 'ready':
       break;
   }
+}
+
+function takeLook(look: Look, { books, journal, recordings }: EyeReceivers): void {
+  books.get(look.cameraId)?.observe(look);
+  journal.add(look);
+  recordings.see(look);
+}
+
+function takeStream({ cameraId, ...state }: StreamReport, { actors }: EyeReceivers): void {
+  actors.get(cameraId)?.streamState(state);
 }
 
 function takeRates(

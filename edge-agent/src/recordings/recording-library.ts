@@ -46,11 +46,18 @@ export function createRecordingLibrary(deps: LibraryDeps): PinningLibrary {
 
   const withProof = (row: SegmentRow): StoredSegment => {
     const { position: _position, agedAtMs: _agedAtMs, state, leavingAs: _leavingAs, ...segment } = row;
-    const proof = state === 'open' ? null : segments.proof(row.id);
+    // A timeline of days goes through ten thousand segments and asks for no proof.
+    let proof: ReturnType<SegmentTable['proof']> | undefined;
+    const proofOf = (): ReturnType<SegmentTable['proof']> =>
+      (proof ??= state === 'open' ? null : segments.proof(row.id));
     return {
       ...segment,
-      fragments: proof?.fragments ?? [],
-      statement: proof?.statement ?? null,
+      get fragments() {
+        return proofOf()?.fragments ?? [];
+      },
+      get statement() {
+        return proofOf()?.statement ?? null;
+      },
       isHeld: holds.isHeld(row.cameraId, row.startsAtMs, row.endsAtMs ?? clock.nowMs()),
     };
   };
