@@ -18,6 +18,8 @@ const BEHIND_SEC = 20;
 const LEAST_REMOVED_SEC = 10;
 /** Pictures of one stretch may be this far apart in the browser's book-keeping. */
 const SAME_PLACE_SEC = 0.05;
+/** A picture shows until its end; the last tenth is not waited for. */
+export const END_SEC = 0.1;
 
 export function stretchesOf(ranges: Pick<TimeRanges, 'length' | 'start' | 'end'>): Stretch[] {
   return Array.from({ length: ranges.length }, (_, index) => ({
@@ -59,18 +61,18 @@ export function endSecOf(stretches: readonly Stretch[]): number {
 }
 
 /**
- * Where a playhead that has come to the end of its stretch goes on, and how long the hole is. Null: it is not at an
- * end, or nothing is held beyond it yet.
+ * Where a playhead that has come to the end of its stretch, `leewaySec` short of it at most, goes on, and how long the
+ * hole is. Null: it is not at an end, or nothing is held beyond it yet.
  */
 export function jumpOver(
   stretches: readonly Stretch[],
   playheadSec: number,
+  leewaySec = END_SEC,
 ): { toSec: number; holeSec: number } | null {
   const here = stretches.find(
     ({ startSec, endSec }) => startSec - SAME_PLACE_SEC <= playheadSec && playheadSec < endSec,
   );
-  // A picture shows until its end; the last tenth is not waited for.
-  if (here && here.endSec - playheadSec > 2 * SAME_PLACE_SEC) {
+  if (here && here.endSec - playheadSec > leewaySec) {
     return null;
   }
   const next = stretches.find(({ startSec }) => startSec > (here?.endSec ?? playheadSec));

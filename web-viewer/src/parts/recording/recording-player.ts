@@ -3,42 +3,14 @@
  * gaps and says so, goes on into the next stretch after a change of codec. What is held when is buffer-policy.ts,
  * how fast is pace.ts; what it looks like is the screen's affair.
  */
-import type { Timeline } from '#protocol/recording.ts';
-import { Refused, Unreachable } from '../../data/http.ts';
 import type { PlayAnswer, PlayRequest } from '../../data/recording-api.ts';
 import type { Timing } from '../../data/timing.ts';
-import { endSecOf, holds, jumpOver, wantsMore } from './buffer-policy.ts';
-import { continueAtMs, gapBetween, spanAt, toMediaSec, toWallMs, type Gap } from './media-map.ts';
+import { END_SEC, endSecOf, holds, jumpOver, wantsMore } from './buffer-policy.ts';
+import { continueAtMs, gapBetween, spanAt, toMediaSec, toWallMs } from './media-map.ts';
 import { picturesFor, type Speed } from './pace.ts';
+import { judgeFailure, startingAt, type Known, type Playback } from './playback.ts';
 import { canShow, createRecordingFeed, type RecordingFeed } from './recording-feed.ts';
-
-export interface Playback {
-  status:
-    | 'loading'
-    | 'ready'
-    /** Nothing is recorded after what was shown. */
-    | 'ended'
-    /** Nothing is recorded here. */
-    | 'nothing'
-    /** The agent, or central, does not answer; it is tried again by itself. */
-    | 'away'
-    /** This browser does not play the codec. */
-    | 'unplayable'
-    | 'failed';
-  isPlaying: boolean;
-  speed: Speed;
-  /** Of the picture that is shown, or that is wanted while it has not come. */
-  atMs: number;
-  /** False while the video does not show the picture of `atMs`. */
-  hasPicture: boolean;
-  /** What was passed over last. */
-  passed: Gap | null;
-  codecs: string;
-  /** Central's words, where `failed`. */
-  message: string;
-}
-
-export type Known = Pick<Timeline, 'fromMs' | 'toMs' | 'spans' | 'gaps'>;
+import { watchPictures } from './watch-pictures.ts';
 
 export interface RecordingPlayer {
   readonly playback: Playback;
@@ -74,12 +46,11 @@ interface Stream {
 }
 
 /** Of the media element. */
-const HAVE_CURRENT_DATA = 2;
+const HAVE_FUTURE_DATA = 3;
 const TICK_MS = 50;
 const REPORT_EVERY_MS = 100;
 /** Seeks that follow each other faster become one request. */
 const SETTLE_MS = 180;
-const TRY_AGAIN_MS = 5_000;
 const LONGEST_REQUEST_MS = 24 * 3_600_000 - 1;
 /** Shorter holes are a missed picture, not worth a word. */
 const GAP_WORTH_A_WORD_MS = 1_500;
@@ -94,29 +65,20 @@ class MsePlayer implements RecordingPlayer {
   readonly #listeners = new Set<() => void>();
   #known: Known = { fromMs: 0, toMs: 0, spans: [], gaps: [] };
   #stream: Stream | null = null;
+  /** Why the last request came to nothing. */
+  #failure: unknown = null;
   #lastSeekAtMs = -Infinity;
   #lastReportAtMs = -Infinity;
   #cancelTick: () => void = () => undefined;
   #cancelSettle: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
-  #frameHandle = 0;
+  readonly #stopWatching: () => void;
   #isClosed = false;
-  readonly #hasFrames: boolean;
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.playback = {
-      status: 'loading',
-      isPlaying: options.isPlaying,
-      speed: 1,
-      atMs: Math.round(options.startAtMs),
-      hasPicture: false,
-      passed: null,
-      codecs: '',
-      message: '',
-    };
-    this.#hasFrames = 'requestVideoFrameCallback' in options.video;
-    this.#watchFrames();
+    this.playback = startingAt(options.startAtMs, options.isPlaying);
+    this.#stopWatching = watchPictures(options.video, (mediaSec) => this.#show(mediaSec));
     this.#tick();
     void this.#start(this.playback.atMs);
   }
@@ -128,6 +90,16 @@ class MsePlayer implements RecordingPlayer {
 
   know(known: Known): void {
     this.#known = known;
+    const { status, atMs, passed } = this.playback;
+    if (passed?.reason === 'unknown') {
+      this.#change({ passed: gapBetween(known.gaps, passed.fromMs, passed.toMs) ?? passed });
+    }
+    if (status === 'away' && judgeFailure(this.#failure, known, atMs).status === 'nothing') {
+      this.#cancelRetry();
+      this.#change({ status: 'nothing' });
+    } else if (status === 'nothing' && spanAt(known.spans, atMs)) {
+      void this.#start(atMs);
+    }
   }
 
   seek(toMs: number): void {
@@ -176,9 +148,7 @@ class MsePlayer implements RecordingPlayer {
     this.#cancelTick();
     this.#cancelSettle();
     const { video } = this.#options;
-    if (this.#hasFrames) {
-      video.cancelVideoFrameCallback(this.#frameHandle);
-    }
+    this.#stopWatching();
     video.removeAttribute('src');
     video.load();
     this.#listeners.clear();
@@ -262,17 +232,11 @@ class MsePlayer implements RecordingPlayer {
 
   #fail(error: unknown): void {
     this.#drop();
-    const message = error instanceof Error ? error.message : '';
-    if (error instanceof Refused && error.code === 'too-many-tries') {
-      // A seek opens a stream before the one it leaves is gone at central.
-      this.#retryAfter((error.retryAfterSec ?? 2) * 1000);
-    } else if (error instanceof Refused && isNothing(error, this.#known, this.playback.atMs)) {
-      this.#change({ status: 'nothing', message });
-    } else if (error instanceof Unreachable || (error instanceof Refused && error.code === 'agent-away')) {
-      this.#change({ status: 'away', message });
-      this.#retryAfter(TRY_AGAIN_MS);
-    } else {
-      this.#change({ status: 'failed', message });
+    this.#failure = error;
+    const { status, retryAfterMs } = judgeFailure(error, this.#known, this.playback.atMs);
+    this.#change({ status, message: error instanceof Error ? error.message : '' });
+    if (retryAfterMs !== null) {
+      this.#retryAfter(retryAfterMs);
     }
   }
 
@@ -333,12 +297,15 @@ class MsePlayer implements RecordingPlayer {
       return;
     }
     const stretches = feed.stretches();
-    const jump = video.readyState > 0 ? jumpOver(stretches, video.currentTime) : null;
+    // Before a hole the browser stops in the middle of the last picture, which at 16x lasts for seconds.
+    const isWaiting = stream.shownSec !== null && !video.seeking && video.readyState < HAVE_FUTURE_DATA;
+    const leewaySec = isWaiting ? stream.everySec + 1 : END_SEC;
+    const jump = video.readyState > 0 ? jumpOver(stretches, video.currentTime, leewaySec) : null;
     if (jump) {
       const fromMs = toWallMs(video.currentTime, stream.startsAtMs);
       this.#place(stream, jump.toSec + 0.001);
       this.#sayPassed(fromMs, toWallMs(jump.toSec, stream.startsAtMs));
-    } else if (feed.isComplete && video.currentTime >= endSecOf(stretches) - 0.1) {
+    } else if (feed.isComplete && video.currentTime >= endSecOf(stretches) - leewaySec) {
       this.#goOn(stream, endSecOf(stretches));
     }
   }
@@ -369,18 +336,6 @@ class MsePlayer implements RecordingPlayer {
     }
   }
 
-  #watchFrames(): void {
-    const { video } = this.#options;
-    if (!this.#hasFrames) {
-      return;
-    }
-    const onFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
-      this.#show(mediaTime);
-      this.#frameHandle = video.requestVideoFrameCallback(onFrame);
-    };
-    this.#frameHandle = video.requestVideoFrameCallback(onFrame);
-  }
-
   #show(mediaSec: number): void {
     const stream = this.#stream;
     const isOnTheWay = (stream?.wantedSec ?? 0) - mediaSec > Math.max(1, stream?.everySec ?? 0) * 4;
@@ -399,10 +354,6 @@ class MsePlayer implements RecordingPlayer {
     if (!stream?.feed || nowMs - this.#lastReportAtMs < REPORT_EVERY_MS) {
       return;
     }
-    const { video } = this.#options;
-    if (!this.#hasFrames && video.readyState >= HAVE_CURRENT_DATA) {
-      this.#show(video.currentTime);
-    }
     if (stream.shownSec !== null && this.playback.status === 'ready') {
       this.#lastReportAtMs = nowMs;
       const atMs = toWallMs(stream.shownSec, stream.startsAtMs);
@@ -416,10 +367,4 @@ class MsePlayer implements RecordingPlayer {
     this.playback = { ...this.playback, ...change };
     this.#listeners.forEach((listener) => listener());
   }
-}
-
-/** Agents refuse a stretch without any picture in the same words as one they cannot send; the timeline tells which. */
-function isNothing(error: Refused, { fromMs, toMs, spans }: Known, atMs: number): boolean {
-  const isKnown = fromMs <= atMs && atMs < toMs;
-  return error.code === 'not-found' || (isKnown && spanAt(spans, atMs) === null);
 }

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import type { ProblemCode } from '#protocol/problem.ts';
 import type { RecordedSpan } from '#protocol/recording.ts';
+import { Refused, Unreachable } from '../../data/http.ts';
 import { aheadSec, holds, jumpOver, removableBeforeSec, wantsMore } from './buffer-policy.ts';
 import { continueAtMs, gapAt, gapBetween, nextRecordedMs, toMediaSec, toWallMs } from './media-map.ts';
 import { fasterThan, picturesFor } from './pace.ts';
+import { judgeFailure } from './playback.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 19);
 
@@ -61,6 +64,8 @@ describe('what is held of a recording', () => {
     expect(jumpOver(held, 30)).to.deep.equal({ toSec: 50, holeSec: 20 });
     expect(jumpOver(held, 59.95)).to.equal(null);
     expect(jumpOver([], 0)).to.equal(null);
+    expect(jumpOver(held, 18, 3)).to.deep.equal({ toSec: 50, holeSec: 32 });
+    expect(jumpOver(held, 16, 3)).to.equal(null);
   });
 });
 
@@ -130,5 +135,33 @@ describe('speeds', () => {
     expect(fasterThan(4, false)).to.equal(4);
     expect(fasterThan(4, true)).to.equal(8);
     expect(fasterThan(16, true)).to.equal(1);
+  });
+});
+
+describe('a request that came to nothing', () => {
+  const known = { fromMs: START_MS, toMs: START_MS + 600_000, spans: [span(0, 60_000)], gaps: [] };
+  const refused = (code: ProblemCode, retryAfterSec: number | null = null): Refused =>
+    new Refused(code, 'refused', { httpStatus: 409, retryAfterSec });
+
+  it('means that nothing is recorded only where the timeline says so', () => {
+    expect(judgeFailure(refused('agent-away'), known, START_MS + 90_000).status).to.equal('nothing');
+    expect(judgeFailure(refused('agent-away'), known, START_MS + 30_000).status).to.equal('away');
+    expect(judgeFailure(refused('agent-away'), known, START_MS + 700_000).status).to.equal('away');
+  });
+
+  it('is tried again by itself where somebody is away, or all places are taken', () => {
+    expect(judgeFailure(new Unreachable('no line'), known, START_MS + 90_000).status).to.equal('away');
+    expect(judgeFailure(refused('agent-away'), known, START_MS).retryAfterMs).to.be.greaterThan(0);
+    expect(judgeFailure(refused('too-many-tries', 3), known, START_MS)).to.deep.equal({
+      status: 'loading',
+      retryAfterMs: 3_000,
+    });
+  });
+
+  it('is final where central refuses, or the browser', () => {
+    const final = { status: 'failed', retryAfterMs: null };
+
+    expect(judgeFailure(refused('no-right'), known, START_MS)).to.deep.equal(final);
+    expect(judgeFailure(new Error('broken piece'), known, START_MS)).to.deep.equal(final);
   });
 });

@@ -2,7 +2,8 @@
 import { useEffect, useState, useSyncExternalStore, type RefCallback } from 'react';
 import { useCentral } from '../../data/central-context.tsx';
 import { openRecording } from '../../data/recording-api.ts';
-import { createRecordingPlayer, type Playback, type RecordingPlayer } from './recording-player.ts';
+import { startingAt, type Playback } from './playback.ts';
+import { createRecordingPlayer, type RecordingPlayer } from './recording-player.ts';
 
 interface RecordingOptions {
   cameraId: string;
@@ -43,16 +44,7 @@ export function useRecording({ cameraId, startAtMs, isPlaying }: RecordingOption
     };
   }, [video, cameraId, timing, first]);
 
-  const [waiting] = useState<Playback>(() => ({
-    status: 'loading',
-    isPlaying,
-    speed: 1,
-    atMs: startAtMs,
-    hasPicture: false,
-    passed: null,
-    codecs: '',
-    message: '',
-  }));
+  const [waiting] = useState(() => startingAt(startAtMs, isPlaying));
   const playback = useSyncExternalStore(
     (listener) => player?.onChange(listener) ?? (() => undefined),
     () => player?.playback ?? waiting,

@@ -20,7 +20,7 @@ export const agentState: WordsOf<typeof vi> = {
     reason: 'Why it was refused',
     refusedAt: 'Refused at',
     retry: 'Send again',
-    retryOf: 'Send {{what}} of {{camera}} again',
+    retryOf: 'Send again: {{what}} of {{camera}}',
     retryFailed: 'Could not be sent again: {{message}}',
     clock: 'Clock',
     clockWell: "Agrees with central's clock (within ± {{doubt}}).",

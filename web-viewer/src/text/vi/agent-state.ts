@@ -17,7 +17,7 @@ export const agentState = {
     reason: 'Lý do từ chối',
     refusedAt: 'Từ chối lúc',
     retry: 'Gửi lại',
-    retryOf: 'Gửi lại {{what}} của {{camera}}',
+    retryOf: 'Gửi lại: {{what}} của {{camera}}',
     retryFailed: 'Không gửi lại được: {{message}}',
     clock: 'Đồng hồ',
     clockWell: 'Đúng giờ trung tâm (sai số ± {{doubt}}).',

@@ -117,7 +117,7 @@ function Evidence({ incident, me }: { incident: IncidentDetail; me: Me }): React
           <Icon name="seal" size={16} /> {t('evidence.signed')}
         </span>
       )}
-      {incident.isSigned && me.abilities.includes('evidence.read') && (
+      {incident.files.length > 0 && me.abilities.includes('evidence.read') && (
         <a href={addressOf(incidentPackagePath(incident.id))} download data-incident-package>
           <Icon name="download" size={16} /> {t('evidence.package')}
         </a>

@@ -1,6 +1,7 @@
 /** Keys of the review: those of the clip page (space, J K L), and arrows over the wall clock instead of the clip. */
 import { fasterThan } from '../../parts/recording/pace.ts';
-import type { Playback, RecordingPlayer } from '../../parts/recording/recording-player.ts';
+import type { Playback } from '../../parts/recording/playback.ts';
+import type { RecordingPlayer } from '../../parts/recording/recording-player.ts';
 import type { Shortcuts } from '../../parts/shortcuts.ts';
 import type { View } from './timeline-layout.ts';
 

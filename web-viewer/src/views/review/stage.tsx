@@ -6,7 +6,7 @@ import { useCentral } from '../../data/central-context.tsx';
 import { formatDate, formatDateTime, formatTime } from '../../data/format-time.ts';
 import { picturePath } from '../../data/recording-api.ts';
 import type { Gap } from '../../parts/recording/media-map.ts';
-import type { Playback } from '../../parts/recording/recording-player.ts';
+import type { Playback } from '../../parts/recording/playback.ts';
 import type { Recording } from '../../parts/recording/use-recording.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayCodec } from '../../text/say-recording.ts';

@@ -3,7 +3,7 @@ import { useMemo, type ReactElement } from 'react';
 import type { Timeline } from '#protocol/recording.ts';
 import { useText } from '../../text/use-text.ts';
 import { formatTime } from '../../data/format-time.ts';
-import { activityBars, barsOf, heldOf, xOf, type Bar, type View } from './timeline-layout.ts';
+import { activityBars, barsOf, heldOf, isAsMeant, xOf, type Bar, type View } from './timeline-layout.ts';
 import type { StripProps } from './timeline-strip.tsx';
 import css from './timeline.module.css';
 
@@ -79,7 +79,7 @@ function Recorded({
   width: number;
   nowMs: number;
 }): ReactElement {
-  const { spans, gaps, activity, fromMs } = timeline;
+  const { spans, gaps, activity, fromMs, oldestAtMs } = timeline;
   const drawn = useMemo(() => {
     const past = gaps
       .filter((gap) => gap.fromMs < nowMs)
@@ -88,18 +88,18 @@ function Recorded({
       recorded: barsOf(spans, view, width),
       held: barsOf(heldOf(spans), view, width),
       unwanted: barsOf(
-        past.filter(({ reason }) => reason === 'not-wanted'),
+        past.filter((gap) => isAsMeant(gap, oldestAtMs)),
         view,
         width,
       ),
       missing: barsOf(
-        past.filter(({ reason }) => reason !== 'not-wanted'),
+        past.filter((gap) => !isAsMeant(gap, oldestAtMs)),
         view,
         width,
       ),
       moved: activityBars(activity, fromMs, view, width),
     };
-  }, [spans, gaps, activity, fromMs, view, width, nowMs]);
+  }, [spans, gaps, activity, fromMs, oldestAtMs, view, width, nowMs]);
   return (
     <>
       {drawn.moved.map(({ x, width: barWidth, share }) => (

@@ -6,6 +6,7 @@ import {
   barsOf,
   daysOf,
   follow,
+  isAsMeant,
   shift,
   ticksOf,
   viewAround,
@@ -102,6 +103,21 @@ describe('recorded stretches', () => {
       { x: 0, width: 10 },
       { x: 20, width: 1 },
     ]);
+  });
+});
+
+describe('a gap', () => {
+  const gap = (reason: 'not-wanted' | 'unknown' | 'disk-full') => ({
+    fromMs: MIDNIGHT,
+    toMs: MIDNIGHT + HOUR_MS,
+    reason,
+  });
+
+  it('is shown as a fault only where something went wrong', () => {
+    expect(isAsMeant(gap('not-wanted'), null)).to.equal(true);
+    expect(isAsMeant(gap('disk-full'), MIDNIGHT + HOUR_MS)).to.equal(false);
+    expect(isAsMeant(gap('unknown'), MIDNIGHT + HOUR_MS)).to.equal(true);
+    expect(isAsMeant(gap('unknown'), MIDNIGHT)).to.equal(false);
   });
 });
 

@@ -3,6 +3,7 @@
  * minutes of movement as places across. Pure; x in pixels from the left edge, instants in ms.
  */
 import type { RecordedSpan } from '#protocol/recording.ts';
+import type { Gap } from '../../parts/recording/media-map.ts';
 import { DAY_MS, startOfDayMs } from '../../data/typed-time.ts';
 
 export interface View {
@@ -107,6 +108,15 @@ export function barsOf(spans: readonly View[], view: View, widthPx: number): Bar
 
 export function heldOf(spans: readonly RecordedSpan[]): RecordedSpan[] {
   return spans.filter(({ isHeld }) => isHeld);
+}
+
+/** Nothing went wrong: it was not to be recorded, its time was up, or it was before the oldest that is kept. */
+export function isAsMeant({ reason, toMs }: Gap, oldestAtMs: number | null): boolean {
+  return (
+    reason === 'not-wanted' ||
+    reason === 'expired' ||
+    (reason === 'unknown' && toMs <= (oldestAtMs ?? Infinity))
+  );
 }
 
 export interface MinuteBar extends Bar {

@@ -3,7 +3,8 @@ import type { ReactElement } from 'react';
 import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { SPEEDS } from '../../parts/recording/pace.ts';
-import type { Playback, RecordingPlayer } from '../../parts/recording/recording-player.ts';
+import type { Playback } from '../../parts/recording/playback.ts';
+import type { RecordingPlayer } from '../../parts/recording/recording-player.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './review.module.css';
 

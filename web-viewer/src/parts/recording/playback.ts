@@ -1,0 +1,77 @@
+/** What a player of recordings says of itself, and what it makes of a request that came to nothing. Pure. */
+import type { Timeline } from '#protocol/recording.ts';
+import { Refused, Unreachable } from '../../data/http.ts';
+import { spanAt, type Gap } from './media-map.ts';
+import type { Speed } from './pace.ts';
+
+export interface Playback {
+  status:
+    | 'loading'
+    | 'ready'
+    /** Nothing is recorded after what was shown. */
+    | 'ended'
+    /** Nothing is recorded here. */
+    | 'nothing'
+    /** The agent, or central, does not answer; it is tried again by itself. */
+    | 'away'
+    /** This browser does not play the codec. */
+    | 'unplayable'
+    | 'failed';
+  isPlaying: boolean;
+  speed: Speed;
+  /** Of the picture that is shown, or that is wanted while it has not come. */
+  atMs: number;
+  /** False while the video does not show the picture of `atMs`. */
+  hasPicture: boolean;
+  /** What was passed over last. */
+  passed: Gap | null;
+  codecs: string;
+  /** Central's words, where `failed`. */
+  message: string;
+}
+
+export type Known = Pick<Timeline, 'fromMs' | 'toMs' | 'spans' | 'gaps'>;
+
+export function startingAt(atMs: number, isPlaying: boolean): Playback {
+  return {
+    status: 'loading',
+    isPlaying,
+    speed: 1,
+    atMs: Math.round(atMs),
+    hasPicture: false,
+    passed: null,
+    codecs: '',
+    message: '',
+  };
+}
+
+export interface Failure {
+  status: 'loading' | 'nothing' | 'away' | 'failed';
+  /** When to ask again; null: only when somebody wants it. */
+  retryAfterMs: number | null;
+}
+
+const TRY_AGAIN_MS = 5_000;
+const PLACE_AGAIN_MS = 2_000;
+
+/** Agents refuse a stretch without any picture in the same words as one they cannot send; the timeline tells which. */
+export function judgeFailure(error: unknown, known: Known, atMs: number): Failure {
+  if (error instanceof Unreachable) {
+    return { status: 'away', retryAfterMs: TRY_AGAIN_MS };
+  }
+  if (!(error instanceof Refused)) {
+    return { status: 'failed', retryAfterMs: null };
+  }
+  if (error.code === 'too-many-tries') {
+    // A seek opens a stream before the one it leaves is gone at central.
+    const seconds = error.retryAfterSec;
+    return { status: 'loading', retryAfterMs: seconds === null ? PLACE_AGAIN_MS : seconds * 1000 };
+  }
+  const isKnown = known.fromMs <= atMs && atMs < known.toMs;
+  if (isKnown && spanAt(known.spans, atMs) === null) {
+    return { status: 'nothing', retryAfterMs: null };
+  }
+  return error.code === 'agent-away'
+    ? { status: 'away', retryAfterMs: TRY_AGAIN_MS }
+    : { status: 'failed', retryAfterMs: null };
+}
