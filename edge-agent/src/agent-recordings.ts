@@ -2,17 +2,20 @@
  * Wires recordings into the agent: what they need of cameras, eyes and central, and what they answer. An agent whose
  * file has no `recordings` gets the same thing doing nothing.
  */
+import type { Service } from '#base/service.ts';
 import type { StorageState } from '#protocol/agent-state.ts';
 import type { SignedText } from '#protocol/statement.ts';
 import type { CentralSide } from './agent-central.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { CameraActor } from './camera/camera-actor.ts';
+import { readCredentials } from './camera/credentials.ts';
 import type { RecorderSetup } from './evidence/recorder/segment.ts';
 import type { AgentToEye } from './eye/messages.ts';
 import type { RecordingOrders } from './eye/watch-orders.ts';
 import type { RecordingAnswers } from './forward/central-requests.ts';
 import type { RecordingReceiver } from './forward/eye-intake.ts';
 import type { IncidentDesk } from './forward/incident-desk.ts';
+import { createCardFiller, type CardCamera } from './recordings/card-filler.ts';
 import { openRecordings, type Recordings } from './recordings/recordings.ts';
 import { createCentralBody } from './review/central-body.ts';
 import { createReview, type Review } from './review/review.ts';
@@ -60,6 +63,7 @@ export function wireRecordings(
   central.jumps.add(recordings.clockJumped);
   central.connections.add(recordings.connected);
   const review = wireReview(options, central, stateDir, recordings);
+  const filler = wireCardFiller(options, recordings, actorOf);
   central.welcomes.add(({ recordingKey }) => {
     if (recordingKey) {
       recordings.offerKey(recordingKey);
@@ -69,7 +73,7 @@ export function wireRecordings(
     ...recordings,
     answers: { ...review, keepHolds: recordings.keepHolds },
     run: async (signal) => {
-      await Promise.all([recordings.run(signal), review.run(signal)]);
+      await Promise.all([recordings.run(signal), review.run(signal), filler.run(signal)]);
     },
     keepAround: (desk) => ({
       ...desk,
@@ -83,6 +87,26 @@ export function wireRecordings(
       },
     }),
   };
+}
+
+function wireCardFiller(
+  { config, clock, log }: AgentOptions,
+  { card, library, setup, orderOf }: Recordings,
+  actorOf: CamerasSide['actorOf'],
+): Service {
+  const cameras = config.cameras.flatMap((camera): CardCamera[] => {
+    const { id, onvif } = camera;
+    return onvif && orderOf(id)
+      ? [
+          {
+            ...{ id, address: onvif.address, credentials: readCredentials(camera) },
+            isOnline: () => actorOf(id)?.health.state === 'online',
+            loginGuard: () => actorOf(id)?.loginGuard,
+          },
+        ]
+      : [];
+  });
+  return createCardFiller({ cameras, desk: card, library, setup, clock, log });
 }
 
 function wireReview(

@@ -23,11 +23,12 @@ import type { SignedText, StatementCamera } from '#protocol/statement.ts';
 import type { AgentConfig, RecordingsConfig } from '../camera/config.ts';
 import type { Look } from '../detect/look.ts';
 import { createWallClock } from '../events/wall-clock.ts';
-import type { ClosedSegment, RecorderSetup, RecordingOrder } from '../evidence/recorder/segment.ts';
+import type { RecorderSetup, RecordingOrder } from '../evidence/recorder/segment.ts';
 import type { AgentToEye, EyeToAgent } from '../eye/messages.ts';
 import type { Identity } from '../forward/identity.ts';
 import type { OutboxAdditions } from '../forward/outbox-additions.ts';
 import { createCameraWatch, type CameraWatch } from './camera-watch.ts';
+import type { CardDesk } from './card-filler.ts';
 import type { ReconcileOutcome } from './reconciler.ts';
 import { openRecordingIndex, type RecordingIndex } from './recording-index.ts';
 import { createRecordingPlan } from './recording-plan.ts';
@@ -59,8 +60,8 @@ export interface Recordings extends Service {
   clockJumped: (jump: { fromMs: number; toMs: number; byMs: number }) => void;
   keepHolds: (message: HoldsSet) => Promise<HoldsKept>;
   storageState: () => StorageState;
-  /** Fetched from a camera's own card: signed and kept like any other. */
-  addFromCard: (segment: ClosedSegment) => void;
+  /** For what is fetched from a camera's own card. */
+  card: CardDesk;
   /** Compares disk and index now. */
   reconcile: () => Promise<ReconcileOutcome>;
   /** When no eye writes any more: makes whole what they left open, and gives back the index. */
@@ -141,7 +142,15 @@ export function openRecordings(deps: RecordingsDeps): Recordings {
         isRecording: (cameraId) => desk.hasOpen(cameraId),
         clock,
       }),
-    addFromCard: (segment) => desk.adopt(segment, 'card'),
+    card: {
+      opened: desk.opened,
+      closed: desk.closed,
+      isReady: () => keys.isReady() && disk.state() === 'well',
+      // Whether anything moved while nobody looked is not known; a camera that is missed was wanted when it went.
+      wasWanted: (cameraId, atMs, reason) =>
+        plan.isScheduled(cameraId, atMs) &&
+        (reason === 'camera-offline' || plan.rule(cameraId)?.mode === 'always'),
+    },
     reconcile: upkeep.reconcile,
     finish: async () => {
       await desk.settle(null);
