@@ -148,11 +148,11 @@ async function receiveIncidentOpened(
   if (mistake !== null) {
     return refuse(mistake);
   }
-  const siteId = await incidents.siteOfCamera(agentId, incident.cameraId);
-  if (siteId === null) {
+  const place = await incidents.placeOf(agentId, incident.cameraId);
+  if (place === null) {
     return refuse(`cameraId: '${incident.cameraId}' is not a camera of this agent`);
   }
-  const lastSequence = await incidents.lastSequence(incident.cameraId);
+  const { siteId, lastSequence } = place;
   const receivedAtMs = clock.nowMs();
   const { startedAtMs, clock: note = null } = incident;
   const offsetMs = correctedInstant(startedAtMs, note) - startedAtMs;

@@ -116,9 +116,11 @@ export interface OpenedAt {
 /** What is inserted or closed is durable when the answer comes. */
 export interface IncidentStore {
   find(incidentId: string): Promise<StoredIncident | null>;
-  /** The site of a camera of this agent, also of one it no longer has; null for anybody else's. */
-  siteOfCamera(agentId: string, cameraId: string): Promise<string | null>;
-  lastSequence(cameraId: string): Promise<number | null>;
+  /**
+   * Of a camera of this agent, also of one it no longer has; null for anybody else's. `lastSequence`: of its newest
+   * incident.
+   */
+  placeOf(agentId: string, cameraId: string): Promise<{ siteId: string; lastSequence: number | null } | null>;
   /** False when the id is stored already. */
   insertOnce(incident: IncidentOpened, place: OpenedAt): Promise<boolean>;
   close(incident: IncidentClosed, facts: ClosingFacts): Promise<ClosingStored>;

@@ -13,6 +13,7 @@ import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
 import { migration0007 } from './migrations/0007-signed-incidents.ts';
 import { damaged, isDamage, requireSound } from './soundness.ts';
+import { withStatementCache } from './statement-cache.ts';
 import type { Tables } from './tables.ts';
 import { copyBeforeUpgrade, migrationsOf, requireKnown } from './upgrade.ts';
 
@@ -61,7 +62,7 @@ export async function openLedger(file: string): Promise<LedgerDatabase> {
   }
   // What is deleted is overwritten: faces and names must be gone, not only out of sight.
   sqlite.exec('pragma secure_delete = on');
-  const database = kyselyDatabase(sqlite);
+  const database = withStatementCache(kyselyDatabase(sqlite));
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error } = await migrator.migrateToLatest();

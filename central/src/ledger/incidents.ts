@@ -1,6 +1,7 @@
 /**
  * Repository of incidents. Stored once by id; opened, then closed, then acknowledged by a person, never changed
- * otherwise. Those that arrive together are committed together (group-commit.ts). Not here: reading them (incident-reading.ts), files (files.ts).
+ * otherwise. Those that arrive together are committed together (group-commit.ts). Not here: reading them
+ * (incident-reading.ts), files (files.ts).
  */
 import type { Transaction } from 'kysely';
 import { clockNote } from '#protocol/clock-note.ts';
@@ -60,27 +61,11 @@ function createWriting(
             isClosed: row.ended_at_ms !== null,
           };
     },
-    siteOfCamera: async (agentId, cameraId) => {
-      const camera = await db
-        .selectFrom('cameras')
-        .where('commune_id', '=', communeId)
-        .where('id', '=', cameraId)
-        .where('agent_id', '=', agentId)
-        .select('site_id')
-        .executeTakeFirst();
-      return camera?.site_id ?? null;
+    placeOf: createPlaceLookup(db, communeId),
+    insertOnce: (incident, place) => {
+      const row = openedRow(communeId, incident, place);
+      return group.run((transaction) => insertOnce(transaction, row, incident.face));
     },
-    lastSequence: async (cameraId) => {
-      const row = await rows()
-        .where('camera_id', '=', cameraId)
-        .orderBy('sequence', 'desc')
-        .limit(1)
-        .select('sequence')
-        .executeTakeFirst();
-      return row?.sequence ?? null;
-    },
-    insertOnce: (incident, place) =>
-      group.run((transaction) => insertOnce(transaction, communeId, incident, place)),
     close: (incident, facts) =>
       group.run((transaction) => closeOnce(transaction, communeId, incident, facts)),
     acknowledge: async (incidentId, { id, name, note, atMs }) => {
@@ -99,23 +84,52 @@ function createWriting(
   };
 }
 
+interface PlaceRow {
+  site_id: string;
+  last_sequence: number | null;
+}
+
+/** Compiled once: it is asked for every incident, and compiling would cost more than asking. */
+function createPlaceLookup(db: LedgerDatabase, communeId: string): IncidentStore['placeOf'] {
+  const compiled = db
+    .selectFrom('cameras')
+    .where('commune_id', '=', communeId)
+    .where('id', '=', '')
+    .where('agent_id', '=', '')
+    .select('site_id')
+    .select((select) =>
+      select
+        .selectFrom('incidents')
+        .whereRef('incidents.commune_id', '=', 'cameras.commune_id')
+        .whereRef('incidents.camera_id', '=', 'cameras.id')
+        .select((last) => last.fn.max<number | null>('sequence').as('sequence'))
+        .as('last_sequence'),
+    )
+    .compile();
+  return async (agentId, cameraId) => {
+    const parameters = [communeId, cameraId, agentId];
+    const { rows } = await db.executeQuery<PlaceRow>({ ...compiled, parameters });
+    const [row] = rows;
+    return row === undefined ? null : { siteId: row.site_id, lastSequence: row.last_sequence };
+  };
+}
+
 /** With its match, where it has one. */
 async function insertOnce(
   transaction: Transaction<Tables>,
-  communeId: string,
-  incident: IncidentOpened,
-  place: OpenedAt,
+  row: IncidentsTable,
+  face: IncidentOpened['face'],
 ): Promise<boolean> {
   const added = await transaction
     .insertInto('incidents')
-    .values(openedRow(communeId, incident, place))
+    .values(row)
     .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
     .executeTakeFirst();
   const isNew = (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
-  if (isNew && incident.face !== undefined) {
+  if (isNew && face !== undefined) {
     await transaction
       .insertInto('incident_faces')
-      .values(faceRowOf(communeId, incident.id, incident.face))
+      .values(faceRowOf(row.commune_id, row.id, face))
       .execute();
   }
   return isNew;

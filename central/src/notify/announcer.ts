@@ -58,7 +58,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
 
   const sendIncident = (event: 'incident-opened' | 'incident-changed', incidentId: string): void =>
     inOrder(async () => {
-      const incident = await incidents.view(incidentId);
+      const incident = pages.isEmpty() ? null : await incidents.view(incidentId);
       if (incident === null) {
         return;
       }

@@ -32,6 +32,7 @@ export interface ViewersNamespaceDeps {
 }
 
 export interface Pages {
+  isEmpty(): boolean;
   /** Calls `send` for every signed-in page, with what emits to that page alone. */
   each(send: (account: Account, emit: ViewerSocket['emit']) => void): void;
 }
@@ -70,6 +71,7 @@ export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
   });
 
   return {
+    isEmpty: () => namespace.sockets.size === 0,
     each: (send) => {
       for (const socket of namespace.sockets.values()) {
         const { watcher } = socket.data;
