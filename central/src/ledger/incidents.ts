@@ -3,7 +3,7 @@
  * otherwise. Those that arrive together are committed together (group-commit.ts). Not here: reading them
  * (incident-reading.ts), files (files.ts).
  */
-import type { Transaction } from 'kysely';
+import type { CompiledQuery, Transaction } from 'kysely';
 import { clockNote } from '#protocol/clock-note.ts';
 import { fileName, type FileName, type IncidentClosed, type IncidentOpened } from '#protocol/incident.ts';
 import type { ClosingFacts, ClosingStored, IncidentStore, OpenedAt } from '../intake/stores.ts';
@@ -36,6 +36,7 @@ function createWriting(
   communeId: string,
 ): IncidentStore & Pick<Incidents, 'acknowledge'> {
   const group = createGroupCommit(db);
+  const insert = createInsert(db);
   const rows = () => db.selectFrom('incidents').where('commune_id', '=', communeId);
   const changes = (id: string) =>
     db.updateTable('incidents').where('commune_id', '=', communeId).where('id', '=', id);
@@ -64,7 +65,7 @@ function createWriting(
     placeOf: createPlaceLookup(db, communeId),
     insertOnce: (incident, place) => {
       const row = openedRow(communeId, incident, place);
-      return group.run((transaction) => insertOnce(transaction, row, incident.face));
+      return group.run((transaction) => insertOnce(transaction, insert(row), incident.face));
     },
     close: (incident, facts) =>
       group.run((transaction) => closeOnce(transaction, communeId, incident, facts)),
@@ -114,18 +115,32 @@ function createPlaceLookup(db: LedgerDatabase, communeId: string): IncidentStore
   };
 }
 
+interface Insert {
+  row: IncidentsTable;
+  query: CompiledQuery;
+}
+
+/** Compiled with the first row: all have the same columns in the same order (`openedRow`). */
+function createInsert(db: LedgerDatabase): (row: IncidentsTable) => Insert {
+  let compiled: CompiledQuery | null = null;
+  return (row) => {
+    compiled ??= db
+      .insertInto('incidents')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
+      .compile();
+    return { row, query: { ...compiled, parameters: Object.values(row) } };
+  };
+}
+
 /** With its match, where it has one. */
 async function insertOnce(
   transaction: Transaction<Tables>,
-  row: IncidentsTable,
+  { row, query }: Insert,
   face: IncidentOpened['face'],
 ): Promise<boolean> {
-  const added = await transaction
-    .insertInto('incidents')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
-    .executeTakeFirst();
-  const isNew = (added.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  const { numAffectedRows = 0n } = await transaction.executeQuery(query);
+  const isNew = numAffectedRows > 0n;
   if (isNew && face !== undefined) {
     await transaction
       .insertInto('incident_faces')
