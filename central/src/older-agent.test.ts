@@ -61,6 +61,20 @@ describe('agents of this version and of the one before', () => {
     ]);
   });
 
+  it('of this version report broken recordings as incidents of their own kind', async () => {
+    await hello(4);
+    const operator = await signInAs(central, 'operator');
+    const incident = describeIncident('hall-1', {
+      ...{ kind: 'recording-fault', region: { type: 'picture' }, tracks: [] },
+      why: { vi: 'Ổ đĩa đầy', en: 'The disk is full' },
+    });
+
+    const opened = await agent.ask<{ status: string }>('incident-opened', incident);
+    const shown = (await (await operator.get(`/api/incidents/${incident.id}`)).json()) as { kind: string };
+
+    expect([opened.status, shown.kind]).to.deep.equal(['stored', 'recording-fault']);
+  });
+
   it('are never asked what they do not know: people are told to update them', async () => {
     const heard: string[] = [];
     agent.socket.onAny((event: string) => heard.push(event));
