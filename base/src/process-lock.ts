@@ -3,7 +3,7 @@
  * the process ends. (SQLite's exclusive locking mode would be kept by the engine's statements after `close`.)
  */
 import { GiveUp } from './errors.ts';
-import { openSqlite, type Sqlite } from './sqlite.ts';
+import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -22,16 +22,6 @@ export function takeProcessLock(file: string, code: string, message: string): Pr
     return { release: () => (held.isOpen ? held.close() : undefined) };
   } catch (error) {
     database?.close();
-    throw isBusy(error) ? new GiveUp(code, message, { cause: error }) : error;
+    throw sqliteCode(error) === SQLITE_BUSY ? new GiveUp(code, message, { cause: error }) : error;
   }
-}
-
-/** SQLite's primary result code; extended ones carry it in their low byte. */
-function isBusy(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'errcode' in error &&
-    typeof error.errcode === 'number' &&
-    (error.errcode & 0xff) === SQLITE_BUSY
-  );
 }

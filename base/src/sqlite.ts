@@ -31,6 +31,19 @@ export function readSqlite(file: string): Sqlite {
   return new DatabaseSync(file, { readOnly: true });
 }
 
+/** Of a pragma or a query with one value. */
+export function firstValue(database: Sqlite, sql: string): unknown {
+  const row = database.prepare(sql).get() as Record<string, unknown> | undefined;
+  return Object.values(row ?? {})[0];
+}
+
+/** SQLite's primary result code; extended ones carry it in their low byte. -1 for other faults. */
+export function sqliteCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : -1;
+}
+
 /** The shape Kysely's SqliteDialect expects (that of better-sqlite3). */
 export function kyselyDatabase(database: Sqlite): SqliteDatabase {
   return {

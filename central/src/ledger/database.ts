@@ -4,6 +4,7 @@
  */
 import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp, describeError } from '#base/errors.ts';
+import { isSqliteDamage } from '#base/sqlite-damage.ts';
 import { kyselyDatabase, openSqlite, type Sqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-kinds.ts';
@@ -12,7 +13,7 @@ import { migration0004 } from './migrations/0004-watch-list.ts';
 import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
 import { migration0007 } from './migrations/0007-signed-incidents.ts';
-import { damaged, isDamage, requireSound } from './soundness.ts';
+import { damaged, requireSound } from './soundness.ts';
 import { withStatementCache } from './statement-cache.ts';
 import type { Tables } from './tables.ts';
 import { copyBeforeUpgrade, migrationsOf, requireKnown } from './upgrade.ts';
@@ -39,7 +40,7 @@ function openSound(file: string): Sqlite {
     return sqlite;
   } catch (error) {
     sqlite?.close();
-    throw isDamage(error) ? damaged(file, describeError(error)) : error;
+    throw isSqliteDamage(error) ? damaged(file, describeError(error)) : error;
   }
 }
 

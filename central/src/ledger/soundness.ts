@@ -5,10 +5,8 @@
  */
 import { statSync } from 'node:fs';
 import { GiveUp, describeError } from '#base/errors.ts';
-import type { Sqlite } from '#base/sqlite.ts';
-
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+import { isSqliteDamage } from '#base/sqlite-damage.ts';
+import { firstValue, type Sqlite } from '#base/sqlite.ts';
 
 /**
  * Throws GiveUp 'ledger-damaged'. What is in the file's log is put into it first; while somebody else reads or writes,
@@ -27,18 +25,8 @@ export function requireSound(sqlite: Sqlite, file: string): void {
     }
     sqlite.prepare('select count(*) from sqlite_master').get();
   } catch (error) {
-    throw isDamage(error) ? damaged(file, describeError(error)) : error;
+    throw isSqliteDamage(error) ? damaged(file, describeError(error)) : error;
   }
-}
-
-/** Also what a migration may meet. */
-export function isDamage(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'errcode' in error &&
-    typeof error.errcode === 'number' &&
-    [SQLITE_CORRUPT, SQLITE_NOTADB].includes(error.errcode & 0xff)
-  );
 }
 
 export function damaged(file: string, what: string): GiveUp {
@@ -50,6 +38,5 @@ export function damaged(file: string, what: string): GiveUp {
 }
 
 function valueOf(sqlite: Sqlite, pragma: string): number {
-  const row = sqlite.prepare(`pragma ${pragma}`).get() as Record<string, unknown> | undefined;
-  return Number(Object.values(row ?? {})[0]);
+  return Number(firstValue(sqlite, `pragma ${pragma}`));
 }

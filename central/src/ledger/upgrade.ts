@@ -17,7 +17,7 @@ import {
 import path from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp } from '#base/errors.ts';
-import { readSqlite, type Sqlite } from '#base/sqlite.ts';
+import { firstValue, readSqlite, type Sqlite } from '#base/sqlite.ts';
 
 /** Copies made before an upgrade lie in this folder beside the ledger. */
 export const BEFORE_UPGRADE = 'before-upgrade';
@@ -88,8 +88,7 @@ export function copyDatabase(sqlite: Sqlite, copy: string): void {
 export function requireWhole(file: string): void {
   const copy = readSqlite(file);
   try {
-    const row = copy.prepare('pragma integrity_check(1)').get() as Record<string, unknown> | undefined;
-    const found = Object.values(row ?? {})[0];
+    const found = firstValue(copy, 'pragma integrity_check(1)');
     if (found !== 'ok') {
       throw new GiveUp('database-damaged', `${file}: ${String(found)}`);
     }

@@ -1,20 +1,17 @@
 /**
  * The outbox's file: its tables, that one process holds it, and that it is whole.
  *
- * WAL with synchronous=FULL: a commit that returned survives a power cut. The lock is a transaction that never ends
- * in an empty SQLite file beside it, so the system gives it back whatever way the process ends. A file that a failing disk or a cut-short copy has damaged is set
- * aside for a person to look at, and the agent goes on with an empty one: not watching would be worse.
+ * WAL with synchronous=FULL: a commit that returned survives a power cut. A file that a failing disk or a cut-short
+ * copy has damaged is set aside for a person to look at, and the agent goes on with an empty one: not watching would be
+ * worse.
  * Not here: what is put in and taken out (outbox.ts).
  */
-import { existsSync, renameSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { openSqlite, type Sqlite } from '#base/sqlite.ts';
-
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+import { takeProcessLock } from '#base/process-lock.ts';
+import { isSqliteDamage, requireUndamaged, setAside } from '#base/sqlite-damage.ts';
+import { firstValue, openSqlite, type Sqlite } from '#base/sqlite.ts';
 
 /** Files of the second version: faces too. */
 const FILES = `
@@ -113,33 +110,20 @@ export interface OutboxDatabase {
 
 /** Throws GiveUp 'outbox-in-use' while another process holds the file. */
 export function openOutboxDatabase(file: string, clock: Clock, log: Log): OutboxDatabase {
-  const lock = takeLock(file);
+  const inUse = `${file}: another agent process is using this outbox`;
+  const lock = takeProcessLock(`${file}.lock`, 'outbox-in-use', inUse);
   try {
     const database = openOrReplace(file, clock, log);
     return {
       database,
       close: () => {
         database.close();
-        lock.close();
+        lock.release();
       },
     };
   } catch (error) {
-    lock.close();
+    lock.release();
     throw error;
-  }
-}
-
-function takeLock(file: string): Sqlite {
-  let lock: Sqlite | null = null;
-  try {
-    lock = openSqlite(`${file}.lock`, { synchronous: 'normal' });
-    lock.exec('pragma busy_timeout = 0; begin immediate');
-    return lock;
-  } catch (error) {
-    lock?.close();
-    throw primaryCode(error) === SQLITE_BUSY
-      ? new GiveUp('outbox-in-use', `${file}: another agent process is using this outbox`, { cause: error })
-      : error;
   }
 }
 
@@ -147,16 +131,11 @@ function openOrReplace(file: string, clock: Clock, log: Log): Sqlite {
   try {
     return open(file);
   } catch (error) {
-    if (!isDamage(error)) {
+    if (!isSqliteDamage(error)) {
       throw error;
     }
-    const aside = `${file}.damaged-${clock.nowMs()}`;
+    const aside = setAside(file, clock.nowMs());
     log.error({ file, aside, reason: describeError(error) }, 'outbox is damaged, set aside');
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(file + suffix)) {
-        renameSync(file + suffix, aside + suffix);
-      }
-    }
     return open(file);
   }
 }
@@ -164,10 +143,7 @@ function openOrReplace(file: string, clock: Clock, log: Log): Sqlite {
 function open(file: string): Sqlite {
   const database = openSqlite(file, { synchronous: 'full' });
   try {
-    const found = firstValue(database, 'pragma quick_check(1)');
-    if (found !== 'ok') {
-      throw new Damage(String(found));
-    }
+    requireUndamaged(database);
     const version = firstValue(database, 'pragma user_version');
     const steps = STEPS[Number(version)];
     if (steps === undefined) {
@@ -184,22 +160,4 @@ function open(file: string): Sqlite {
     database.close();
     throw error;
   }
-}
-
-function firstValue(database: Sqlite, sql: string): unknown {
-  const row = database.prepare(sql).get() as Record<string, unknown> | undefined;
-  return Object.values(row ?? {})[0];
-}
-
-class Damage extends Error {}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Damage || [SQLITE_CORRUPT, SQLITE_NOTADB].includes(primaryCode(error));
-}
-
-/** SQLite's primary result code; extended ones carry it in their low byte. */
-function primaryCode(error: unknown): number {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode & 0xff
-    : -1;
 }

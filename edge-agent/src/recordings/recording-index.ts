@@ -15,7 +15,7 @@ import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createRecordingFault } from './recording-fault.ts';
 import { createRecordingLibrary, type PinningLibrary } from './recording-library.ts';
 import { inTransaction, openRecordingsDatabase } from './recordings-database.ts';
-import type { RecordingsDeps } from './recordings.ts';
+import type { RecordingsDeps } from './recordings-deps.ts';
 import { createRemoval, type Removal } from './removal.ts';
 import { limitsOf } from './retention-limits.ts';
 import { createRetention, type Retention, type RetentionLimits } from './retention.ts';

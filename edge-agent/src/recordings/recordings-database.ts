@@ -8,14 +8,12 @@
  * What cannot be found again from the disk is not only here: wrapped keys lie beside the recordings (key-ring.ts),
  * holds in a file of their own (kept-holds.ts). A damaged index is set aside and built again by the reconciler.
  */
-import { existsSync, renameSync } from 'node:fs';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { openSqlite, type Sqlite, type SqliteStatement } from '#base/sqlite.ts';
+import { isSqliteDamage, requireUndamaged, setAside } from '#base/sqlite-damage.ts';
+import { firstValue, openSqlite, type Sqlite, type SqliteStatement } from '#base/sqlite.ts';
 
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
 const VERSION = 1;
 
 const TABLES = `
@@ -139,16 +137,11 @@ export function openRecordingsDatabase(file: string, clock: Clock, log: Log): Re
     const database = open(file, clock, false);
     return { database, replaced: null, close: () => database.close() };
   } catch (error) {
-    if (!isDamage(error)) {
+    if (!isSqliteDamage(error)) {
       throw error;
     }
-    const aside = `${file}.damaged-${clock.nowMs()}`;
+    const aside = setAside(file, clock.nowMs());
     log.error({ file, aside, reason: describeError(error) }, 'index of recordings is damaged, set aside');
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(file + suffix)) {
-        renameSync(file + suffix, aside + suffix);
-      }
-    }
     const database = open(file, clock, true);
     return { database, replaced: aside, close: () => database.close() };
   }
@@ -161,10 +154,7 @@ export function openRecordingsDatabase(file: string, clock: Clock, log: Log): Re
 function open(file: string, clock: Clock, isReplacement: boolean): Sqlite {
   const database = openSqlite(file, { synchronous: 'full' });
   try {
-    const found = firstValue(database, 'pragma quick_check(1)');
-    if (found !== 'ok') {
-      throw new Damage(String(found));
-    }
+    requireUndamaged(database);
     const version = firstValue(database, 'pragma user_version');
     if (version === 0) {
       const lastNotice = isReplacement ? Math.floor(clock.nowMs() / 1000) : 0;
@@ -210,21 +200,4 @@ function rollBack(database: Sqlite): void {
   if (database.isTransaction) {
     database.exec('rollback');
   }
-}
-
-function firstValue(database: Sqlite, sql: string): unknown {
-  const row = database.prepare(sql).get() as Record<string, unknown> | undefined;
-  return Object.values(row ?? {})[0];
-}
-
-class Damage extends Error {}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Damage || [SQLITE_CORRUPT, SQLITE_NOTADB].includes(primaryCode(error));
-}
-
-function primaryCode(error: unknown): number {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode & 0xff
-    : -1;
 }

@@ -14,7 +14,8 @@ import type { ClosedSegment, OpenSegment } from '../evidence/recorder/segment.ts
 import type { AgentToEye } from '../eye/messages.ts';
 import type { Identity } from '../forward/identity.ts';
 import { openRecordingIndex, type RecordingIndex } from './recording-index.ts';
-import { openRecordings, type Recordings, type RecordingsDeps } from './recordings.ts';
+import type { RecordingsDeps } from './recordings-deps.ts';
+import { openRecordings, type Recordings } from './recordings.ts';
 
 export const MINUTE_MS = 60_000;
 export const START_MS = Date.UTC(2026, 4, 1, 6, 0, 0);

@@ -5,33 +5,21 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Clock } from '#base/clock.ts';
-import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { StorageState } from '#protocol/agent-state.ts';
-import type { CameraHealth, CameraRecording } from '#protocol/camera.ts';
-import type { ClockNote } from '#protocol/clock-note.ts';
-import type { IncidentOpened, Receipt } from '#protocol/incident.ts';
-import type {
-  HoldsKept,
-  HoldsSet,
-  KeysUnwrap,
-  KeysUnwrapped,
-  RecordingNotices,
-} from '#protocol/recording.ts';
-import type { SignedText, StatementCamera } from '#protocol/statement.ts';
-import type { AgentConfig, RecordingsConfig } from '../camera/config.ts';
+import type { IncidentOpened } from '#protocol/incident.ts';
+import type { HoldsKept, HoldsSet } from '#protocol/recording.ts';
+import type { SignedText } from '#protocol/statement.ts';
 import type { Look } from '../detect/look.ts';
 import { createWallClock } from '../events/wall-clock.ts';
 import type { RecorderSetup, RecordingOrder } from '../evidence/recorder/segment.ts';
-import type { AgentToEye, EyeToAgent } from '../eye/messages.ts';
-import type { Identity } from '../forward/identity.ts';
-import type { OutboxAdditions } from '../forward/outbox-additions.ts';
+import type { EyeToAgent } from '../eye/messages.ts';
 import { createCameraWatch, type CameraWatch } from './camera-watch.ts';
 import type { CardDesk } from './card-filler.ts';
 import type { ReconcileOutcome } from './reconciler.ts';
 import { openRecordingIndex, type RecordingIndex } from './recording-index.ts';
 import { createRecordingPlan } from './recording-plan.ts';
+import type { RecordingsDeps } from './recordings-deps.ts';
 import { reportStorage } from './storage-report.ts';
 import type { RecordingLibrary } from './stored-segment.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -66,24 +54,6 @@ export interface Recordings extends Service {
   reconcile: () => Promise<ReconcileOutcome>;
   /** When no eye writes any more: makes whole what they left open, and gives back the index. */
   finish: () => Promise<void>;
-}
-
-export interface RecordingsDeps {
-  config: Pick<AgentConfig, 'cameras' | 'timeZone'>;
-  recordings: RecordingsConfig;
-  stateDir: string;
-  identity: Identity;
-  outbox: Pick<OutboxAdditions, 'addOpened' | 'addClosed' | 'nextSequence'>;
-  describeCamera: (cameraId: string) => StatementCamera;
-  clockNote: (atMs: number) => ClockNote;
-  /** False when the eye of that camera is down. */
-  tellEye: (cameraId: string, message: AgentToEye) => boolean;
-  healthOf: (cameraId: string) => CameraHealth['state'] | undefined;
-  onRecording: (cameraId: string, recording: CameraRecording) => void;
-  sendNotices: (message: RecordingNotices) => Promise<Receipt>;
-  unwrapKeys: (message: KeysUnwrap) => Promise<KeysUnwrapped>;
-  clock: Clock;
-  log: Log;
 }
 
 const TICK_MS = 1_000;

@@ -1,11 +1,25 @@
 /** The drawn part of the timeline, seen only: the words of it are in the slider's value and in the list of gaps. */
 import { useMemo, type ReactElement } from 'react';
+import type { IncidentView } from '#protocol/incident.ts';
 import type { Timeline } from '#protocol/recording.ts';
+import type { TimeSpan } from '../../data/recording-api.ts';
 import { useText } from '../../text/use-text.ts';
 import { formatTime } from '../../data/format-time.ts';
 import { activityBars, barsOf, heldOf, isAsMeant, xOf, type Bar, type View } from './timeline-layout.ts';
-import type { StripProps } from './timeline-strip.tsx';
 import css from './timeline.module.css';
+
+export interface StripProps {
+  cameraId: string;
+  view: View;
+  atMs: number;
+  /** Null while it is not known. */
+  timeline: Timeline | null;
+  incidents: readonly IncidentView[];
+  range: { fromMs: number | null; toMs: number | null };
+  holds: readonly TimeSpan[];
+  nowMs: number;
+  onSeek: (atMs: number) => void;
+}
 
 const ACTIVITY = { top: 2, height: 30 };
 const BAND = { top: 36, height: 20 };

@@ -11,7 +11,8 @@ import { Note } from '../frame/notes.tsx';
 import { GapList } from './gap-list.tsx';
 import css from './review.module.css';
 import { ZOOMS, type Zoom } from './timeline-layout.ts';
-import { TimelineStrip, type StripProps } from './timeline-strip.tsx';
+import type { StripProps } from './timeline-drawing.tsx';
+import { TimelineStrip } from './timeline-strip.tsx';
 import timelineCss from './timeline.module.css';
 
 type PanelProps = Omit<StripProps, 'timeline'> & {

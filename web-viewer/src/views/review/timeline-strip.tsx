@@ -4,29 +4,14 @@
  */
 import { useState, type PointerEvent, type ReactElement } from 'react';
 import { useElementSize } from '@mantine/hooks';
-import type { IncidentView } from '#protocol/incident.ts';
 import type { Timeline } from '#protocol/recording.ts';
 import { formatDateTime, formatMinute } from '../../data/format-time.ts';
-import type { TimeSpan } from '../../data/recording-api.ts';
 import { gapAt, spanAt } from '../../parts/recording/media-map.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import { HoverCard } from './hover-card.tsx';
-import { TimelineDrawing } from './timeline-drawing.tsx';
+import { TimelineDrawing, type StripProps } from './timeline-drawing.tsx';
 import { atOf, ticksOf, xOf, type View } from './timeline-layout.ts';
 import css from './timeline.module.css';
-
-export interface StripProps {
-  cameraId: string;
-  view: View;
-  atMs: number;
-  /** Null while it is not known. */
-  timeline: Timeline | null;
-  incidents: readonly IncidentView[];
-  range: { fromMs: number | null; toMs: number | null };
-  holds: readonly TimeSpan[];
-  nowMs: number;
-  onSeek: (atMs: number) => void;
-}
 
 export function TimelineStrip(props: StripProps): ReactElement {
   const { cameraId, view, atMs, timeline, onSeek, nowMs } = props;
