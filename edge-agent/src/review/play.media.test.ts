@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { encodeTestVideo } from '../evidence/test-video.helpers.ts';
+import { encodeH265Video } from '../evidence/h265-video.helpers.ts';
 import { openPlay, type Play, type PlayOrder } from './play.ts';
-import {
-  encodeH265Video,
-  encodeSound,
-  hashesOf,
-  hashOf,
-  watchBytes,
-  type SeenTrack,
-} from './playback.helpers.ts';
+import { encodeSound, hashesOf, hashOf, watchBytes, type SeenTrack } from './playback.helpers.ts';
 import { CAMERA, createArchive, type Archive } from './recorded.helpers.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 17, 0, 0);

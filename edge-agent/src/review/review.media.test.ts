@@ -19,8 +19,9 @@ import {
   type RecordingSending,
 } from '#protocol/recording.ts';
 import { encodeTestVideo } from '../evidence/test-video.helpers.ts';
+import { encodeH265Video } from '../evidence/h265-video.helpers.ts';
 import { createCentralBody } from './central-body.ts';
-import { encodeH265Video, encodeSound, hashesOf, hashOf, watch, watchBytes } from './playback.helpers.ts';
+import { encodeSound, hashesOf, hashOf, watch, watchBytes } from './playback.helpers.ts';
 import { CAMERA, createArchive, type Archive } from './recorded.helpers.ts';
 import { createReview, type Review } from './review.ts';
 
