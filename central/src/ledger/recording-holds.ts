@@ -108,10 +108,13 @@ function createHoldRows(
         .where('released_at_ms', 'is', null)
         .where('expired_at_ms', 'is', null)
         .execute();
-      for (const { id } of due) {
-        await change(db, communeId, id, nowMs, { expired_at_ms: nowMs });
+      const expired: StoredHold[] = [];
+      for (const row of due) {
+        if (await change(db, communeId, row.id, nowMs, { expired_at_ms: nowMs })) {
+          expired.push(toHold(row));
+        }
       }
-      return due.map(toHold);
+      return expired;
     },
   };
 }

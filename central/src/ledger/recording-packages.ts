@@ -38,7 +38,8 @@ export interface RecordingPackages {
   end(id: string, end: { state: 'ready' | 'failed'; problem: string | null; atMs: number }): Promise<boolean>;
   /** Ready ones that ended before. */
   readyBefore(atMs: number): Promise<StoredPackage[]>;
-  markDeleted(id: string, problem: string): Promise<void>;
+  /** False when somebody was faster. */
+  markDeleted(id: string, problem: string): Promise<boolean>;
   /** Ended ones that the agent may still have. */
   undropped(agentId: string): Promise<string[]>;
   markDropped(id: string, atMs: number): Promise<void>;
@@ -89,7 +90,11 @@ export function createRecordingPackages(db: LedgerDatabase, communeId: string): 
         toPackage,
       ),
     markDeleted: async (id, problem) => {
-      await changes(id).set({ state: 'deleted', problem }).where('state', '=', 'ready').execute();
+      const changed = await changes(id)
+        .set({ state: 'deleted', problem })
+        .where('state', '=', 'ready')
+        .executeTakeFirst();
+      return changed.numUpdatedRows > 0n;
     },
     undropped: async (agentId) =>
       (

@@ -51,9 +51,10 @@ export function createPackageDesk(deps: PackageDeskDeps): PackageDesk {
     for (const old of await recordingPackages.readyBefore(clock.nowMs() - deps.keepDays * DAY_MS)) {
       await deps.folder.remove(old.id);
       const problem = `deleted after ${deps.keepDays} days`;
-      await recordingPackages.markDeleted(old.id, problem);
-      await audit.append(row(SYSTEM_ACTOR, 'recording.package-deleted', old.id, problem));
-      deps.onChanged();
+      if (await recordingPackages.markDeleted(old.id, problem)) {
+        await audit.append(row(SYSTEM_ACTOR, 'recording.package-deleted', old.id, problem));
+        deps.onChanged();
+      }
     }
   };
   const sweepSoon = (): void => {
