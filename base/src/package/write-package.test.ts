@@ -66,17 +66,17 @@ describe('a package is written', () => {
     ['unzip', ['unzip', '-tq']],
     ['python3', ['python3', '-m', 'zipfile', '-t']],
   ] as const) {
-    it(`so that ${name} finds nothing wrong with it`, async function () {
+    if (!isInstalled(command[0])) {
+      console.log(`      ${name} is not installed: packages are not compared with it`);
+      continue;
+    }
+    it(`so that ${name} finds nothing wrong with it`, async () => {
       const file = join(folder, 'case.zip');
       await writePackage({ file, entries: entries(), manifestWithoutFiles: {}, sign: signText });
       const [program, ...options] = command;
 
-      const output = tryRun(program, [...options, file]);
+      const output = execFileSync(program, [...options, file], { encoding: 'utf8' });
 
-      if (output === null) {
-        console.log(`      ${name} is not installed: not compared with it`);
-        this.skip();
-      }
       expect(output).to.match(/No errors detected|Done testing/);
     });
   }
@@ -171,14 +171,12 @@ describe('a signature file', () => {
   });
 });
 
-function tryRun(program: string, options: string[]): string | null {
+function isInstalled(program: string): boolean {
   try {
-    return execFileSync(program, options, { encoding: 'utf8' });
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return null;
-    }
-    throw error;
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
   }
 }
 

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { GiveUp } from '#base/errors.ts';
@@ -49,14 +51,15 @@ describe('recording to a disk', () => {
     expect((shown[gap] ?? 0) % 1000, 'begins again at a key picture').to.equal(0);
   });
 
-  it('says that the disk is full, and goes on when there is room again', async function () {
+  const says = 'says that the disk is full, and goes on when there is room again';
+  if (!canMount()) {
+    console.warn(`      not tested, as no small file system can be mounted here: ${says}`);
+  }
+  (canMount() ? it : () => undefined)(says, async () => {
     stage = await startRecorderStage();
     const disk = join(stage.folder, 'small');
     await mkdir(disk);
-    if (!mountTmpfs(disk)) {
-      console.warn('      (not run: a small file system cannot be mounted here)');
-      this.skip();
-    }
+    mountTmpfs(disk);
     try {
       const small = await startRecorderStage({ setup: { folder: disk, isForced: true } });
       small.recorder.onParameterSets(video.sets);
@@ -227,11 +230,20 @@ function slowDisk(gate: Gate): SegmentDisk {
   }));
 }
 
-function mountTmpfs(folder: string): boolean {
+function mountTmpfs(folder: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', folder], { stdio: 'ignore' });
+}
+
+/** Only root can, and not in every container. */
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'matlang-mount-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', folder], { stdio: 'ignore' });
+    mountTmpfs(folder);
+    execFileSync('umount', ['-l', folder]);
     return true;
   } catch {
     return false;
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
