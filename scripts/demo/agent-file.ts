@@ -9,6 +9,8 @@ import type { Site } from '#protocol/site.ts';
 
 /** A camera as the agent's file has it. */
 export type CameraEntry = z.input<typeof agentConfig>['cameras'][number];
+/** Recordings as the agent's file has them. */
+export type RecordingsEntry = NonNullable<z.input<typeof agentConfig>['recordings']>;
 export type AdjustCamera = (entry: CameraEntry, camera: CommuneCamera) => CameraEntry;
 
 export interface AgentFileInput {
@@ -20,6 +22,8 @@ export interface AgentFileInput {
   cameras: readonly CommuneCamera[];
   /** Puts mistakes of an installer into the file: a wrong password, a profile that is not there. */
   adjustCamera?: AdjustCamera | undefined;
+  /** Changes how recordings are kept. */
+  recordings?: RecordingsEntry | undefined;
 }
 
 /** Where a face or a number plate may matter. */
@@ -55,7 +59,7 @@ export function writeAgentFile(input: AgentFileInput): string {
     eyes,
     modelDir,
     // A demo must not fill the disk of whoever tries it.
-    recordings: { mostGigabytes: 2, leaveFreeGigabytes: 1, keepDays: 1 },
+    recordings: { mostGigabytes: 2, leaveFreeGigabytes: 1, keepDays: 1, ...input.recordings },
     sites: usedSites,
     cameras: entries,
   };

@@ -12,7 +12,7 @@ import type { Activity, CommuneFaults, CommuneView } from '#simulators/commune/d
 import type { CommuneCommand } from '#simulators/commune/messages.ts';
 import { withEveryKind } from '#simulators/commune/rules.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
-import { writeAgentFile, type AdjustCamera } from './agent-file.ts';
+import { writeAgentFile, type AdjustCamera, type RecordingsEntry } from './agent-file.ts';
 import { startPart, type Part } from './part.ts';
 import { DEMO_ACCOUNTS } from './roles.ts';
 import { ensureViewerBundle } from './viewer-bundle.ts';
@@ -43,6 +43,8 @@ export interface StartOptions {
   facesDir?: string | undefined;
   /** Changes what stands of a camera in the agent's file. */
   adjustCamera?: AdjustCamera;
+  /** Changes how recordings are kept. */
+  recordings?: RecordingsEntry;
   /** Gives up starting: what has come up is stopped, and `startDemo` rejects. */
   signal?: AbortSignal;
   /** One line per part and for progress. */
@@ -107,6 +109,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
       eyes: options.eyes ?? 2,
       modelDir: join(CACHE_DIR, 'models'),
       adjustCamera: options.adjustCamera,
+      recordings: options.recordings,
       ...commune,
     });
     await enrolOnce(central, url, join(dataDir, 'agent', 'state'));
