@@ -55,6 +55,9 @@ describe('sealed recordings', function () {
     process.kill(demo.parts.agent.pid, 'SIGKILL');
     await demo.parts.agent.ended;
     const onDisk = filesIn(join(dataDir, 'agent', 'state', 'recordings'));
+    const recordings = onDisk
+      .filter((file) => /\.mp4(\.part)?$/.test(file))
+      .map((file) => ({ file, bytes: readFileSync(file) }));
     again = startPart(
       'agent',
       join(import.meta.dirname, '..', 'edge-agent', 'src', 'main.ts'),
@@ -65,10 +68,8 @@ describe('sealed recordings', function () {
 
     expect(before?.subarray(0, 2)).to.deep.equal(Buffer.from([0xff, 0xd8]));
     expect(after.equals(before ?? Buffer.alloc(0))).to.equal(true);
-    const recordings = onDisk.filter((file) => /\.mp4(\.part)?$/.test(file));
     expect(recordings.length).to.be.greaterThan(0);
-    for (const file of recordings) {
-      const bytes = readFileSync(file);
+    for (const { file, bytes } of recordings) {
       expect(bytes.toString('latin1', 0, 4), file).to.equal('MLR1');
       expect(bytes.includes('moof'), file).to.equal(false);
     }

@@ -33,7 +33,7 @@ type KillTarget = (typeof TARGETS)[number];
 /** Of the kills, how many come soon after the one before, in the middle of a start; the others when all works again. */
 const EARLY_SHARE = 0.35;
 const SHORTEST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 3_500;
 const PATIENCE_MS = 120_000;
 
 export async function runKills(options: KillOptions): Promise<KillsOutcome> {

@@ -15,6 +15,7 @@ import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
 import { createCameraRecorder, type CameraRecorder } from '../evidence/recorder/camera-recorder.ts';
 import type { RecorderSetup } from '../evidence/recorder/segment.ts';
+import type { RecordingOrder } from '../evidence/recorder/segment.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts';
 import type { EyeToAgent, StreamSource, WatchOrder } from './messages.ts';
 import { pullStream, type PulledStream } from './pulled-stream.ts';
@@ -116,28 +117,32 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   };
 }
 
-function hasSoundRecorded({ recording }: WatchOrder, profile: StreamProfile): boolean {
-  return recording?.profile === profile && recording.withAudio;
+function hasSoundRecorded(order: WatchOrder, profile: StreamProfile): boolean {
+  const recorded = whatIsRecorded(order);
+  return recorded?.profile === profile && recorded.withAudio;
+}
+
+/** A camera that turns out to have no main stream is recorded in its sub-stream: less to see is better than nothing. */
+function whatIsRecorded({ recording, main }: WatchOrder): RecordingOrder | null {
+  return recording?.profile === 'main' && main === null ? { ...recording, profile: 'sub' } : recording;
 }
 
 /** Its stream is borrowed for good, also while recording pauses: the seconds before it begins are kept. */
 function recordCamera(
-  { order: { cameraId, recording: order }, recordings: setup, clock, send }: EyeCameraOptions,
+  { order: watched, recordings: setup, clock, send }: EyeCameraOptions,
   { borrow }: LentStreams,
   log: Log,
 ): Pick<CameraRecorder, 'switch' | 'stop'> | null {
+  const order = whatIsRecorded(watched);
   const hub = order && setup && borrow(order.profile);
   if (!hub) {
-    if (order) {
-      log.error(
-        { profile: order.profile, hasFolder: setup !== null },
-        'camera is not recorded: no such stream',
-      );
-    }
     return null;
   }
+  if (order.profile !== watched.recording?.profile) {
+    log.warn({ profile: order.profile }, 'the camera has no main stream: the sub-stream is recorded');
+  }
   const recorder = createCameraRecorder({
-    cameraId,
+    cameraId: watched.cameraId,
     order,
     setup,
     clock,
