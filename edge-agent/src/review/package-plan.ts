@@ -2,8 +2,14 @@
  * What goes into a package of recordings: every file that touches a range, whole, as it was signed; and for every
  * stretch of a range without recording a reason.
  */
-import { piecesText, type PackageManifest, type PackageRange } from '#protocol/package.ts';
-import { companionsOf } from '#protocol/package.ts';
+import { GiveUp } from '#base/errors.ts';
+import {
+  companionsOf,
+  packageRange,
+  piecesText,
+  type PackageManifest,
+  type PackageRange,
+} from '#protocol/package.ts';
 import { signedEntries, type PackageEntry, type RangeSource } from '#base/package/write-package.ts';
 import type { SegmentFile } from '../evidence/recorder/segment.ts';
 import type { RecordingLibrary, StoredSegment } from '../recordings/stored-segment.ts';
@@ -39,7 +45,10 @@ export function planPackage(library: RecordingLibrary, asked: readonly PackageRa
   };
 }
 
-/** Ranges of one camera that overlap are one: a file is in a package once. */
+/**
+ * Ranges of one camera that overlap are one: a file is in a package once. Throws GiveUp 'range-too-long' where they reach
+ * over more than a manifest may say.
+ */
 function mergeRanges(asked: readonly PackageRange[]): PackageRange[] {
   const merged: PackageRange[] = [];
   for (const range of [...asked].sort((a, b) => a.fromMs - b.fromMs)) {
@@ -49,6 +58,14 @@ function mergeRanges(asked: readonly PackageRange[]): PackageRange[] {
     } else {
       merged.push({ ...range });
     }
+  }
+  const tooLong = merged.find((range) => !packageRange.safeParse(range).success);
+  if (tooLong) {
+    const hours = Math.round((tooLong.toMs - tooLong.fromMs) / 3_600_000);
+    throw new GiveUp(
+      'range-too-long',
+      `${tooLong.cameraId}: the stretches that overlap reach over ${hours} hours, expected at most 24`,
+    );
   }
   return merged;
 }
