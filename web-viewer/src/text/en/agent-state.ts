@@ -34,7 +34,7 @@ export const agentState: WordsOf<typeof vi> = {
     noStorage: 'This agent records nothing.',
     disk: {
       well: 'disk well',
-      filling: 'disk nearly full',
+      filling: 'room for recordings is running out',
       full: 'disk full, old recordings are deleted early',
       'full-of-held': 'disk full of recordings on hold: nothing more can be recorded',
       'read-only': 'disk read-only: nothing can be recorded',

@@ -31,7 +31,7 @@ export const agentState = {
     noStorage: 'Bộ xử lý này không ghi hình.',
     disk: {
       well: 'ổ đĩa tốt',
-      filling: 'ổ đĩa sắp đầy',
+      filling: 'sắp hết chỗ cho bản ghi',
       full: 'ổ đĩa đầy, đang xoá sớm bản ghi cũ',
       'full-of-held': 'ổ đĩa đầy bản ghi khoá giữ: không ghi thêm được',
       'read-only': 'ổ đĩa chỉ đọc: không ghi được',
