@@ -18,6 +18,9 @@ import { startBadLine } from '#simulators/link/bad-line.ts';
 import { CAMERA_LOGIN, startSimulatedCamera, type RunningCamera } from './simulated-camera.helpers.ts';
 import { until } from './until.helpers.ts';
 
+/** Of the hole: what was on its way when the line was cut and mended may be heard on either side. */
+const EDGE_MS = 400;
+
 describe('the card of a camera whose line was cut', function () {
   this.timeout(60_000);
   const cleanUps: (() => unknown)[] = [];
@@ -94,16 +97,16 @@ describe('the card of a camera whose line was cut', function () {
     const { outcome, units, sets } = await fetch(running, hole);
 
     const missed = witnessed.filter(
-      ({ captureAtMs }) => captureAtMs > hole.fromMs + 50 && captureAtMs < hole.toMs - 50,
+      ({ captureAtMs }) => captureAtMs > hole.fromMs + EDGE_MS && captureAtMs < hole.toMs - EDGE_MS,
     );
     const fetched = new Map(units.map((unit) => [hashOf(unit), unit.captureAtMs]));
     expect(outcome).to.deep.equal({ status: 'replayed', pictures: units.length, clockOffsetMs: 0 });
     expect(sets.map(({ codec }) => codec)).to.deep.equal(['h265']);
     expect(units[0]?.isKey).to.equal(true);
-    expect(missed.length).to.be.at.least(25);
-    for (const unit of missed) {
-      expect(fetched.get(hashOf(unit)) ?? 0).to.be.closeTo(unit.captureAtMs, 250);
-    }
+    expect(missed.length).to.be.at.least(20);
+    expect(missed.filter((unit) => !fetched.has(hashOf(unit)))).to.deep.equal([]);
+    const lateMs = missed.map((unit) => unit.captureAtMs - (fetched.get(hashOf(unit)) ?? 0));
+    expect(medianOf(lateMs)).to.be.closeTo(0, 250);
   });
 
   it('has no more than the camera recorded', async () => {
@@ -139,6 +142,11 @@ describe('the card of a camera whose line was cut', function () {
     expect(stopped.status).not.to.equal('replayed');
   });
 });
+
+/** A busy machine hears single pictures late, not half of them. */
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
 
 function missedAfter(witnessed: readonly AccessUnit[], received: readonly AccessUnit[]): number {
   const last = received.at(-1)?.captureAtMs ?? 0;
