@@ -99,13 +99,12 @@ describe('the card of a camera whose line was cut', function () {
     const missed = witnessed.filter(
       ({ captureAtMs }) => captureAtMs > hole.fromMs + EDGE_MS && captureAtMs < hole.toMs - EDGE_MS,
     );
-    const fetched = new Map(units.map((unit) => [hashOf(unit), unit.captureAtMs]));
     expect(outcome).to.deep.equal({ status: 'replayed', pictures: units.length, clockOffsetMs: 0 });
     expect(sets.map(({ codec }) => codec)).to.deep.equal(['h265']);
     expect(units[0]?.isKey).to.equal(true);
     expect(missed.length).to.be.at.least(20);
-    expect(missed.filter((unit) => !fetched.has(hashOf(unit)))).to.deep.equal([]);
-    const lateMs = missed.map((unit) => unit.captureAtMs - (fetched.get(hashOf(unit)) ?? 0));
+    const lateMs = missed.map((unit) => latenessOf(unit, units));
+    expect(lateMs.filter((late) => !Number.isFinite(late))).to.deep.equal([]);
     expect(medianOf(lateMs)).to.be.closeTo(0, 250);
   });
 
@@ -142,6 +141,15 @@ describe('the card of a camera whose line was cut', function () {
     expect(stopped.status).not.to.equal('replayed');
   });
 });
+
+/** Against the same picture from the card; infinite where the card gave none. The camera's clip begins again: the nearest. */
+function latenessOf(unit: AccessUnit, fromCard: readonly AccessUnit[]): number {
+  const hash = hashOf(unit);
+  return fromCard
+    .filter((other) => hashOf(other) === hash)
+    .map((other) => unit.captureAtMs - other.captureAtMs)
+    .reduce((nearest, late) => (Math.abs(late) < Math.abs(nearest) ? late : nearest), Infinity);
+}
 
 /** A busy machine hears single pictures late, not half of them. */
 function medianOf(values: readonly number[]): number {
