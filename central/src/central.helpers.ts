@@ -22,6 +22,7 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import { startCentral, type Central } from './central.ts';
 import { centralConfig } from './config.ts';
+import { isOnPostgres, newTestPlace, type TestPlace } from './ledger/ledger.helpers.ts';
 
 export const WHOLE: Scope = { siteIds: null, siteGroups: null };
 
@@ -39,6 +40,8 @@ export const CAMERAS: CameraDescription[] = [
 
 export interface TestCentral extends Central {
   dataDir: string;
+  /** For openLedger. */
+  ledgerPlace: string;
   /** Stops it and removes its folder. */
   dispose(): Promise<void>;
 }
@@ -54,6 +57,7 @@ export async function startTestCentral(
   } = {},
 ): Promise<TestCentral> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'matlang-central-')));
+  const databaseUrl = await databaseOf(dataDir);
   const config = centralConfig.parse({
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     dataDir,
@@ -65,17 +69,33 @@ export async function startTestCentral(
     clock: options.clock ?? systemClock,
     log: silentLog,
     viewerDir: options.viewerDir ?? null,
+    ...(databaseUrl === null ? {} : { databaseUrl }),
     ...(options.modelDir === undefined ? {} : { modelDir: options.modelDir }),
     heartbeat: { intervalMs: 300, timeoutMs: 300 },
   });
   return {
     ...central,
     dataDir,
+    ledgerPlace: databaseUrl ?? path.join(dataDir, 'ledger.sqlite'),
     dispose: async () => {
       await central.stop();
+      await databases.get(dataDir)?.drop();
+      databases.delete(dataDir);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A central started again on its folder finds its database again. */
+const databases = new Map<string, TestPlace>();
+
+async function databaseOf(dataDir: string): Promise<string | null> {
+  if (!isOnPostgres) {
+    return null;
+  }
+  const known = databases.get(dataDir) ?? (await newTestPlace());
+  databases.set(dataDir, known);
+  return known.place;
 }
 
 export interface Browser {

@@ -50,6 +50,8 @@ export interface CentralOptions {
   heartbeat?: Heartbeat;
   /** Where nets are kept once converted; beside the ledger if not given. */
   modelDir?: string;
+  /** `postgres://...`: the ledger is there; else a SQLite file beside everything else. Secret: it may hold a password. */
+  databaseUrl?: string;
 }
 
 export interface Central {
@@ -73,7 +75,11 @@ export interface Central {
 /** Throws RetryLater when the port is taken, GiveUp when the ledger cannot be opened. */
 export async function startCentral(options: CentralOptions): Promise<Central> {
   const { config } = options;
-  const ledger = await holdLedger(config.dataDir, options.clock, options.log);
+  const ledger = await holdLedger(
+    { dataDir: config.dataDir, databaseUrl: options.databaseUrl ?? null },
+    options.clock,
+    options.log,
+  );
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, ledger.db, server);

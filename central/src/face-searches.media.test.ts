@@ -131,7 +131,7 @@ async function storeFace(
   });
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
-  const db = await openLedger(path.join(central.dataDir, 'ledger.sqlite'));
+  const db = await openLedger(central.ledgerPlace);
   const facts = {
     incidentId: id,
     name,

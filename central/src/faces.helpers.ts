@@ -34,7 +34,7 @@ export async function putEntry(
   central: TestCentral,
   change: Partial<WatchListDraft> = {},
 ): Promise<TestEntry> {
-  const db = await openLedger(path.join(central.dataDir, 'ledger.sqlite'));
+  const db = await openLedger(central.ledgerPlace);
   const watchList = createWatchList(db, 'yen-hoa');
   const seal = openSeal(path.join(central.dataDir, 'faces.key'));
   const [id, pictureId] = [newId(), newId()];

@@ -17,7 +17,11 @@ export interface HeldLedger {
 }
 
 /** Throws GiveUp 'data-in-use' while another central, or a restore, works on this folder. */
-export async function holdLedger(dataDir: string, clock: Clock, log: Log): Promise<HeldLedger> {
+export async function holdLedger(
+  { dataDir, databaseUrl }: { dataDir: string; databaseUrl: string | null },
+  clock: Clock,
+  log: Log,
+): Promise<HeldLedger> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeProcessLock(
     path.join(dataDir, LOCK_FILE),
@@ -33,7 +37,7 @@ export async function holdLedger(dataDir: string, clock: Clock, log: Log): Promi
     }
   };
   try {
-    const db = await openLedger(file);
+    const db = await openLedger(databaseUrl ?? file);
     forget();
     const stopForgetting = clock.every(LOOK_PERIOD_MS, forget);
     return {

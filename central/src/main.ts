@@ -31,7 +31,14 @@ async function main(): Promise<void> {
   let central: Central;
   try {
     const viewerDir = existsSync(path.join(VIEWER_DIR, 'index.html')) ? VIEWER_DIR : null;
-    central = await startCentral({ config, clock: systemClock, log, viewerDir });
+    const databaseUrl = process.env['DATABASE_URL'];
+    central = await startCentral({
+      config,
+      clock: systemClock,
+      log,
+      viewerDir,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    });
   } catch (error) {
     log.error({ reason: describeError(error) }, 'central cannot start');
     process.exit(1);

@@ -77,7 +77,7 @@ export async function entryOnce(
 
 /** As if so many pictures had been accepted; how they are read is tested with real ones. */
 export async function putPictures(central: TestCentral, entryId: string, count: number): Promise<string[]> {
-  const db = await openLedger(path.join(central.dataDir, 'ledger.sqlite'));
+  const db = await openLedger(central.ledgerPlace);
   const watchList = createWatchList(db, 'yen-hoa');
   const seal = openSeal(path.join(central.dataDir, 'faces.key'));
   const folder = createPictureFolder(path.join(central.dataDir, 'watch-list'), seal);
@@ -107,7 +107,7 @@ export async function putPictures(central: TestCentral, entryId: string, count: 
 
 /** As they stand in the ledger. */
 export async function readSealed(central: TestCentral): Promise<string[]> {
-  const db = await openLedger(path.join(central.dataDir, 'ledger.sqlite'));
+  const db = await openLedger(central.ledgerPlace);
   const rows = await createWatchList(db, 'yen-hoa').descriptors();
   await db.destroy();
   return rows.map(({ sealed }) => sealed);

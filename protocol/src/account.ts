@@ -16,10 +16,59 @@ export const ROLES = [
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
-/** Which part of the commune an account reaches; null means no limit of that sort. */
+/**
+ * What this account may do at all; where is decided per resource. The page hides what is not here. A new one is a line
+ * here and a column in RIGHTS (central/src/people/can.ts).
+ */
+export const ABILITIES = [
+  'camera.list',
+  'camera.live',
+  'incident.read',
+  'incident.acknowledge',
+  /** False alarm, escalated, merged. */
+  'incident.triage',
+  'evidence.read',
+  'recording.view',
+  'recording.export',
+  'recording.hold',
+  'rules.edit',
+  'watch-list.read',
+  'watch-list.propose',
+  'watch-list.approve',
+  'face.review',
+  'face.search',
+  'face.calibrate',
+  'case.read',
+  'case.work',
+  'case.hand-over',
+  /** Answering a case that was handed over to one's own agency. */
+  'case.answer',
+  'violation.read',
+  'violation.record',
+  'statistics.read',
+  'report.read',
+  'report.write',
+  'registry.read',
+  'registry.edit',
+  'notify.manage',
+  'agent.read',
+  'agent.enrol',
+  'account.manage',
+  /** Lending one's own rights for a while. */
+  'delegation.grant',
+  'diagnostics.read',
+  'audit.read',
+] as const;
+export const ability = z.enum(ABILITIES);
+export type Ability = z.infer<typeof ability>;
+
+/** Which part of the commune an account reaches; null or absent means no limit of that sort. */
 export const scope = z.strictObject({
   siteIds: z.array(slug).nullable(),
   siteGroups: z.array(siteGroup).nullable(),
+  cameraIds: z.array(slug).max(500).nullable().optional(),
+  /** Of what the role includes, only these. */
+  abilities: z.array(ability).nullable().optional(),
 });
 export type Scope = z.infer<typeof scope>;
 
@@ -38,31 +87,6 @@ export const passwordRequest = z.strictObject({
   current: z.string().max(400).nullable(),
   next: z.string().min(12, 'expected at least 12 characters').max(400),
 });
-
-/** What this account may do at all; where is decided per resource. The page hides what is not here. */
-export const ABILITIES = [
-  'camera.list',
-  'camera.live',
-  'incident.read',
-  'incident.acknowledge',
-  'evidence.read',
-  'recording.view',
-  'recording.export',
-  'recording.hold',
-  'rules.edit',
-  'watch-list.read',
-  'watch-list.propose',
-  'watch-list.approve',
-  'face.review',
-  'face.search',
-  'face.calibrate',
-  'agent.read',
-  'agent.enrol',
-  'account.manage',
-  'audit.read',
-] as const;
-export const ability = z.enum(ABILITIES);
-export type Ability = z.infer<typeof ability>;
 
 /** GET /api/me */
 export const me = z.strictObject({

@@ -117,9 +117,29 @@ export const receipt = z.discriminatedUnion('status', [
 ]);
 export type Receipt = z.infer<typeof receipt>;
 
-export const INCIDENT_STATUSES = ['new', 'acknowledged'] as const;
+/**
+ * `false-alarm`: a person saw that nothing was there. `escalated`: handed up, somebody else must act. `merged`: the same
+ * event as another incident, which goes on in its place.
+ */
+export const INCIDENT_STATUSES = ['new', 'acknowledged', 'false-alarm', 'escalated', 'merged'] as const;
 export const incidentStatus = z.enum(INCIDENT_STATUSES);
 export type IncidentStatus = z.infer<typeof incidentStatus>;
+
+/** Why nothing was there; what a rule can learn from. `authorised`: somebody who may be there. */
+export const FALSE_ALARM_REASONS = [
+  'animal',
+  'weather',
+  'light',
+  'shadow',
+  'vehicle-lights',
+  'plant',
+  'authorised',
+  'test',
+  'rule-too-wide',
+  'other',
+] as const;
+export const falseAlarmReason = z.enum(FALSE_ALARM_REASONS);
+export type FalseAlarmReason = z.infer<typeof falseAlarmReason>;
 
 export const incidentFile = z.strictObject({
   name: fileName,

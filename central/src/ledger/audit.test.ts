@@ -2,14 +2,16 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { createAudit, type Audit } from './audit.ts';
-import { openLedger, type LedgerDatabase } from './database.ts';
+import type { LedgerDatabase } from './database.ts';
+import { openTestLedger } from './ledger.helpers.ts';
 
 describe('audit trail', () => {
   let db: LedgerDatabase;
+  let close: () => Promise<void>;
   let audit: Audit;
 
   beforeEach(async () => {
-    db = await openLedger(':memory:');
+    ({ db, close } = await openTestLedger());
     audit = createAudit(db, 'yen-hoa', createFakeClock());
     const actor = { kind: 'account', id: 'a', name: 'truc-ban' } as const;
     await Promise.all(
@@ -20,7 +22,7 @@ describe('audit trail', () => {
   });
 
   afterEach(async () => {
-    await db.destroy();
+    await close();
   });
 
   it('keeps rows in order and whole, also when many arrive at once', async () => {

@@ -2,7 +2,7 @@
  * Opens the ledger and brings its tables up to date. Everything after this speaks Kysely; which engine lies below is
  * known here only.
  */
-import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
+import { Kysely, Migrator, sql, SqliteAdapter, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp, describeError } from '#base/errors.ts';
 import { isSqliteDamage } from '#base/sqlite-damage.ts';
 import { kyselyDatabase, openSqlite, type Sqlite } from '#base/sqlite.ts';
@@ -13,6 +13,8 @@ import { migration0004 } from './migrations/0004-watch-list.ts';
 import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
 import { migration0007 } from './migrations/0007-signed-incidents.ts';
+import { migration0008 } from './migrations/0008-registry-and-cases.ts';
+import { createPostgresDialect, isPostgres } from './postgres.ts';
 import { damaged, requireSound } from './soundness.ts';
 import { withStatementCache } from './statement-cache.ts';
 import type { Tables } from './tables.ts';
@@ -29,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-faces': migration0005,
   '0006-recordings': migration0006,
   '0007-signed-incidents': migration0007,
+  '0008-registry-and-cases': migration0008,
 };
 
 /** Throws GiveUp 'ledger-damaged'. */
@@ -48,10 +51,33 @@ function openSound(file: string): Sqlite {
 export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
 
 /**
- * `file` may be ':memory:'. A ledger of an older program is copied before it is changed. Throws GiveUp 'ledger-too-new'
- * for one of a newer program, and 'ledger-migration' when a migration fails: a half-upgraded ledger must not serve.
+ * `place` is a file, ':memory:', or `postgres://...`. A file of an older program is copied before it is changed. Throws
+ * GiveUp 'ledger-too-new' for a ledger of a newer program, and 'ledger-migration' when a migration fails: a
+ * half-upgraded ledger must not serve.
  */
-export async function openLedger(file: string): Promise<LedgerDatabase> {
+export async function openLedger(place: string): Promise<LedgerDatabase> {
+  const db = new Kysely<Tables>({
+    dialect: isPostgres(place) ? createPostgresDialect(place) : openFile(place),
+  });
+  try {
+    if (isPostgres(place)) {
+      requireKnown(nameOf(place), await migrationsIn(db), KNOWN_MIGRATIONS);
+    }
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) {
+      throw new GiveUp('ledger-migration', `${nameOf(place)}: the ledger could not be brought up to date`, {
+        cause: error,
+      });
+    }
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+function openFile(file: string): SqliteDialect {
   const sqlite = openSound(file);
   try {
     const found = migrationsOf(sqlite);
@@ -63,20 +89,30 @@ export async function openLedger(file: string): Promise<LedgerDatabase> {
   }
   // What is deleted is overwritten: faces and names must be gone, not only out of sight.
   sqlite.exec('pragma secure_delete = on');
-  const database = withStatementCache(kyselyDatabase(sqlite));
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    await db.destroy();
-    throw new GiveUp('ledger-migration', `${file}: the ledger could not be brought up to date`, {
-      cause: error,
-    });
-  }
-  return db;
+  return new SqliteDialect({ database: withStatementCache(kyselyDatabase(sqlite)) });
 }
 
-/** After something was deleted that must be gone: older copies of its pages leave the write-ahead log too. */
+/** Without the password that may stand in a URL. */
+function nameOf(place: string): string {
+  return isPostgres(place) ? new URL(place).host + new URL(place).pathname : place;
+}
+
+/** In the order they were run; none for a new database. */
+async function migrationsIn(db: LedgerDatabase): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) {
+    return [];
+  }
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * After something was deleted that must be gone: older copies of its pages leave SQLite's write-ahead log too.
+ * PostgreSQL's own files are its administrator's.
+ */
 export async function shedErased(db: LedgerDatabase): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  if (db.getExecutor().adapter instanceof SqliteAdapter) {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  }
 }

@@ -1,17 +1,19 @@
 import { expect } from 'chai';
-import { openLedger, type LedgerDatabase } from './database.ts';
+import type { LedgerDatabase } from './database.ts';
+import { openTestLedger } from './ledger.helpers.ts';
 import { createGroupCommit, type GroupCommit, type Work } from './group-commit.ts';
 
 describe('what arrives together', () => {
   let db: LedgerDatabase;
+  let close: () => Promise<void>;
   let group: GroupCommit;
 
   beforeEach(async () => {
-    db = await openLedger(':memory:');
+    ({ db, close } = await openTestLedger());
     group = createGroupCommit(db);
   });
 
-  afterEach(() => db.destroy());
+  afterEach(() => close());
 
   const add =
     (id: string): Work<string> =>

@@ -83,6 +83,10 @@ const LIST_COLUMNS = [
   'offset_ms',
   'own_started_at_ms',
   'own_ended_at_ms',
+  'false_alarm_reason',
+  'merged_into_id',
+  'is_demo',
+  'revision',
 ] as const;
 
 export function createIncidentReading(db: LedgerDatabase, communeId: string): IncidentReading {

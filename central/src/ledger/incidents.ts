@@ -184,6 +184,10 @@ function openedRow(
     offset_ms: offsetMs,
     own_started_at_ms: incident.startedAtMs,
     own_ended_at_ms: null,
+    false_alarm_reason: null,
+    merged_into_id: null,
+    is_demo: 0,
+    revision: 0,
   };
 }
 

@@ -5,8 +5,10 @@
  * The tables are made by ledger/migrations/; each has one repository file, named after it, that alone queries it
  * (incident lists join cameras and sites for their names).
  */
+import type { CaseTables } from './case-tables.ts';
 import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
 import type { RecordingTables } from './recording-tables.ts';
+import type { RegistryTables } from './registry-tables.ts';
 
 /** People. `login` is unique in a commune. Without `password_hash` only a one-time link opens the account. */
 export interface AccountsTable {
@@ -152,8 +154,9 @@ export interface IncidentsTable {
   started_at_ms: number;
   ended_at_ms: number | null;
   received_at_ms: number;
-  /** `new` or `acknowledged`. */
+  /** INCIDENT_STATUSES of the protocol. */
   status: string;
+  /** The first answer of a person, whatever it was: response times run to it. Later ones are in incident_acts. */
   acknowledged_by_id: string | null;
   acknowledged_by_name: string | null;
   acknowledged_at_ms: number | null;
@@ -166,6 +169,14 @@ export interface IncidentsTable {
   /** As the agent said it. */
   own_started_at_ms: number | null;
   own_ended_at_ms: number | null;
+  /** Of false alarms. */
+  false_alarm_reason: string | null;
+  /** Of merged ones. */
+  merged_into_id: string | null;
+  /** Made by `matlang seed`: shown as such, never evidence. */
+  is_demo: number;
+  /** Counts what people did with it. */
+  revision: number;
 }
 
 /**
@@ -364,7 +375,7 @@ export interface FaceSearchesTable {
   missing_json: string | null;
 }
 
-export interface Tables extends RecordingTables {
+export interface Tables extends RecordingTables, RegistryTables, CaseTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   links: LinksTable;

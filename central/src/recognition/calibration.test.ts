@@ -3,7 +3,8 @@ import { createFakeClock } from '#base/fake-clock.ts';
 import { newId } from '#base/ids.ts';
 import { silentLog } from '#base/log.ts';
 import type { FaceScores } from '#protocol/faces.ts';
-import { openLedger, type LedgerDatabase } from '../ledger/database.ts';
+import type { LedgerDatabase } from '../ledger/database.ts';
+import { openTestLedger } from '../ledger/ledger.helpers.ts';
 import { DAY_MS } from '../ledger/face-scores.ts';
 import { openRepositories, type Ledger } from '../ledger/repositories.ts';
 import { createCalibration, type Calibration } from './calibration.ts';
@@ -16,6 +17,7 @@ const FIRST_DAY = 20_700;
 
 describe('thresholds of a site', () => {
   let db: LedgerDatabase;
+  let close: () => Promise<void>;
   let ledger: Ledger;
   let clock: ReturnType<typeof createFakeClock>;
   let calibration: Calibration;
@@ -23,7 +25,7 @@ describe('thresholds of a site', () => {
 
   beforeEach(async () => {
     clock = createFakeClock(FIRST_DAY * DAY_MS);
-    db = await openLedger(':memory:');
+    ({ db, close } = await openTestLedger());
     ledger = openRepositories(db, 'yen-hoa', clock);
     told = [];
     calibration = createCalibration({
@@ -43,7 +45,7 @@ describe('thresholds of a site', () => {
     });
   });
 
-  afterEach(() => db.destroy());
+  afterEach(() => close());
 
   const reportOf = (bins: number[], change: Partial<FaceScores> = {}): FaceScores => {
     const compared = bins.reduce((sum, count) => sum + count, 0);

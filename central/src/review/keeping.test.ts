@@ -7,7 +7,8 @@ import { newId } from '#base/ids.ts';
 import { silentLog } from '#base/log.ts';
 import type { HoldsSet } from '#protocol/recording.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
-import { openLedger, type LedgerDatabase } from '../ledger/database.ts';
+import type { LedgerDatabase } from '../ledger/database.ts';
+import { openTestLedger } from '../ledger/ledger.helpers.ts';
 import { openRepositories, type Ledger } from '../ledger/repositories.ts';
 import { createHoldsDesk, type HoldsDesk } from './holds-desk.ts';
 import { createPackageDesk } from './package-desk.ts';
@@ -22,6 +23,7 @@ const DAY_MS = 24 * 3_600_000;
 describe('what is kept for a time', () => {
   let clock: FakeClock;
   let db: LedgerDatabase;
+  let close: () => Promise<void>;
   let ledger: Ledger;
   let sent: HoldsSet[];
   let questions: AgentQuestions;
@@ -31,7 +33,7 @@ describe('what is kept for a time', () => {
 
   beforeEach(async () => {
     clock = createFakeClock();
-    db = await openLedger(':memory:');
+    ({ db, close } = await openTestLedger());
     ledger = openRepositories(db, 'yen-hoa', clock);
     sent = [];
     const ask = (_agentId: string, question: string, message: unknown) => {
@@ -52,7 +54,7 @@ describe('what is kept for a time', () => {
   afterEach(async () => {
     stopping.abort();
     await Promise.all(running);
-    await db.destroy();
+    await close();
   });
 
   const actions = async (): Promise<string[]> =>

@@ -36,7 +36,13 @@ export const incidents: WordsOf<typeof vi> = {
     bag: 'bag',
     object: 'object',
   },
-  status: { new: 'Open', acknowledged: 'Acknowledged' },
+  status: {
+    new: 'Open',
+    acknowledged: 'Acknowledged',
+    'false-alarm': 'False alarm',
+    escalated: 'Escalated',
+    merged: 'Merged',
+  },
   incident: {
     title: 'Incident',
     back: 'All incidents',

@@ -33,7 +33,13 @@ export const incidents = {
     bag: 'túi, ba lô',
     object: 'đồ vật',
   },
-  status: { new: 'Chưa nhận', acknowledged: 'Đã nhận' },
+  status: {
+    new: 'Chưa nhận',
+    acknowledged: 'Đã nhận',
+    'false-alarm': 'Báo giả',
+    escalated: 'Đã báo lên',
+    merged: 'Đã gộp',
+  },
   incident: {
     title: 'Sự kiện',
     back: 'Danh sách sự kiện',

@@ -1,0 +1,80 @@
+/**
+ * Ledgers for tests: SQLite's, or, where DATABASE_URL names a server, a new database on it. `npm test` runs the tests
+ * of central once with each (scripts/test/).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { newId } from '#base/ids.ts';
+import { openLedger, type LedgerDatabase } from './database.ts';
+
+/** With all tables in it; made once by who started the server. */
+export const TEMPLATE_DATABASE = 'matlang_template';
+
+export const SERVER_URL = process.env['DATABASE_URL'] ?? null;
+export const isOnPostgres = SERVER_URL !== null;
+
+export interface TestPlace {
+  /** For openLedger; may be opened again and again. */
+  place: string;
+  drop: () => Promise<void>;
+}
+
+/** An empty ledger's place, of the engine this run is about. */
+export async function newTestPlace(): Promise<TestPlace> {
+  if (SERVER_URL === null) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'matlang-ledger-'));
+    return {
+      place: path.join(folder, 'ledger.sqlite'),
+      drop: async () => {
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  const serverUrl = SERVER_URL;
+  const name = `matlang_${newId().replaceAll('-', '')}`;
+  await ask(serverUrl, `create database ${name} template ${TEMPLATE_DATABASE}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { place: url.href, drop: () => ask(serverUrl, `drop database if exists ${name} with (force)`) };
+}
+
+export interface TestLedger {
+  db: LedgerDatabase;
+  close: () => Promise<void>;
+}
+
+export async function openTestLedger(): Promise<TestLedger> {
+  if (SERVER_URL === null) {
+    const db = await openLedger(':memory:');
+    return { db, close: () => db.destroy() };
+  }
+  const { place, drop } = await newTestPlace();
+  const db = await openLedger(place);
+  return {
+    db,
+    close: async () => {
+      await db.destroy();
+      await drop();
+    },
+  };
+}
+
+/** Makes the database that the others are copies of. */
+export async function makeTemplate(serverUrl: string): Promise<void> {
+  await ask(serverUrl, `create database ${TEMPLATE_DATABASE}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${TEMPLATE_DATABASE}`;
+  await (await openLedger(url.href)).destroy();
+}
+
+async function ask(serverUrl: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

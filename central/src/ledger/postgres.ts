@@ -1,0 +1,69 @@
+/**
+ * The ledger in PostgreSQL. What differs from SQLite, and is made alike here, so that the repositories need not know:
+ * transactions of the ledger go one after another, as in SQLite (an advisory lock taken at their beginning), so what a
+ * transaction has read still holds when it writes; 8-byte integers and sums are numbers.
+ */
+import {
+  CompiledQuery,
+  PostgresDialect,
+  PostgresDriver,
+  type DatabaseConnection,
+  type Driver,
+  type PostgresDialectConfig,
+  type TransactionSettings,
+} from 'kysely';
+import pg from 'pg';
+
+/** Any number that other programs on the same server do not lock: 'matlang' in ASCII, shortened to 31 bits. */
+const LEDGER_LOCK = 0x6d_61_74_6c;
+const MOST_CONNECTIONS = 10;
+
+/** As the driver reads them, but numbers for those it gives as text. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: pg.types.TypeId, format?: 'text' | 'binary'): unknown =>
+    oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+export function isPostgres(place: string): boolean {
+  return /^postgres(ql)?:\/\//.test(place);
+}
+
+/** Connects when first asked. */
+export function createPostgresDialect(databaseUrl: string): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: MOST_CONNECTIONS,
+    application_name: 'matlang',
+    types,
+  });
+  // A connection that breaks while nobody uses it is replaced; one in use fails its query.
+  pool.on('error', () => undefined);
+  return new SerialDialect({ pool });
+}
+
+class SerialDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new SerialDriver(this.#config);
+  }
+}
+
+class SerialDriver extends PostgresDriver {
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings: TransactionSettings,
+  ): Promise<void> {
+    await super.beginTransaction(connection, settings);
+    if (settings.accessMode !== 'read only') {
+      await connection.executeQuery(CompiledQuery.raw('select pg_advisory_xact_lock($1)', [LEDGER_LOCK]));
+    }
+  }
+}

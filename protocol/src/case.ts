@@ -1,0 +1,28 @@
+/**
+ * A case is what people did about what the machine saw: incidents, recordings, people, notes and tasks joined, with a
+ * status and an outcome. Cases are numbered by year, `2026-118`.
+ */
+import { z } from 'zod';
+
+/** `merged`: it goes on in another case. What may follow what is central's word (central/src/cases/). */
+export const CASE_STATUSES = ['open', 'investigating', 'handed-over', 'closed', 'merged'] as const;
+export const caseStatus = z.enum(CASE_STATUSES);
+export type CaseStatus = z.infer<typeof caseStatus>;
+
+/** Of closed ones. */
+export const CASE_OUTCOMES = ['solved', 'unsolved', 'unfounded', 'referred'] as const;
+export const caseOutcome = z.enum(CASE_OUTCOMES);
+export type CaseOutcome = z.infer<typeof caseOutcome>;
+
+export const CASE_PERSON_ROLES = ['victim', 'witness', 'suspect', 'reporter', 'other'] as const;
+export const casePersonRole = z.enum(CASE_PERSON_ROLES);
+export type CasePersonRole = z.infer<typeof casePersonRole>;
+
+export const CASE_TASK_STATES = ['open', 'done', 'dropped'] as const;
+export const caseTaskState = z.enum(CASE_TASK_STATES);
+export type CaseTaskState = z.infer<typeof caseTaskState>;
+
+/** Of a hand-over to a partner agency. */
+export const HANDOVER_STATES = ['open', 'answered', 'withdrawn'] as const;
+export const handoverState = z.enum(HANDOVER_STATES);
+export type HandoverState = z.infer<typeof handoverState>;
