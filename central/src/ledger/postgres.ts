@@ -20,10 +20,10 @@ const MOST_CONNECTIONS = 10;
 
 /** As the driver reads them, but numbers for those it gives as text. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: pg.types.TypeId, format?: 'text' | 'binary'): unknown =>
+  getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: 'text' | 'binary'): unknown =>
     oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC
       ? Number
-      : pg.types.getTypeParser(oid, format as 'text'),
+      : pg.types.getTypeParser(oid, format),
 };
 
 export function isPostgres(place: string): boolean {
