@@ -26,3 +26,41 @@ export type CaseTaskState = z.infer<typeof caseTaskState>;
 export const HANDOVER_STATES = ['open', 'answered', 'withdrawn'] as const;
 export const handoverState = z.enum(HANDOVER_STATES);
 export type HandoverState = z.infer<typeof handoverState>;
+
+/** Every step and change of a case that is kept for ever. */
+export const CASE_ACTS = [
+  'opened',
+  'edited',
+  'investigating',
+  'closed',
+  'reopened',
+  'merged',
+  /** Another case was merged into this one. */
+  'took-in',
+  'handed-over',
+  'handover-withdrawn',
+  'handover-answered',
+  'incident-linked',
+  'incident-unlinked',
+  'recording-added',
+  'recording-removed',
+  'person-added',
+  'person-edited',
+  'person-removed',
+  'person-erased',
+  'note-added',
+  'note-withdrawn',
+  'task-added',
+  'task-edited',
+  'task-done',
+  'task-dropped',
+  'task-reopened',
+  'violation-recorded',
+] as const;
+export const caseAct = z.enum(CASE_ACTS);
+export type CaseAct = z.infer<typeof caseAct>;
+
+/** What central says along with what it did. */
+export const CASE_WARNINGS = ['solved-without-violation'] as const;
+export const caseWarning = z.enum(CASE_WARNINGS);
+export type CaseWarning = z.infer<typeof caseWarning>;

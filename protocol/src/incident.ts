@@ -156,6 +156,38 @@ export type IncidentFile = z.infer<typeof incidentFile>;
 export const acknowledgement = z.strictObject({ byName: z.string(), atMs: instantMs, note: z.string() });
 export type Acknowledgement = z.infer<typeof acknowledgement>;
 
+export const falseAlarm = z.strictObject({
+  reason: falseAlarmReason,
+  note: z.string(),
+  byName: z.string(),
+  atMs: instantMs,
+});
+export type FalseAlarm = z.infer<typeof falseAlarm>;
+
+/** Their kinds: the status after it; `reopened`: acknowledged again; the last two change no status. */
+export const INCIDENT_ACTS = [
+  'acknowledged',
+  'false-alarm',
+  'escalated',
+  'merged',
+  'reopened',
+  /** Another incident was merged into this one. */
+  'took-in',
+  'linked',
+] as const;
+export const incidentAct = z.strictObject({
+  kind: z.enum(INCIDENT_ACTS),
+  reason: falseAlarmReason.nullable(),
+  /** `role:<role>`, `account:<id>`, `incident:<id>` or `case:<number>`. */
+  target: z.string().nullable(),
+  /** In words, where it has a name. */
+  targetName: z.string().nullable(),
+  byName: z.string(),
+  atMs: instantMs,
+  note: z.string(),
+});
+export type IncidentAct = z.infer<typeof incidentAct>;
+
 /** central -> viewer, in lists and in the events `incident-opened` and `incident-changed`: without the tracks. */
 export const incidentView = z.strictObject({
   id: uuid,
@@ -179,6 +211,13 @@ export const incidentView = z.strictObject({
   why: bilingual,
   confidence,
   acknowledgement: acknowledgement.nullable(),
+  falseAlarm: falseAlarm.nullable(),
+  /** Of merged ones. */
+  mergedIntoId: uuid.nullable(),
+  /** Counts what people did with it: who changes it names the one they have read. */
+  revision: z.number().int().min(0),
+  /** Made up for demonstrations: never evidence. */
+  isDemo: z.boolean(),
   files: z.array(incidentFile),
   /** The agent's clock was wrong: all times here are corrected by `offsetMs`; null when they are as it said. */
   correction: z.strictObject({ offsetMs: z.number().int() }).nullable(),
@@ -188,7 +227,16 @@ export const incidentView = z.strictObject({
 export type IncidentView = z.infer<typeof incidentView>;
 
 /** GET /api/incidents/:id */
-export const incidentDetail = z.strictObject({ ...incidentView.shape, tracks });
+export const incidentDetail = z.strictObject({
+  ...incidentView.shape,
+  tracks,
+  /** What people did with it, in order. */
+  acts: z.array(incidentAct),
+  /** Those merged into it. */
+  merged: z.array(incidentView),
+  /** Cases it belongs to, as far as one may see them. */
+  cases: z.array(z.strictObject({ id: uuid, number: z.string(), title: z.string() })),
+});
 export type IncidentDetail = z.infer<typeof incidentDetail>;
 
 /** Newest first; `nextBefore` is handed back as `?before=` for the next page. */

@@ -15,6 +15,8 @@ export interface ViewerEvents {
   'faces-changed': () => void;
   /** A hold, a package or a notice changed: fetch again what is shown. */
   'recordings-changed': () => void;
+  /** A case, a task, a hand-over or a violation changed: fetch again what is shown. */
+  'cases-changed': () => void;
   'camera-health': (cameras: CameraHealth[]) => void;
   /** The set of cameras or their descriptions changed: fetch the list again. */
   'cameras-changed': () => void;
