@@ -61,6 +61,12 @@ export function createAgents(db: LedgerDatabase, communeId: string): Agents {
             last_seen_at_ms: null,
             revoked_at_ms: null,
             identity_conflict_at_ms: null,
+            protocol_version: null,
+            site_id: null,
+            note: null,
+            revision: 1,
+            changed_by_name: null,
+            changed_at_ms: null,
           })
           .execute();
         return { name: code.name };

@@ -1,4 +1,5 @@
 /** Repository of one-time enrolment codes, by their hash. Using one up is part of enrolling (agents.ts). */
+import { newId } from '#base/ids.ts';
 import type { CodeStore } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
 
@@ -14,6 +15,7 @@ export function createCodes(db: LedgerDatabase, communeId: string): CodeStore {
           expires_at_ms: expiresAtMs,
           used_at_ms: null,
           agent_id: null,
+          id: newId(),
         })
         .execute();
     },

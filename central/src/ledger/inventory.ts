@@ -10,6 +10,7 @@ import type { Site } from '#protocol/site.ts';
 import type { InventoryStore, InventoryUpdate } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
 import { foldText } from './fold.ts';
+import { addToRegistry } from './registry-hello.ts';
 import type { Tables } from './tables.ts';
 
 type Refusable = { status: 'stored' } | { status: 'refused'; reason: string };
@@ -24,6 +25,7 @@ export function createInventory(db: LedgerDatabase, communeId: string): Inventor
         }
         await writeSites(transaction, communeId, update);
         await writeCameras(transaction, communeId, update);
+        await addToRegistry(transaction, communeId, update);
         return { status: 'stored' };
       }),
   };

@@ -11,6 +11,9 @@ export interface HamletsTable {
   is_demo: number;
   /** Counts changes: who saves names the one they have read, so nobody overwrites what they have not seen. */
   revision: number;
+  /** Null where an agent or the first start has added it. */
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /** Locations. `id` is that of `sites`, where an agent serves it. Made by the registry or by an agent's first hello. */
@@ -27,6 +30,8 @@ export interface RegisteredSitesTable {
   longitude: number | null;
   is_demo: number;
   revision: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /**
@@ -48,6 +53,8 @@ export interface RegisteredCamerasTable {
   longitude: number | null;
   is_demo: number;
   revision: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /**

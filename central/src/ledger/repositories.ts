@@ -19,7 +19,9 @@ import { createRecordingCameras } from './recording-cameras.ts';
 import { createRecordingHolds } from './recording-holds.ts';
 import { createRecordingNotices } from './recording-notices.ts';
 import { createRecordingPackages } from './recording-packages.ts';
+import { createRegistry } from './registry.ts';
 import { createSessions } from './sessions.ts';
+import { createSharedCases } from './shared-cases.ts';
 import { createSites } from './sites.ts';
 import { createWatchListSpread } from './watch-list-spread.ts';
 import { createWatchList } from './watch-list.ts';
@@ -49,7 +51,9 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     recordingHolds: createRecordingHolds(db, communeId),
     recordingNotices: createRecordingNotices(db, communeId),
     recordingPackages: createRecordingPackages(db, communeId),
+    registry: createRegistry(db, communeId),
     sessions: createSessions(db, communeId),
+    sharedCases: createSharedCases(db, communeId),
     sites: createSites(db, communeId),
     watchList: createWatchList(db, communeId),
     watchListSpread: createWatchListSpread(db, communeId),

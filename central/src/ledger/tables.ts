@@ -7,8 +7,10 @@
  */
 import type { CaseTables } from './case-tables.ts';
 import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
+import type { NotifyTables } from './notify-tables.ts';
 import type { RecordingTables } from './recording-tables.ts';
 import type { RegistryTables } from './registry-tables.ts';
+import type { ReportTables } from './report-tables.ts';
 
 /** People. `login` is unique in a commune. Without `password_hash` only a one-time link opens the account. */
 export interface AccountsTable {
@@ -55,6 +57,14 @@ export interface AgentsTable {
   last_seen_at_ms: number | null;
   revoked_at_ms: number | null;
   identity_conflict_at_ms: number | null;
+  /** Of the protocol, as its last hello said. */
+  protocol_version: number | null;
+  /** Where people say it stands, of the registry, and what else they say of it. */
+  site_id: string | null;
+  note: string | null;
+  revision: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /** One-time enrolment codes, hashed. */
@@ -65,6 +75,8 @@ export interface CodesTable {
   expires_at_ms: number;
   used_at_ms: number | null;
   agent_id: string | null;
+  /** What people name it by; the hash is nobody's business. */
+  id: string | null;
 }
 
 /** Locations, as the agent that serves them describes them. */
@@ -375,7 +387,7 @@ export interface FaceSearchesTable {
   missing_json: string | null;
 }
 
-export interface Tables extends RecordingTables, RegistryTables, CaseTables {
+export interface Tables extends RecordingTables, RegistryTables, CaseTables, ReportTables, NotifyTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   links: LinksTable;
