@@ -1,5 +1,4 @@
 /** Packages of recordings: asked for, watched in the making, downloaded. Only who may see all its cameras sees one. */
-import type { Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import { uuid } from '#protocol/names.ts';
@@ -13,6 +12,7 @@ import { actorOf } from '../../people/sign-in.ts';
 import type { PackageDesk } from '../../review/package-desk.ts';
 import type { PackageFolder } from '../../review/package-folder.ts';
 import type { PackageProgress } from '../../review/package-job.ts';
+import { sendStored } from '../send-stored.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { createViewings } from './incident-files.ts';
 import { holderOf } from './recordings-holds.ts';
@@ -130,30 +130,14 @@ function fileRoute(deps: PackageRouteDeps): Route {
           detail: content.sha256,
         });
       }
-      await sendZip(response, deps.packageFolder.pathOf(id), { id, sha256: content.sha256 });
+      await sendStored(response, {
+        path: deps.packageFolder.pathOf(id),
+        mediaType: 'application/zip',
+        sha256: content.sha256,
+        downloadName: `matlang-package-${id}.zip`,
+      });
       return 'sent';
     },
-  });
-}
-
-async function sendZip(
-  response: Response,
-  path: string,
-  { id, sha256 }: { id: string; sha256: string },
-): Promise<void> {
-  response.setHeader('Content-Type', 'application/zip');
-  response.setHeader('Content-Disposition', `attachment; filename="matlang-package-${id}.zip"`);
-  response.setHeader('ETag', `"${sha256}"`);
-  response.setHeader('Cache-Control', 'private, no-cache');
-  await new Promise<void>((resolve, reject) => {
-    const options = { dotfiles: 'allow', etag: false, lastModified: false, cacheControl: false } as const;
-    response.sendFile(path, options, (error: Error | undefined) => {
-      if (error === undefined || response.headersSent) {
-        resolve();
-      } else {
-        reject(new Error('stored package cannot be read', { cause: error }));
-      }
-    });
   });
 }
 

@@ -8,7 +8,7 @@
  * bounded amount of memory.
  */
 import type { AccessUnit, ParameterSets } from '../access-unit.ts';
-import { MAX_NAL_BYTES } from './nal-assembler.ts';
+import { MAX_NAL_BYTES } from './nal-fragments.ts';
 import { createParameterSetTracker } from './parameter-set-tracker.ts';
 import { parseRtpPacket } from './rtp-packet.ts';
 import { VIDEO_PAYLOADS } from './video-payload.ts';

@@ -5,47 +5,32 @@
  */
 import { splitAnnexB } from '../h264/nal-unit.ts';
 import { isBaseLayer, NAL_HEADER_BYTES, nalType } from '../h265/nal-unit.ts';
-import { MAX_NAL_BYTES, type NalAssembler } from './nal-assembler.ts';
+import type { NalAssembler } from './nal-assembler.ts';
+import { createNalFragments } from './nal-fragments.ts';
 
 const AGGREGATE = 48;
 const FRAGMENT = 49;
-const FRAGMENT_START = 0x80;
-const FRAGMENT_END = 0x40;
 const FRAGMENT_HEADER_BYTES = NAL_HEADER_BYTES + 1;
 
 export function createH265Assembler(onNal: (nal: Buffer) => void): NalAssembler {
-  let fragments: Buffer[] | null = null;
-  let fragmentBytes = 0;
-
-  const drop = (): boolean => {
-    const hadFragments = fragments !== null;
-    fragments = null;
-    return hadFragments;
-  };
+  const fragments = createNalFragments();
 
   const pushFragment = (payload: Buffer): boolean => {
     const flags = payload[NAL_HEADER_BYTES] ?? 0;
-    if ((flags & FRAGMENT_START) !== 0) {
-      fragments = [unfragmentedHeader(payload, flags)];
-      fragmentBytes = 0;
-    }
-    fragmentBytes += payload.length;
-    const isEmpty = payload.length <= FRAGMENT_HEADER_BYTES;
-    if (!fragments || isEmpty || fragmentBytes > MAX_NAL_BYTES || (flags & 0x3f) >= AGGREGATE) {
-      drop();
+    const bytes = payload.subarray(FRAGMENT_HEADER_BYTES);
+    if (bytes.length === 0 || (flags & 0x3f) >= AGGREGATE) {
+      fragments.drop();
       return false;
     }
-    fragments.push(payload.subarray(FRAGMENT_HEADER_BYTES));
-    if ((flags & FRAGMENT_END) !== 0) {
-      const nal = Buffer.concat(fragments);
-      fragments = null;
-      emit(nal, onNal);
+    const joined = fragments.push({ flags, bytes, nalHeader: () => unfragmentedHeader(payload, flags) });
+    if (typeof joined !== 'string') {
+      emit(joined, onNal);
     }
-    return true;
+    return joined !== 'missing';
   };
 
   return {
-    drop,
+    drop: () => fragments.drop(),
     push: (payload) => {
       const type = nalType(payload);
       if (type === FRAGMENT) {

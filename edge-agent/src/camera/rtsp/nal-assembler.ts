@@ -4,6 +4,7 @@
  * Not here: RTP headers and where a picture ends (depacketiser.ts).
  */
 import { nalType, splitAnnexB } from '../h264/nal-unit.ts';
+import { createNalFragments } from './nal-fragments.ts';
 
 export interface NalAssembler {
   /** False when this payload shows that something is missing. */
@@ -12,44 +13,27 @@ export interface NalAssembler {
   drop(): boolean;
 }
 
-export const MAX_NAL_BYTES = 8 * 1024 * 1024;
 const STAP_A = 24;
 const FU_A = 28;
-const FU_START = 0x80;
-const FU_END = 0x40;
 
 export function createNalAssembler(onNal: (nal: Buffer) => void): NalAssembler {
-  let fragments: Buffer[] | null = null;
-  let fragmentBytes = 0;
-
-  const drop = (): boolean => {
-    const hadFragments = fragments !== null;
-    fragments = null;
-    return hadFragments;
-  };
+  const fragments = createNalFragments();
 
   const pushFragment = (payload: Buffer): boolean => {
     const flags = payload[1] ?? 0;
-    if ((flags & FU_START) !== 0) {
-      fragments = [Buffer.from([((payload[0] ?? 0) & 0xe0) | (flags & 0x1f)])];
-      fragmentBytes = 0;
+    const joined = fragments.push({
+      flags,
+      bytes: payload.subarray(2),
+      nalHeader: () => Buffer.from([((payload[0] ?? 0) & 0xe0) | (flags & 0x1f)]),
+    });
+    if (typeof joined !== 'string') {
+      emit(joined, onNal);
     }
-    fragmentBytes += payload.length;
-    if (!fragments || fragmentBytes > MAX_NAL_BYTES) {
-      drop();
-      return false;
-    }
-    fragments.push(payload.subarray(2));
-    if ((flags & FU_END) !== 0) {
-      const nal = Buffer.concat(fragments);
-      fragments = null;
-      emit(nal, onNal);
-    }
-    return true;
+    return joined !== 'missing';
   };
 
   return {
-    drop,
+    drop: () => fragments.drop(),
     push: (payload) => {
       const type = nalType(payload);
       if (type === FU_A) {

@@ -1,12 +1,12 @@
 /** What befell recordings, at all agents, newest first. */
 import type { ReactElement } from 'react';
-import { Button } from '@mantine/core';
 import type { NoticeView } from '#protocol/review.ts';
 import { formatDateTime, formatTime } from '../../data/format-time.ts';
 import { useNotices } from '../../data/recording-queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { saySize } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
+import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
 import detailsCss from './agent-details.module.css';
@@ -55,19 +55,7 @@ function Body(): ReactElement {
           </tbody>
         </table>
       </div>
-      <div className={css.foot}>
-        {pages.hasNextPage ? (
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {t('notices.more')}
-          </Button>
-        ) : (
-          <span>{t('notices.end')}</span>
-        )}
-      </div>
+      <MoreFoot pages={pages} words={{ more: t('notices.more'), end: t('notices.end') }} />
     </>
   );
 }

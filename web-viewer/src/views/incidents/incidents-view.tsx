@@ -1,6 +1,5 @@
 /** All incidents, newest first, page by page; new ones come in on top by themselves. */
 import type { ReactElement } from 'react';
-import { Button } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
@@ -11,6 +10,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { sayShift } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
 import css from '../frame/table.module.css';
+import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 
 export function IncidentsView(): ReactElement {
@@ -60,19 +60,7 @@ function Body(): ReactElement {
           </tbody>
         </table>
       </div>
-      <div className={css.foot}>
-        {pages.hasNextPage ? (
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {t('incidents.more')}
-          </Button>
-        ) : (
-          <span>{t('incidents.end')}</span>
-        )}
-      </div>
+      <MoreFoot pages={pages} words={{ more: t('incidents.more'), end: t('incidents.end') }} />
     </>
   );
 }
