@@ -4,17 +4,17 @@
  * One audit row per person, file and ten minutes: playing a clip asks for many ranges and is one viewing.
  */
 import { z } from 'zod';
-import type { Response } from 'express';
 import type { Clock } from '#base/clock.ts';
 import { fileName } from '#protocol/incident.ts';
 import { uuid } from '#protocol/names.ts';
 import type { EvidenceFolder } from '../../intake/evidence-folder.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
 import type { Files } from '../../ledger/files.ts';
+import type { IncidentPlaces } from '../../ledger/incident-places.ts';
 import type { Incidents } from '../../ledger/incidents.ts';
-import type { Sites } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
+import { sendStored } from '../send-stored.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
 import { findReadable, unknownIncident } from './incidents.ts';
 
@@ -24,14 +24,14 @@ const MAX_VIEWINGS = 10_000;
 export interface IncidentFileRouteDeps {
   clock: Clock;
   incidents: Incidents;
-  sites: Sites;
+  incidentPlaces: IncidentPlaces;
   files: Files;
   evidence: EvidenceFolder;
   audit: AuditTrail;
 }
 
 export function incidentFileRoutes(deps: IncidentFileRouteDeps): Route[] {
-  const { incidents, sites, files, evidence, audit } = deps;
+  const { files, evidence, audit } = deps;
   const isNewViewing = createViewings(deps.clock);
 
   return [
@@ -44,7 +44,7 @@ export function incidentFileRoutes(deps: IncidentFileRouteDeps): Route[] {
       status: 200,
       reply: null,
       handle: async ({ who: { account, sessionHash }, params: { id, name }, response }) => {
-        const found = await findReadable({ incidents, sites }, account, id);
+        const found = await findReadable(deps, account, id);
         if (found === null) {
           return unknownIncident(id);
         }
@@ -64,31 +64,11 @@ export function incidentFileRoutes(deps: IncidentFileRouteDeps): Route[] {
           });
         }
         const path = evidence.pathOf({ incidentId: id, startedAtMs: found.incident.startedAtMs, name });
-        await sendEvidence(response, path, file);
+        await sendStored(response, { path, ...file });
         return 'sent';
       },
     }),
   ];
-}
-
-async function sendEvidence(
-  response: Response,
-  path: string,
-  { mediaType, sha256 }: { mediaType: string; sha256: string },
-): Promise<void> {
-  response.setHeader('Content-Type', mediaType);
-  response.setHeader('ETag', `"${sha256}"`);
-  response.setHeader('Cache-Control', 'private, no-cache');
-  await new Promise<void>((resolve, reject) => {
-    const options = { dotfiles: 'allow', etag: false, lastModified: false, cacheControl: false } as const;
-    response.sendFile(path, options, (error: Error | undefined) => {
-      if (error === undefined || response.headersSent) {
-        resolve();
-      } else {
-        reject(new Error('stored evidence cannot be read', { cause: error }));
-      }
-    });
-  });
 }
 
 /** True for what this viewer has not looked at in the last ten minutes. */
