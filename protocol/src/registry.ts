@@ -36,7 +36,12 @@ export const hamletFacts = z.strictObject({
   households: count.nullable(),
   people: count.nullable(),
 });
-export const siteFacts = z.strictObject({ name: label, group: siteGroup, hamletId: slug.nullable(), ...where });
+export const siteFacts = z.strictObject({
+  name: label,
+  group: siteGroup,
+  hamletId: slug.nullable(),
+  ...where,
+});
 export const cameraFacts = z.strictObject({
   siteId: slug,
   name: label,
@@ -95,7 +100,14 @@ export type CameraChange = z.infer<typeof cameraChange>;
  * Where the registry and the agents say different things. `not-listed`: no agent lists what the registry calls
  * working. `still-listed`: an agent lists what the registry calls planned or removed.
  */
-export const REGISTRY_DIFFERENCES = ['name', 'group', 'hamlet', 'site', 'not-listed', 'still-listed'] as const;
+export const REGISTRY_DIFFERENCES = [
+  'name',
+  'group',
+  'hamlet',
+  'site',
+  'not-listed',
+  'still-listed',
+] as const;
 export const registryDifference = z.strictObject({
   kind: registryKind,
   id: slug,

@@ -23,7 +23,13 @@ export async function addToRegistry(
   };
   const knownSites = await idsOf('registered_sites');
   const knownCameras = await idsOf('registered_cameras');
-  const added = { commune_id: communeId, is_demo: 0, revision: 1, changed_by_name: null, changed_at_ms: null };
+  const added = {
+    commune_id: communeId,
+    is_demo: 0,
+    revision: 1,
+    changed_by_name: null,
+    changed_at_ms: null,
+  };
   const nowhere = { vpostcode: null, latitude: null, longitude: null };
   for (const site of sites.filter(({ id }) => !knownSites.has(id))) {
     const hamletId = site.hamlet === undefined ? null : await hamletOf(transaction, communeId, site.hamlet);

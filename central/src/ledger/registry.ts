@@ -1,16 +1,14 @@
 /**
  * Repository of the registry: hamlets, locations and cameras as people know them. Read as a whole, as it is small (a
- * few thousand rows at most), or by scope; written in one transaction that has read it before.
- * Not here: which changes make sense (registry/planning.ts), what agents add at their hello (registry-hello.ts).
+ * few thousand rows at most); written in one transaction that has read it before.
+ * Not here: who may see what (registry/reading.ts), which changes make sense (registry/planning.ts), what agents add at their hello (registry-hello.ts).
  */
 import type { Transaction } from 'kysely';
 import { registeredCameraStatus, type RegisteredCamera } from '#protocol/registry.ts';
 import type { RegisteredHamlet, RegisteredSite, RegistryKind } from '#protocol/registry.ts';
 import { siteGroup } from '#protocol/site.ts';
 import type { LedgerDatabase } from './database.ts';
-import { foldText } from './fold.ts';
 import type { HamletsTable, RegisteredCamerasTable, RegisteredSitesTable } from './registry-tables.ts';
-import type { SitePlace } from './sites.ts';
 import type { Tables } from './tables.ts';
 
 export interface RegistrySnapshot {
@@ -28,20 +26,6 @@ export type RegistryRow =
 /** Null for what is nobody's change: demo data, an agent's hello. */
 export type ChangedBy = { name: string; atMs: number } | null;
 
-export interface RegistryCameraQuery {
-  siteIds: readonly string[];
-  /** Null: all at these sites. */
-  cameraIds: readonly string[] | null;
-  siteId: string | null;
-  status: string | null;
-  /** Words in the name, the id or the site's name, with or without diacritics. */
-  search: string;
-  offset: number;
-  limit: number;
-}
-
-export type RegistryCameraRow = RegisteredCamera & { siteName: string; hamletName: string | null };
-
 export interface RegistryWriter {
   snapshot(): Promise<RegistrySnapshot>;
   put(row: RegistryRow, by: ChangedBy): Promise<void>;
@@ -49,8 +33,6 @@ export interface RegistryWriter {
 
 export interface Registry {
   snapshot(): Promise<RegistrySnapshot>;
-  places(): Promise<SitePlace[]>;
-  cameras(query: RegistryCameraQuery): Promise<{ total: number; items: RegistryCameraRow[] }>;
   /** One transaction; what throws in it changes nothing. */
   change<Result>(work: (writer: RegistryWriter) => Promise<Result>): Promise<Result>;
 }
@@ -64,15 +46,6 @@ export const TABLE_OF = {
 export function createRegistry(db: LedgerDatabase, communeId: string): Registry {
   return {
     snapshot: () => readSnapshot(db, communeId),
-    places: async () => {
-      const rows = await db
-        .selectFrom('registered_sites')
-        .where('commune_id', '=', communeId)
-        .select(['id', 'site_group'])
-        .execute();
-      return rows.map((row) => ({ siteId: row.id, siteGroup: siteGroup.parse(row.site_group) }));
-    },
-    cameras: (query) => findCameras(db, communeId, query),
     change: (work) =>
       db.transaction().execute((transaction) =>
         work({
@@ -88,58 +61,16 @@ async function readSnapshot(
   communeId: string,
 ): Promise<RegistrySnapshot> {
   const rows = <Name extends (typeof TABLE_OF)[RegistryKind]>(name: Name) =>
-    db.selectFrom(name as 'hamlets').where('commune_id', '=', communeId).selectAll().orderBy('id').execute();
+    db
+      .selectFrom(name as 'hamlets')
+      .where('commune_id', '=', communeId)
+      .selectAll()
+      .orderBy('id')
+      .execute();
   const hamlets = await rows('hamlets');
   const sites = (await rows('registered_sites')) as unknown as RegisteredSitesTable[];
   const cameras = (await rows('registered_cameras')) as unknown as RegisteredCamerasTable[];
   return { hamlets: hamlets.map(toHamlet), sites: sites.map(toSite), cameras: cameras.map(toCamera) };
-}
-
-/** Searched in memory: diacritics are folded, and a commune has a few hundred cameras. */
-async function findCameras(
-  db: LedgerDatabase,
-  communeId: string,
-  { siteIds, cameraIds, siteId, status, search, offset, limit }: RegistryCameraQuery,
-): Promise<{ total: number; items: RegistryCameraRow[] }> {
-  const wantedSites = siteId === null ? siteIds : siteIds.filter((one) => one === siteId);
-  if (wantedSites.length === 0 || cameraIds?.length === 0) {
-    return { total: 0, items: [] };
-  }
-  let query = db
-    .selectFrom('registered_cameras as c')
-    .leftJoin('registered_sites as s', (join) =>
-      join.onRef('s.id', '=', 'c.site_id').onRef('s.commune_id', '=', 'c.commune_id'),
-    )
-    .leftJoin('hamlets as h', (join) =>
-      join.onRef('h.id', '=', 's.hamlet_id').onRef('h.commune_id', '=', 's.commune_id'),
-    )
-    .where('c.commune_id', '=', communeId)
-    .where('c.site_id', 'in', wantedSites);
-  if (cameraIds !== null) {
-    query = query.where('c.id', 'in', cameraIds);
-  }
-  if (status !== null) {
-    query = query.where('c.status', '=', status);
-  }
-  const rows = await query
-    .selectAll('c')
-    .select(['s.name as site_name', 'h.name as hamlet_name'])
-    .orderBy('s.name')
-    .orderBy('c.id')
-    .execute();
-  const words = foldText(search).split(/\s+/).filter(Boolean);
-  const found = rows.filter((row) => {
-    const text = foldText(`${row.name} ${row.id} ${row.site_name ?? ''} ${row.hamlet_name ?? ''}`);
-    return words.every((word) => text.includes(word));
-  });
-  return {
-    total: found.length,
-    items: found.slice(offset, offset + limit).map((row) => ({
-      ...toCamera(row),
-      siteName: row.site_name ?? row.site_id,
-      hamletName: row.hamlet_name,
-    })),
-  };
 }
 
 async function putRow(
