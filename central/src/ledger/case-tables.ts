@@ -4,7 +4,7 @@
  * names the one they have read.
  */
 
-/** What people did with an incident, 1, 2, 3 ...; rows are only added. `kind` is the status after it, or `linked`. */
+/** What people did with an incident, 1, 2, 3 ...; rows are only added. `kind` is one of INCIDENT_ACTS. */
 export interface IncidentActsTable {
   commune_id: string;
   incident_id: string;
@@ -16,6 +16,9 @@ export interface IncidentActsTable {
   by_name: string;
   at_ms: number;
   note: string;
+  /** Whom or what it concerns, `role:operator`, `account:<id>`, `incident:<id>`, `case:<number>`, and its name. */
+  target: string | null;
+  target_name: string | null;
 }
 
 export interface CasesTable {
@@ -68,6 +71,7 @@ export interface CaseRecordingsTable {
   by_name: string;
   at_ms: number;
   removed_at_ms: number | null;
+  removed_by_name: string | null;
 }
 
 export interface CasePeopleTable {
@@ -82,6 +86,11 @@ export interface CasePeopleTable {
   at_ms: number;
   removed_at_ms: number | null;
   revision: number;
+  removed_by_name: string | null;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
+  /** Name, contact and note were blanked by law. */
+  erased_at_ms: number | null;
 }
 
 /** A note that was taken back keeps its text, for the record, and is shown as taken back. */
@@ -94,6 +103,8 @@ export interface CaseNotesTable {
   by_name: string;
   at_ms: number;
   withdrawn_at_ms: number | null;
+  withdrawn_by_name: string | null;
+  withdrawn_reason: string | null;
 }
 
 export interface CaseTasksTable {
@@ -109,6 +120,8 @@ export interface CaseTasksTable {
   at_ms: number;
   ended_at_ms: number | null;
   revision: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /** A case shown to a partner's account until `expires_at_ms`. */
@@ -128,6 +141,20 @@ export interface CaseHandoversTable {
   answered_by_name: string | null;
   answered_at_ms: number | null;
   withdrawn_at_ms: number | null;
+  withdrawn_by_name: string | null;
+  withdrawn_reason: string | null;
+}
+
+/** What a partner answered, 1, 2, 3 ...; rows are only added. `case_handovers.answer` is the last. */
+export interface CaseAnswersTable {
+  commune_id: string;
+  handover_id: string;
+  number: number;
+  case_id: string;
+  text: string;
+  by_id: string;
+  by_name: string;
+  at_ms: number;
 }
 
 /** Every step of a case, 1, 2, 3 ...; rows are only added. */
@@ -164,6 +191,18 @@ export interface ViolationsTable {
   revision: number;
 }
 
+/** Every change of a violation, 1, 2, 3 ...; rows are only added. `detail` says what it was before. */
+export interface ViolationActsTable {
+  commune_id: string;
+  violation_id: string;
+  number: number;
+  kind: string;
+  detail: string;
+  by_id: string;
+  by_name: string;
+  at_ms: number;
+}
+
 export interface CaseTables {
   incident_acts: IncidentActsTable;
   cases: CasesTable;
@@ -175,4 +214,6 @@ export interface CaseTables {
   case_handovers: CaseHandoversTable;
   case_acts: CaseActsTable;
   violations: ViolationsTable;
+  case_answers: CaseAnswersTable;
+  violation_acts: ViolationActsTable;
 }

@@ -15,6 +15,7 @@ import { migration0006 } from './migrations/0006-recordings.ts';
 import { migration0007 } from './migrations/0007-signed-incidents.ts';
 import { migration0008 } from './migrations/0008-registry-and-cases.ts';
 import { migration0010 } from './migrations/0010-registry-changes.ts';
+import { migration0011 } from './migrations/0011-proceedings.ts';
 import { migration0013 } from './migrations/0013-reports.ts';
 import { migration0015 } from './migrations/0015-notify.ts';
 import { createPostgresDialect, isPostgres } from './postgres.ts';
@@ -36,6 +37,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-signed-incidents': migration0007,
   '0008-registry-and-cases': migration0008,
   '0010-registry-changes': migration0010,
+  '0011-proceedings': migration0011,
   '0013-reports': migration0013,
   '0015-notify': migration0015,
 };
