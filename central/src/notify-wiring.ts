@@ -13,7 +13,7 @@ import type { Gate } from './web/gate.ts';
 
 export function wireNotify(
   { clock, log }: { clock: Clock; log: Log },
-  { incidents, cameras, sites }: Ledger,
+  { incidents, cameras, incidentPlaces }: Ledger,
   sessions: PeopleSessions,
   gate: Gate,
   io: SocketServer,
@@ -31,5 +31,5 @@ export function wireNotify(
     maySeeRecordings: (account) => can(account, 'recording.view') || can(account, 'agent.read'),
     incidentFor,
   };
-  return createAnnouncer({ clock, log, pages, incidents, cameras, sites, sight });
+  return createAnnouncer({ clock, log, pages, incidents, cameras, incidentPlaces, sight });
 }

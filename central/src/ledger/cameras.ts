@@ -5,6 +5,7 @@ import { cameraHealth, ruleSummary, type CameraHealth, type CameraView } from '#
 import { siteGroup } from '#protocol/site.ts';
 import type { LedgerDatabase } from './database.ts';
 import { foldText } from './fold.ts';
+import type { PlaceSight } from './incident-sight.ts';
 import type { SitePlace } from './sites.ts';
 
 export interface CameraPlace extends SitePlace {
@@ -19,8 +20,9 @@ export interface CameraRow {
 }
 
 export interface CameraQuery {
-  /** Only cameras at these sites. */
-  siteIds: string[];
+  /** Only cameras at these sites, and these. */
+  sight: Pick<PlaceSight, 'siteIds' | 'cameraIds'>;
+  siteId?: string | undefined;
   /** Words, in any order, with or without diacritics. */
   search: string;
   offset: number;
@@ -55,11 +57,18 @@ export function createCameras(db: LedgerDatabase, communeId: string): Cameras {
     },
     places: async () => (await places().execute()).map(toPlace),
 
-    page: async ({ siteIds, search, offset, limit }) => {
-      if (siteIds.length === 0) {
+    page: async ({ sight: { siteIds, cameraIds }, siteId, search, offset, limit }) => {
+      if (siteIds.length === 0 && cameraIds.length === 0) {
         return { total: 0, items: [] };
       }
-      let matching = joined().where('cameras.site_id', 'in', siteIds);
+      let matching = joined()
+        .where((where) =>
+          where.or([
+            ...(siteIds.length === 0 ? [] : [where('cameras.site_id', 'in', siteIds)]),
+            ...(cameraIds.length === 0 ? [] : [where('cameras.id', 'in', cameraIds)]),
+          ]),
+        )
+        .$if(siteId !== undefined, (query) => query.where('cameras.site_id', '=', siteId ?? ''));
       for (const word of foldText(search).split(/\s+/).filter(Boolean).slice(0, MAX_SEARCH_WORDS)) {
         const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
         matching = matching.where(sql<boolean>`cameras.search_text like ${pattern} escape '\\'`);

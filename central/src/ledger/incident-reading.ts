@@ -2,7 +2,6 @@
  * Incidents as people read them: one, or a page of a list. Lists are paged by (start, id): stable while new ones
  * arrive. Not here: storing them (incidents.ts), who may see what (people/sight.ts).
  */
-import type { ExpressionBuilder } from 'kysely';
 import { z } from 'zod';
 import { incidentKind, region, type IncidentKind } from '#protocol/camera.ts';
 import {
@@ -17,15 +16,14 @@ import {
 import { clampInstant } from '../intake/incident-times.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFiles } from './files.ts';
-import type { IncidentsTable, Tables } from './tables.ts';
+import { isInSight, seesNothing, type IncidentSight } from './incident-sight.ts';
+import type { IncidentsTable } from './tables.ts';
 
 /** Later than this after it happened: the line was down. */
 const LATE_MS = 60_000;
 
 export interface IncidentQuery {
-  siteIds: string[];
-  /** Of these kinds, what happened at these sites is left out. */
-  hidden: { kind: IncidentKind; siteIds: string[] }[];
+  sight: IncidentSight;
   cameraId?: string | undefined;
   status?: IncidentStatus | undefined;
   /** Id of the last incident of the page before. */
@@ -127,8 +125,8 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
         ? null
         : { ...found, tracks: shifted(tracks.parse(JSON.parse(row.tracks_json)), row.offset_ms) };
     },
-    page: async ({ siteIds, hidden, cameraId, status, before, limit }) => {
-      if (siteIds.length === 0) {
+    page: async ({ sight, cameraId, status, before, limit }) => {
+      if (seesNothing(sight)) {
         return { items: [], nextBefore: null };
       }
       const last =
@@ -139,10 +137,9 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
         return { items: [], nextBefore: null };
       }
       const found = await named()
-        .where('incidents.site_id', 'in', siteIds)
+        .where((where) => isInSight(where, sight))
         .$if(cameraId !== undefined, (query) => query.where('incidents.camera_id', '=', cameraId ?? ''))
         .$if(status !== undefined, (query) => query.where('incidents.status', '=', status ?? ''))
-        .where((where) => isShown(where, hidden))
         .$if(last !== undefined, (query) =>
           query.where((where) =>
             where.or([
@@ -185,15 +182,6 @@ function selectNamed(db: LedgerDatabase, communeId: string) {
     .select('incident_seals.incident_id as seal_id')
     .select(LIST_COLUMNS.map((column) => `incidents.${column}` as const))
     .select(['cameras.name as camera_name', 'sites.name as site_name', 'sites.hamlet']);
-}
-
-function isShown(where: ExpressionBuilder<Tables, 'incidents'>, hidden: IncidentQuery['hidden']) {
-  const somewhere = hidden.filter(({ siteIds }) => siteIds.length > 0);
-  return where.and(
-    somewhere.map(({ kind, siteIds }) =>
-      where.not(where.and([where('incidents.kind', '=', kind), where('incidents.site_id', 'in', siteIds)])),
-    ),
-  );
 }
 
 /** Times of tracks and files move together: a box stays on the picture it was drawn on. */

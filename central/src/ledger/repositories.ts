@@ -12,6 +12,7 @@ import { createFaceScores } from './face-scores.ts';
 import { createFaceSearches } from './face-searches.ts';
 import { createFiles } from './files.ts';
 import { createHealth } from './health.ts';
+import { createIncidentPlaces } from './incident-places.ts';
 import { createIncidents } from './incidents.ts';
 import { createInventory } from './inventory.ts';
 import { createLinks } from './links.ts';
@@ -31,6 +32,8 @@ export type Ledger = ReturnType<typeof openRepositories>;
 
 /** Every repository of one commune's ledger. */
 export function openRepositories(db: LedgerDatabase, communeId: string, clock: Clock) {
+  const sites = createSites(db, communeId);
+  const sharedCases = createSharedCases(db, communeId);
   return {
     accounts: createAccounts(db, communeId),
     agents: createAgents(db, communeId),
@@ -53,8 +56,9 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     recordingPackages: createRecordingPackages(db, communeId),
     registry: createRegistry(db, communeId),
     sessions: createSessions(db, communeId),
-    sharedCases: createSharedCases(db, communeId),
-    sites: createSites(db, communeId),
+    sharedCases,
+    sites,
+    incidentPlaces: createIncidentPlaces(sites, sharedCases),
     watchList: createWatchList(db, communeId),
     watchListSpread: createWatchListSpread(db, communeId),
   };

@@ -11,19 +11,20 @@ import type { IncidentView } from '#protocol/incident.ts';
 import type { ReportAnnouncements } from '../intake/agent-reports.ts';
 import type { Account } from '../ledger/accounts.ts';
 import type { Cameras } from '../ledger/cameras.ts';
+import type { IncidentPlaces } from '../ledger/incident-places.ts';
 import type { Incidents } from '../ledger/incidents.ts';
-import type { SitePlace, Sites } from '../ledger/sites.ts';
+import type { Place } from '../ledger/sites.ts';
 import type { Pages } from './viewers-namespace.ts';
 
 /** Answered downstream, by people/. */
 export interface Sight {
-  maySeeCamera(account: Account, place: SitePlace): boolean;
+  maySeeCamera(account: Account, place: Place): boolean;
   maySeeCamerasAtAll(account: Account): boolean;
   /** Of the watch-list or of candidates, anything. */
   maySeeFaces(account: Account): boolean;
   /** Of holds, packages or notices, anything. */
   maySeeRecordings(account: Account): boolean;
-  incidentFor(account: Account, incident: IncidentView, place: SitePlace | undefined): IncidentView | null;
+  incidentFor(account: Account, incident: IncidentView, place: Place | undefined): IncidentView | null;
 }
 
 export interface AnnouncerDeps {
@@ -33,7 +34,7 @@ export interface AnnouncerDeps {
   sight: Sight;
   incidents: Incidents;
   cameras: Cameras;
-  sites: Sites;
+  incidentPlaces: IncidentPlaces;
 }
 
 export interface Announcer extends ReportAnnouncements {
@@ -48,7 +49,7 @@ export interface Announcer extends ReportAnnouncements {
 }
 
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
-  const { clock, log, pages, sight, incidents, cameras, sites } = deps;
+  const { clock, log, pages, sight, incidents, cameras, incidentPlaces } = deps;
   let queue = Promise.resolve();
   const inOrder = (work: () => Promise<void>): void => {
     queue = queue
@@ -62,7 +63,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       if (incident === null) {
         return;
       }
-      const place = (await sites.places()).find(({ siteId }) => siteId === incident.siteId);
+      const place = await incidentPlaces.of(incident);
       pages.each((account, emit) => {
         const seen = sight.incidentFor(account, incident, place);
         if (seen !== null) {
@@ -71,7 +72,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       });
     });
 
-  const sendHealth = (healths: CameraHealth[], placesById: Map<string, SitePlace>): void =>
+  const sendHealth = (healths: CameraHealth[], placesById: Map<string, Place>): void =>
     pages.each((account, emit) => {
       const seen = healths.filter(({ cameraId }) => {
         const place = placesById.get(cameraId);
@@ -139,6 +140,6 @@ export function agentOfflineHealth(cameraId: string, sinceAtMs: number): CameraH
   };
 }
 
-function byCamera(places: (SitePlace & { cameraId: string })[]): Map<string, SitePlace> {
+function byCamera(places: (Place & { cameraId: string })[]): Map<string, Place> {
   return new Map(places.map((place) => [place.cameraId, place]));
 }

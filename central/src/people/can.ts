@@ -4,13 +4,13 @@
  * word. Not here: who is asking (sessions.ts), refusing politely (web/).
  */
 import { ABILITIES, type Ability, type Role, type Scope } from '#protocol/account.ts';
-import type { SitePlace } from '../ledger/sites.ts';
+import type { Place } from '../ledger/sites.ts';
 
 /**
  * `scope`: the whole commune, or the part the account is limited to. `headquarters`: that, but only the People's
  * Committee's own. `own-sites`: only sites (or kinds of site)
- * named in the account, none if none are. `handed-over`: what a case hands
- * over; until there are cases, no place at all, but asking is no offence. `unplaced`: it concerns no place.
+ * named in the account, none if none are. `handed-over`: what a case hands over to this account, and nothing else.
+ * `unplaced`: it concerns no place.
  */
 type Reach = 'nowhere' | 'scope' | 'headquarters' | 'own-sites' | 'handed-over' | 'unplaced';
 
@@ -147,30 +147,59 @@ export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
   auditor: { ...NOTHING, 'audit.read': 'unplaced' },
 };
 
+/** Not to be lent: what takes two people, or decides over accounts. */
+export const NOT_LENT: readonly Ability[] = [
+  'watch-list.propose',
+  'watch-list.approve',
+  'face.search',
+  'face.calibrate',
+  'account.manage',
+  'delegation.grant',
+  'audit.read',
+];
+
+/** Rights somebody lends, as long as he has them himself. */
+export interface Loan {
+  id: string;
+  lender: { name: string; role: Role; scope: Scope };
+  abilities: readonly Ability[];
+  scope: Scope;
+  /** Only what belongs to this case; null: whatever the lender reaches. */
+  caseId: string | null;
+}
+
 export interface Actor {
   role: Role;
   scope: Scope;
+  /** In force now. */
+  loans?: readonly Loan[];
+  /** Cases that are handed over to this account now. */
+  handedOverCaseIds?: readonly string[];
+  /** Signed in, but the second factor its role needs is still to be set up: nothing is granted until then. */
+  isHeldBack?: boolean;
 }
 
-/** Without a place: may this account do it anywhere at all. */
-export function can(actor: Actor, ability: Ability, place?: SitePlace): boolean {
-  const reach = RIGHTS[actor.role][ability];
-  if (place === undefined) {
-    return reach !== 'nowhere';
+/** Without a place: may this account do it anywhere at all. A place without a camera is the whole of it. */
+export function can(actor: Actor, ability: Ability, place?: Place): boolean {
+  if (actor.isHeldBack === true) {
+    return false;
   }
-  switch (reach) {
-    case 'nowhere':
-    case 'handed-over':
-      return false;
-    case 'unplaced':
-      return true;
-    case 'headquarters':
-      return place.siteGroup === 'headquarters' && isInScope(actor.scope, place);
-    case 'own-sites':
-      return isLimited(actor.scope) && isInScope(actor.scope, place);
-    case 'scope':
-      return isInScope(actor.scope, place);
+  return canByOneself(actor, ability, place) || loanFor(actor, ability, place) !== null;
+}
+
+/** Everywhere in the commune, also at places to come. */
+export function canEverywhere(actor: Actor, ability: Ability): boolean {
+  const isOwn =
+    actor.isHeldBack !== true && RIGHTS[actor.role][ability] === 'scope' && !isLimited(actor.scope);
+  return isOwn && isOfFunctions(actor.scope, ability);
+}
+
+/** The loan by which this is granted; null when it is not, or is by one's own right. */
+export function loanFor(actor: Actor, ability: Ability, place?: Place): Loan | null {
+  if (actor.loans === undefined || actor.isHeldBack === true || canByOneself(actor, ability, place)) {
+    return null;
   }
+  return actor.loans.find((loan) => isLent(loan, ability, place)) ?? null;
 }
 
 /** What the page may show at all. */
@@ -178,12 +207,58 @@ export function abilitiesOf(actor: Actor): Ability[] {
   return ABILITIES.filter((ability) => can(actor, ability));
 }
 
-function isLimited({ siteIds, siteGroups }: Scope): boolean {
-  return siteIds !== null || siteGroups !== null;
+/** Whether the lender has this himself is asked at every use: a right he loses is lent no longer. */
+function isLent({ lender, abilities, scope, caseId }: Loan, ability: Ability, place?: Place): boolean {
+  if (!abilities.includes(ability) || NOT_LENT.includes(ability) || !canByOneself(lender, ability, place)) {
+    return false;
+  }
+  if (place === undefined) {
+    return true;
+  }
+  return isInScope(scope, place) && (caseId === null || place.caseIds?.includes(caseId) === true);
 }
 
-function isInScope({ siteIds, siteGroups }: Scope, { siteId, siteGroup }: SitePlace): boolean {
+function canByOneself(actor: Omit<Actor, 'loans'>, ability: Ability, place?: Place): boolean {
+  const { role, scope, handedOverCaseIds } = actor;
+  const reach = RIGHTS[role][ability];
+  if (reach === 'nowhere' || !isOfFunctions(scope, ability)) {
+    return false;
+  }
+  if (place === undefined) {
+    return true;
+  }
+  switch (reach) {
+    case 'handed-over':
+      return (
+        place.isHandedOver === true ||
+        place.caseIds?.some((caseId) => handedOverCaseIds?.includes(caseId)) === true
+      );
+    case 'unplaced':
+      return true;
+    case 'headquarters':
+      return place.siteGroup === 'headquarters' && isInScope(scope, place);
+    case 'own-sites':
+      return isLimited(scope) && isInScope(scope, place);
+    case 'scope':
+      return isInScope(scope, place);
+  }
+}
+
+function isOfFunctions({ abilities }: Scope, ability: Ability): boolean {
+  return abilities === undefined || abilities === null || abilities.includes(ability);
+}
+
+function isLimited({ siteIds, siteGroups, cameraIds }: Scope): boolean {
+  return siteIds !== null || siteGroups !== null || (cameraIds !== undefined && cameraIds !== null);
+}
+
+function isInScope({ siteIds, siteGroups, cameraIds }: Scope, place: Place): boolean {
+  const { siteId, siteGroup, cameraId } = place;
   return (
-    (siteIds === null || siteIds.includes(siteId)) && (siteGroups === null || siteGroups.includes(siteGroup))
+    (siteIds === null || siteIds.includes(siteId)) &&
+    (siteGroups === null || siteGroups.includes(siteGroup)) &&
+    (cameraIds === undefined ||
+      cameraIds === null ||
+      (cameraId !== undefined && cameraIds.includes(cameraId)))
   );
 }

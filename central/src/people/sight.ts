@@ -7,35 +7,35 @@
 import type { Ability } from '#protocol/account.ts';
 import type { IncidentKind } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
-import type { SitePlace } from '../ledger/sites.ts';
+import type { IncidentSight, PlaceSight } from '../ledger/incident-sight.ts';
+import type { KnownSite, Place, SitePlace } from '../ledger/sites.ts';
 import { can, type Actor } from './can.ts';
 
 export const FACE_KINDS = ['face-watch-list', 'face-unknown'] as const satisfies readonly IncidentKind[];
 
-/** Incidents of `siteIds`, but of these kinds not those of these sites. */
-export interface IncidentSight {
-  siteIds: string[];
-  hidden: { kind: IncidentKind; siteIds: string[] }[];
-}
-
+/** Sites reached as a whole: who is limited to single cameras reaches none. */
 export function visibleSiteIds(actor: Actor, ability: Ability, places: readonly SitePlace[]): string[] {
   return places.filter((place) => can(actor, ability, place)).map((place) => place.siteId);
 }
 
+/** For queries over what has a site and a camera: whole sites, single cameras elsewhere, shared cases. */
+export function placeSight(actor: Actor, ability: Ability, places: readonly KnownSite[]): PlaceSight {
+  return sightBy(actor, places, (place) => can(actor, ability, place));
+}
+
 /** For the ledger, so that what is hidden counts nowhere: not in a page, not in whether there is another. */
-export function visibleIncidents(actor: Actor, places: readonly SitePlace[]): IncidentSight {
-  const readable = places.filter((place) => can(actor, 'incident.read', place));
+export function visibleIncidents(actor: Actor, places: readonly KnownSite[]): IncidentSight {
   return {
-    siteIds: readable.map(({ siteId }) => siteId),
+    ...sightBy(actor, places, (place) => can(actor, 'incident.read', place)),
     hidden: FACE_KINDS.map((kind) => ({
       kind,
-      siteIds: readable.filter((place) => !mayKnow(actor, kind, place)).map(({ siteId }) => siteId),
+      shown: sightBy(actor, places, (place) => mayKnow(actor, kind, place)),
     })),
   };
 }
 
 /** Whether this person may know of an incident of this kind at this place. */
-export function mayKnow(actor: Actor, kind: IncidentKind, place: SitePlace): boolean {
+export function mayKnow(actor: Actor, kind: IncidentKind, place: Place): boolean {
   if (!can(actor, 'incident.read', place)) {
     return false;
   }
@@ -53,10 +53,27 @@ export function mayKnow(actor: Actor, kind: IncidentKind, place: SitePlace): boo
 export function incidentFor<View extends IncidentView>(
   actor: Actor,
   incident: View,
-  place: SitePlace | undefined,
+  place: Place | undefined,
 ): View | null {
   if (place === undefined || !mayKnow(actor, incident.kind, place)) {
     return null;
   }
   return can(actor, 'evidence.read', place) ? incident : { ...incident, files: [] };
+}
+
+/** Cases whose incidents this person may know of although they happened out of reach. */
+export function sharedCaseIds({ handedOverCaseIds, loans }: Actor): string[] {
+  const lent = (loans ?? []).flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
+  return [...new Set([...(handedOverCaseIds ?? []), ...lent])];
+}
+
+function sightBy(actor: Actor, places: readonly KnownSite[], isSeen: (place: Place) => boolean): PlaceSight {
+  const whole = places.filter(isSeen);
+  const cameraIds = places
+    .filter((site) => !whole.includes(site))
+    .flatMap(({ cameraIds: all, ...site }) => all.filter((cameraId) => isSeen({ ...site, cameraId })));
+  const caseIds = sharedCaseIds(actor).filter((caseId) =>
+    places.some((site) => isSeen({ siteId: site.siteId, siteGroup: site.siteGroup, caseIds: [caseId] })),
+  );
+  return { siteIds: whole.map(({ siteId }) => siteId), cameraIds, caseIds };
 }

@@ -18,7 +18,12 @@ export async function faceCamerasAt(
   cameras: Pick<Cameras, 'page'>,
   siteIds: string[],
 ): Promise<FaceCamera[]> {
-  const { items } = await cameras.page({ siteIds, search: '', offset: 0, limit: MOST_CAMERAS });
+  const { items } = await cameras.page({
+    sight: { siteIds, cameraIds: [] },
+    search: '',
+    offset: 0,
+    limit: MOST_CAMERAS,
+  });
   return items
     .filter(({ view }) =>
       view.rules.some(({ kind }) => kind === 'face-watch-list' || kind === 'face-unknown'),

@@ -5,7 +5,7 @@
 import type { FaceReview } from '#protocol/face-work.ts';
 import type { Account } from '../ledger/accounts.ts';
 import type { FaceReviews, StoredReview } from '../ledger/face-reviews.ts';
-import type { SitePlace } from '../ledger/sites.ts';
+import type { Place } from '../ledger/sites.ts';
 import type { StoredEntry, WatchListRepository } from '../ledger/watch-list.ts';
 import { can } from '../people/can.ts';
 import type { Calibration } from './calibration.ts';
@@ -18,7 +18,7 @@ export interface ReviewDeps {
 
 export interface ReviewDesk {
   /** Null for an incident without a match. */
-  describe(account: Account, incidentId: string, place: SitePlace): Promise<FaceReview | null>;
+  describe(account: Account, incidentId: string, place: Place): Promise<FaceReview | null>;
   /** Whether two people must say that it is the person. */
   needsTwo(review: StoredReview): Promise<boolean>;
   /** Whether this picture belongs to the entry this incident is about. */

@@ -7,8 +7,8 @@ import type { FaceSearchRequest } from '#protocol/face-work.ts';
 import type { EvidenceFolder } from '../intake/evidence-folder.ts';
 import type { Account } from '../ledger/accounts.ts';
 import type { Files } from '../ledger/files.ts';
+import type { IncidentPlaces } from '../ledger/incident-places.ts';
 import type { Incidents } from '../ledger/incidents.ts';
-import type { Sites } from '../ledger/sites.ts';
 import { can } from '../people/can.ts';
 import { mayKnow } from '../people/sight.ts';
 import type { ProbeReader } from './probe-reader.ts';
@@ -24,7 +24,7 @@ export interface SearchRefusal {
 export interface SoughtFaceDeps {
   probes: Probes;
   incidents: Incidents;
-  sites: Sites;
+  incidentPlaces: IncidentPlaces;
   files: Files;
   evidence: EvidenceFolder;
   read: ProbeReader;
@@ -57,12 +57,12 @@ export function createSoughtFaces(deps: SoughtFaceDeps): SoughtFaces {
 }
 
 async function ofIncident(
-  { incidents, sites, files, evidence, read }: SoughtFaceDeps,
+  { incidents, incidentPlaces, files, evidence, read }: SoughtFaceDeps,
   account: Account,
   incidentId: string,
 ): Promise<SoughtFace | SearchRefusal> {
   const incident = await incidents.place(incidentId);
-  const place = (await sites.places()).find(({ siteId }) => siteId === incident?.siteId);
+  const place = incident === null ? undefined : await incidentPlaces.of(incident);
   if (
     incident === null ||
     place === undefined ||

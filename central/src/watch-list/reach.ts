@@ -4,7 +4,7 @@
  */
 import type { Ability } from '#protocol/account.ts';
 import type { SitePlace } from '../ledger/sites.ts';
-import { can, type Actor } from '../people/can.ts';
+import { can, canEverywhere, type Actor } from '../people/can.ts';
 
 /** `siteIds` null: every place, also those to come; only accounts without a limit reach that. */
 export function reachesAll(
@@ -14,7 +14,7 @@ export function reachesAll(
   places: readonly SitePlace[],
 ): boolean {
   if (siteIds === null) {
-    return can(actor, ability) && actor.scope.siteIds === null && actor.scope.siteGroups === null;
+    return canEverywhere(actor, ability);
   }
   return siteIds.every((siteId) => {
     const place = places.find((known) => known.siteId === siteId);

@@ -6,7 +6,7 @@ import type { Agents } from '../../ledger/agents.ts';
 import type { CameraRow, Cameras } from '../../ledger/cameras.ts';
 import type { Sites } from '../../ledger/sites.ts';
 import { agentOfflineHealth } from '../../notify/announcer.ts';
-import { visibleSiteIds } from '../../people/sight.ts';
+import { placeSight } from '../../people/sight.ts';
 import { defineRoute, type Route } from '../route.ts';
 
 const cameraQuery = z.strictObject({
@@ -33,9 +33,8 @@ export function cameraRoutes({ cameras, sites, agents, isConnected }: CameraRout
       schemas: { query: cameraQuery },
       reply: cameraPage,
       handle: async ({ who, query: { site, ...query } }) => {
-        const visible = visibleSiteIds(who.account, 'camera.list', await sites.places());
-        const siteIds = visible.filter((siteId) => site === undefined || siteId === site);
-        const { total, items } = await cameras.page({ ...query, siteIds });
+        const sight = placeSight(who.account, 'camera.list', await sites.places());
+        const { total, items } = await cameras.page({ ...query, sight, siteId: site });
         const lastSeen = new Map((await agents.list()).map((agent) => [agent.id, agent.lastSeenAtMs ?? 0]));
         const views = items.map((row) =>
           isConnected(row.agentId) ? row.view : withoutAgent(row, lastSeen.get(row.agentId) ?? 0),

@@ -10,7 +10,8 @@ import type { AuditTrail } from '../../intake/stores.ts';
 import type { Account } from '../../ledger/accounts.ts';
 import type { AnswerResult, FaceReviews } from '../../ledger/face-reviews.ts';
 import type { Incidents } from '../../ledger/incidents.ts';
-import type { SitePlace, Sites } from '../../ledger/sites.ts';
+import type { IncidentPlaces } from '../../ledger/incident-places.ts';
+import type { Place } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import type { ReviewDesk } from '../../recognition/reviews.ts';
@@ -21,7 +22,7 @@ import { findReadable, incidentParams, unknownIncident } from './incidents.ts';
 export interface FaceReviewRouteDeps {
   clock: Clock;
   incidents: Incidents;
-  sites: Sites;
+  incidentPlaces: IncidentPlaces;
   faceReviews: FaceReviews;
   reviews: ReviewDesk;
   /** JPEG of a picture of the watch-list. */
@@ -135,7 +136,7 @@ async function placeOf(
   deps: FaceReviewRouteDeps,
   account: Account,
   incidentId: string,
-): Promise<SitePlace | null> {
+): Promise<Place | null> {
   const found = await findReadable(deps, account, incidentId);
   return found !== null && can(account, 'face.review', found.place) ? found.place : null;
 }

@@ -22,8 +22,8 @@ import type { EvidenceFolder } from '../../intake/evidence-folder.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
 import type { Account } from '../../ledger/accounts.ts';
 import type { Files } from '../../ledger/files.ts';
+import type { IncidentPlaces } from '../../ledger/incident-places.ts';
 import type { Incidents } from '../../ledger/incidents.ts';
-import type { Sites } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
@@ -36,7 +36,7 @@ export interface IncidentPackageRouteDeps {
   version: string;
   communeId: string;
   incidents: Incidents;
-  sites: Sites;
+  incidentPlaces: IncidentPlaces;
   files: Files;
   evidence: EvidenceFolder;
   audit: AuditTrail;
@@ -54,7 +54,7 @@ const query = z.strictObject({
 });
 
 export function incidentPackageRoutes(deps: IncidentPackageRouteDeps): Route[] {
-  const { incidents, sites, audit, packageDir } = deps;
+  const { incidents, audit, packageDir } = deps;
   rmSync(packageDir, { recursive: true, force: true });
   mkdirSync(packageDir, { recursive: true, mode: 0o700 });
   let making = 0;
@@ -69,7 +69,7 @@ export function incidentPackageRoutes(deps: IncidentPackageRouteDeps): Route[] {
       status: 200,
       reply: null,
       handle: async ({ who: { account }, params: { id }, query: asked, response }) => {
-        const found = await findReadable({ incidents, sites }, account, id);
+        const found = await findReadable(deps, account, id);
         if (found === null) {
           return unknownIncident(id);
         }

@@ -12,7 +12,8 @@ import type { AuditTrail } from '../../intake/stores.ts';
 import type { Account } from '../../ledger/accounts.ts';
 import type { IncidentPlace } from '../../ledger/incident-reading.ts';
 import type { Incidents } from '../../ledger/incidents.ts';
-import type { SitePlace, Sites } from '../../ledger/sites.ts';
+import type { IncidentPlaces } from '../../ledger/incident-places.ts';
+import type { Place, Sites } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
 import { incidentFor, mayKnow, visibleIncidents } from '../../people/sight.ts';
 import { actorOf } from '../../people/sign-in.ts';
@@ -30,13 +31,14 @@ export const incidentParams = z.strictObject({ id: uuid });
 export interface IncidentRouteDeps {
   incidents: Incidents;
   sites: Sites;
+  incidentPlaces: IncidentPlaces;
   audit: AuditTrail;
   nowMs: () => number;
   onChanged: (incidentId: string) => void;
 }
 
 export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
-  const { incidents, sites } = deps;
+  const { incidents, sites, incidentPlaces } = deps;
   return [
     defineRoute({
       method: 'GET',
@@ -46,12 +48,11 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
       schemas: { query: incidentQuery },
       reply: incidentPage,
       handle: async ({ who, query }) => {
-        const places = await sites.places();
-        const visible = visibleIncidents(who.account, places);
-        const { items, nextBefore } = await incidents.page({ ...query, ...visible });
-        const bySite = new Map(places.map((place) => [place.siteId, place]));
+        const sight = visibleIncidents(who.account, await sites.places());
+        const { items, nextBefore } = await incidents.page({ ...query, sight });
+        const placed = await incidentPlaces.ofAll(items);
         const seen = items
-          .map((item) => incidentFor(who.account, item, bySite.get(item.siteId)))
+          .map((item) => incidentFor(who.account, item, placed.get(item.id)))
           .filter((item) => item !== null);
         return { reply: { items: seen, nextBefore } };
       },
@@ -65,7 +66,7 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
       reply: incidentDetail,
       handle: async ({ who, params: { id } }) => {
         const incident = await incidents.detail(id);
-        const place = incident === null ? undefined : await placeOf(sites, incident.siteId);
+        const place = incident === null ? undefined : await incidentPlaces.of(incident);
         const seen = incident === null ? null : incidentFor(who.account, incident, place);
         return seen === null ? unknownIncident(id) : { reply: seen };
       },
@@ -74,7 +75,8 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
   ];
 }
 
-function acknowledgementRoute({ incidents, sites, audit, nowMs, onChanged }: IncidentRouteDeps): Route {
+function acknowledgementRoute(deps: IncidentRouteDeps): Route {
+  const { incidents, audit, nowMs, onChanged } = deps;
   return defineRoute({
     method: 'POST',
     path: '/api/incidents/:id/acknowledgement',
@@ -83,7 +85,7 @@ function acknowledgementRoute({ incidents, sites, audit, nowMs, onChanged }: Inc
     schemas: { params: incidentParams, body: acknowledgeRequest },
     reply: incidentView,
     handle: async ({ who: { account }, params: { id }, body: { note } }) => {
-      const found = await findReadable({ incidents, sites }, account, id);
+      const found = await findReadable(deps, account, id);
       if (found === null || !can(account, 'incident.acknowledge', found.place)) {
         return unknownIncident(id);
       }
@@ -115,10 +117,10 @@ function acknowledgementRoute({ incidents, sites, audit, nowMs, onChanged }: Inc
 
 /** An incident and its site, when this person may read it. */
 export async function findReadable(
-  deps: { incidents: Incidents; sites: Sites },
+  deps: { incidents: Incidents; incidentPlaces: IncidentPlaces },
   account: Account,
   incidentId: string,
-): Promise<{ incident: IncidentPlace; place: SitePlace } | null> {
+): Promise<{ incident: IncidentPlace; place: Place } | null> {
   const found = await findPlaced(deps, incidentId);
   return found !== null && mayKnow(account, found.incident.kind, found.place) ? found : null;
 }
@@ -129,14 +131,10 @@ export function unknownIncident(id: string): Refusal {
 }
 
 async function findPlaced(
-  { incidents, sites }: { incidents: Incidents; sites: Sites },
+  deps: { incidents: Incidents; incidentPlaces: IncidentPlaces },
   incidentId: string,
-): Promise<{ incident: IncidentPlace; place: SitePlace } | null> {
-  const incident = await incidents.place(incidentId);
-  const place = incident === null ? undefined : await placeOf(sites, incident.siteId);
+): Promise<{ incident: IncidentPlace; place: Place } | null> {
+  const incident = await deps.incidents.place(incidentId);
+  const place = incident === null ? undefined : await deps.incidentPlaces.of(incident);
   return incident === null || place === undefined ? null : { incident, place };
-}
-
-async function placeOf(sites: Sites, siteId: string): Promise<SitePlace | undefined> {
-  return (await sites.places()).find((place) => place.siteId === siteId);
 }
