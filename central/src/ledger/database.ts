@@ -2,7 +2,7 @@
  * Opens the ledger and brings its tables up to date. Everything after this speaks Kysely; which engine lies below is
  * known here only.
  */
-import { Kysely, Migrator, sql, SqliteAdapter, SqliteDialect, type Migration } from 'kysely';
+import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp, describeError } from '#base/errors.ts';
 import { isSqliteDamage } from '#base/sqlite-damage.ts';
 import { kyselyDatabase, openSqlite, type Sqlite } from '#base/sqlite.ts';
@@ -16,8 +16,11 @@ import { migration0007 } from './migrations/0007-signed-incidents.ts';
 import { migration0008 } from './migrations/0008-registry-and-cases.ts';
 import { migration0010 } from './migrations/0010-registry-changes.ts';
 import { migration0011 } from './migrations/0011-proceedings.ts';
+import { migration0012 } from './migrations/0012-statistics.ts';
 import { migration0013 } from './migrations/0013-reports.ts';
 import { migration0015 } from './migrations/0015-notify.ts';
+import { migration0014 } from './migrations/0014-search.ts';
+import { isSqlite } from './engine.ts';
 import { createPostgresDialect, isPostgres } from './postgres.ts';
 import { damaged, requireSound } from './soundness.ts';
 import { withStatementCache } from './statement-cache.ts';
@@ -38,7 +41,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-registry-and-cases': migration0008,
   '0010-registry-changes': migration0010,
   '0011-proceedings': migration0011,
+  '0012-statistics': migration0012,
   '0013-reports': migration0013,
+  '0014-search': migration0014,
   '0015-notify': migration0015,
 };
 
@@ -120,7 +125,7 @@ async function migrationsIn(db: LedgerDatabase): Promise<string[]> {
  * PostgreSQL's own files are its administrator's.
  */
 export async function shedErased(db: LedgerDatabase): Promise<void> {
-  if (db.getExecutor().adapter instanceof SqliteAdapter) {
+  if (isSqlite(db)) {
     await sql`pragma wal_checkpoint(truncate)`.execute(db);
   }
 }

@@ -10,6 +10,8 @@ import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
 import type { RecordingTables } from './recording-tables.ts';
 import type { RegistryTables } from './registry-tables.ts';
+import type { SearchTables } from './search-tables.ts';
+import type { StatisticsTables } from './statistics-tables.ts';
 import type { ReportTables } from './report-tables.ts';
 
 /** People. `login` is unique in a commune. Without `password_hash` only a one-time link opens the account. */
@@ -387,7 +389,15 @@ export interface FaceSearchesTable {
   missing_json: string | null;
 }
 
-export interface Tables extends RecordingTables, RegistryTables, CaseTables, ReportTables, NotifyTables {
+export interface Tables
+  extends
+    RecordingTables,
+    RegistryTables,
+    CaseTables,
+    ReportTables,
+    NotifyTables,
+    StatisticsTables,
+    SearchTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   links: LinksTable;
