@@ -14,6 +14,7 @@ import { migration0005 } from './migrations/0005-faces.ts';
 import { migration0006 } from './migrations/0006-recordings.ts';
 import { migration0007 } from './migrations/0007-signed-incidents.ts';
 import { migration0008 } from './migrations/0008-registry-and-cases.ts';
+import { migration0009 } from './migrations/0009-people.ts';
 import { migration0010 } from './migrations/0010-registry-changes.ts';
 import { migration0011 } from './migrations/0011-proceedings.ts';
 import { migration0012 } from './migrations/0012-statistics.ts';
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-recordings': migration0006,
   '0007-signed-incidents': migration0007,
   '0008-registry-and-cases': migration0008,
+  '0009-people': migration0009,
   '0010-registry-changes': migration0010,
   '0011-proceedings': migration0011,
   '0012-statistics': migration0012,

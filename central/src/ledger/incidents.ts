@@ -13,6 +13,7 @@ import { fileRowOf } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIncidentReading, type IncidentReading } from './incident-reading.ts';
 import { createIncidentSeals, sealRowOf, type IncidentSeals } from './incident-seals.ts';
+import { queueForNotify } from './notify-queue.ts';
 import type { IncidentsTable, Tables } from './tables.ts';
 
 export interface Incidents extends IncidentStore, IncidentReading, IncidentSeals {
@@ -133,7 +134,7 @@ function createInsert(db: LedgerDatabase): (row: IncidentsTable) => Insert {
   };
 }
 
-/** With its match, where it has one. */
+/** With its match, where it has one, and its place in the queue of what people may have to be told of. */
 async function insertOnce(
   transaction: Transaction<Tables>,
   { row, query }: Insert,
@@ -141,6 +142,9 @@ async function insertOnce(
 ): Promise<boolean> {
   const { numAffectedRows = 0n } = await transaction.executeQuery(query);
   const isNew = numAffectedRows > 0n;
+  if (isNew) {
+    await queueForNotify(transaction, [row]);
+  }
   if (isNew && face !== undefined) {
     await transaction
       .insertInto('incident_faces')

@@ -6,16 +6,23 @@ import { createAudit } from './audit.ts';
 import { createCameraRules } from './camera-rules.ts';
 import { createCameras } from './cameras.ts';
 import { createCodes } from './codes.ts';
+import { createDelegations } from './delegations.ts';
 import { createFacePlaces } from './face-places.ts';
 import { createFaceReviews } from './face-reviews.ts';
 import { createFaceScores } from './face-scores.ts';
 import { createFaceSearches } from './face-searches.ts';
+import { createFactors } from './factors.ts';
 import { createFiles } from './files.ts';
 import { createHealth } from './health.ts';
 import { createIncidentPlaces } from './incident-places.ts';
 import { createIncidents } from './incidents.ts';
 import { createInventory } from './inventory.ts';
 import { createLinks } from './links.ts';
+import { createNotifyChannels } from './notify-channels.ts';
+import { createNotifyDeliveries } from './notify-deliveries.ts';
+import { createNotifyOutbox } from './notify-outbox.ts';
+import { createNotifyPeople } from './notify-people.ts';
+import { createNotifyRules } from './notify-rules.ts';
 import { createRecordingCameras } from './recording-cameras.ts';
 import { createRecordingHolds } from './recording-holds.ts';
 import { createRecordingNotices } from './recording-notices.ts';
@@ -41,6 +48,8 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     cameraRules: createCameraRules(db, communeId),
     cameras: createCameras(db, communeId),
     codes: createCodes(db, communeId),
+    delegations: createDelegations(db, communeId),
+    factors: createFactors(db, communeId),
     faceReviews: createFaceReviews(db, communeId),
     faceScoreBook: createFaceScores(db, communeId),
     faceSearches: createFaceSearches(db, communeId),
@@ -50,6 +59,11 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     incidents: createIncidents(db, communeId),
     inventory: createInventory(db, communeId),
     links: createLinks(db, communeId),
+    notifyChannels: createNotifyChannels(db, communeId),
+    notifyDeliveries: createNotifyDeliveries(db, communeId),
+    notifyOutbox: createNotifyOutbox(db, communeId),
+    notifyPeople: createNotifyPeople(db, communeId),
+    notifyRules: createNotifyRules(db, communeId),
     recordingCameras: createRecordingCameras(db, communeId),
     recordingHolds: createRecordingHolds(db, communeId),
     recordingNotices: createRecordingNotices(db, communeId),

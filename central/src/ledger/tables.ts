@@ -8,6 +8,7 @@
 import type { CaseTables } from './case-tables.ts';
 import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
+import type { PeopleTables } from './people-tables.ts';
 import type { RecordingTables } from './recording-tables.ts';
 import type { RegistryTables } from './registry-tables.ts';
 import type { SearchTables } from './search-tables.ts';
@@ -27,6 +28,12 @@ export interface AccountsTable {
   password_hash: string | null;
   created_at_ms: number;
   last_sign_in_at_ms: number | null;
+  /** Counts changes by administrators. */
+  revision: number;
+  /** Switched off: nothing opens it. */
+  disabled_at_ms: number | null;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
 }
 
 /** Signed-in browsers. The key is the SHA-256 of the cookie. */
@@ -36,6 +43,11 @@ export interface SessionsTable {
   account_id: string;
   created_at_ms: number;
   used_at_ms: number;
+  /** Where it was opened from, and with what. */
+  address: string;
+  browser: string;
+  /** `link`, `password`, or `code`: password and second factor. */
+  way: string;
 }
 
 /** One-time sign-in links. A used or expired one is kept for a day, then swept. */
