@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { createAudit, type Audit } from './audit.ts';
 import type { LedgerDatabase } from './database.ts';
-import { openTestLedger } from './ledger.helpers.ts';
+import { liftGuard, openTestLedger } from './ledger.helpers.ts';
 
 describe('audit trail', () => {
   let db: LedgerDatabase;
@@ -47,8 +47,8 @@ describe('audit trail', () => {
     ['a changed time', 'update audit set at_ms = at_ms + 1 where row_number = 1', 1],
   ] as const) {
     it(`shows ${what} even when somebody took the lock off`, async () => {
-      await sql`drop trigger audit_no_update`.execute(db);
-      await sql`drop trigger audit_no_delete`.execute(db);
+      await liftGuard(db, 'audit', 'update');
+      await liftGuard(db, 'audit', 'delete');
 
       await sql.raw(statement).execute(db);
 

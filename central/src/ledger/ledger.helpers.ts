@@ -5,9 +5,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
+import { systemClock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
 import { openLedger, type LedgerDatabase } from './database.ts';
+import { ensureMonths, monthsAround } from './months.ts';
+import type { Tables } from './tables.ts';
 
 /** With all tables in it; made once by who started the server. */
 export const TEMPLATE_DATABASE = 'matlang_template';
@@ -61,12 +65,26 @@ export async function openTestLedger(): Promise<TestLedger> {
   };
 }
 
-/** Makes the database that the others are copies of. */
+/** As somebody with a key to the engine could. */
+export async function liftGuard(
+  db: LedgerDatabase,
+  table: keyof Tables,
+  act: 'update' | 'delete',
+): Promise<void> {
+  const trigger = sql.ref(`${table}_no_${act}`);
+  await (
+    isOnPostgres ? sql`drop trigger ${trigger} on ${sql.ref(table)}` : sql`drop trigger ${trigger}`
+  ).execute(db);
+}
+
+/** Makes the database that the others are copies of, with the months a central of now wants. */
 export async function makeTemplate(serverUrl: string): Promise<void> {
   await ask(serverUrl, `create database ${TEMPLATE_DATABASE}`);
   const url = new URL(serverUrl);
   url.pathname = `/${TEMPLATE_DATABASE}`;
-  await (await openLedger(url.href)).destroy();
+  const db = await openLedger(url.href);
+  await ensureMonths(db, ...monthsAround(systemClock.nowMs()));
+  await db.destroy();
 }
 
 async function ask(serverUrl: string, sql: string): Promise<void> {

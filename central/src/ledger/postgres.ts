@@ -1,15 +1,21 @@
 /**
  * The ledger in PostgreSQL. What differs from SQLite, and is made alike here, so that the repositories need not know:
  * transactions of the ledger go one after another, as in SQLite (an advisory lock taken at their beginning), so what a
- * transaction has read still holds when it writes; 8-byte integers and sums are numbers.
+ * transaction has read still holds when it writes; 8-byte integers and sums are numbers; text is compared byte by byte,
+ * whatever the database's language, so lists come in one order and ids lie in the order of their time.
  */
 import {
   CompiledQuery,
+  DataTypeNode,
   PostgresDialect,
   PostgresDriver,
+  PostgresQueryCompiler,
+  RawNode,
+  type ColumnDefinitionNode,
   type DatabaseConnection,
   type Driver,
   type PostgresDialectConfig,
+  type QueryCompiler,
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
@@ -53,6 +59,19 @@ class SerialDialect extends PostgresDialect {
 
   override createDriver(): Driver {
     return new SerialDriver(this.#config);
+  }
+
+  override createQueryCompiler(): QueryCompiler {
+    return new BytewiseCompiler();
+  }
+}
+
+class BytewiseCompiler extends PostgresQueryCompiler {
+  protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
+    const { dataType } = node;
+    const isText = DataTypeNode.is(dataType) && dataType.dataType === 'text';
+    const bytewise = RawNode.createWithSql('text collate "C"');
+    super.visitColumnDefinition(isText ? { ...node, dataType: bytewise } : node);
   }
 }
 

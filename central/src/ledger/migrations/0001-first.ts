@@ -1,5 +1,7 @@
 /** The first tables. What each means stands in ledger/tables.ts. */
-import { sql, SqliteAdapter, type Kysely, type Migration } from 'kysely';
+import type { Kysely, Migration } from 'kysely';
+import { byMonth, makeRest } from '../months.ts';
+import { forbid, isSqlite } from './make-table.ts';
 
 export const migration0001: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -133,7 +135,9 @@ async function makeIncidents(db: Kysely<unknown>): Promise<void> {
     .addColumn('acknowledged_at_ms', 'bigint')
     .addColumn('acknowledgement_note', 'text')
     .addPrimaryKeyConstraint('incidents_key', ['commune_id', 'id'])
+    .$call(byMonth(db, 'id'))
     .execute();
+  await makeRest(db, 'incidents');
   await db.schema
     .createIndex('incidents_by_time')
     .on('incidents')
@@ -156,7 +160,9 @@ async function makeIncidents(db: Kysely<unknown>): Promise<void> {
     .addColumn('starts_at_ms', 'bigint', (c) => c.notNull())
     .addColumn('stored_at_ms', 'bigint')
     .addPrimaryKeyConstraint('files_key', ['commune_id', 'incident_id', 'name'])
+    .$call(byMonth(db, 'incident_id'))
     .execute();
+  await makeRest(db, 'files');
 }
 
 async function makeAudit(db: Kysely<unknown>): Promise<void> {
@@ -173,20 +179,15 @@ async function makeAudit(db: Kysely<unknown>): Promise<void> {
     .addColumn('detail', 'text', (c) => c.notNull())
     .addColumn('previous_hash', 'text', (c) => c.notNull())
     .addColumn('hash', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('audit_key', ['commune_id', 'row_number'])
+    // A key of a table cut by month names the month's column.
+    .addPrimaryKeyConstraint(
+      'audit_key',
+      isSqlite(db) ? ['commune_id', 'row_number'] : ['commune_id', 'row_number', 'at_ms'],
+    )
+    .$call(byMonth(db, 'at_ms'))
     .execute();
-  await forbidAuditChanges(db);
-}
-
-/** The chain shows a changed row; this stops honest mistakes before that. PostgreSQL does it by grants instead. */
-async function forbidAuditChanges(db: Kysely<unknown>): Promise<void> {
-  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) {
-    return;
-  }
-  for (const change of ['update', 'delete']) {
-    await sql`
-      create trigger ${sql.raw(`audit_no_${change}`)} before ${sql.raw(change)} on audit
-      begin select raise(abort, 'audit rows are only added'); end
-    `.execute(db);
-  }
+  await makeRest(db, 'audit');
+  // The chain shows a changed row; this stops honest mistakes before that.
+  await forbid(db, 'update', 'audit', 'audit rows are only added');
+  await forbid(db, 'delete', 'audit', 'audit rows are only added');
 }

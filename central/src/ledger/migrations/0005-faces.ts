@@ -1,5 +1,7 @@
 /** What is done with faces: matches and how people judged them, scores of strangers, thresholds of sites, searches. */
-import { sql, SqliteAdapter, type Kysely, type Migration } from 'kysely';
+import type { Kysely, Migration } from 'kysely';
+import { byMonth, makeRest } from '../months.ts';
+import { forbid } from './make-table.ts';
 
 export const migration0005: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -23,7 +25,9 @@ async function makeReviews(db: Kysely<unknown>): Promise<void> {
     .addColumn('candidate', 'real', (c) => c.notNull())
     .addColumn('strong', 'real', (c) => c.notNull())
     .addPrimaryKeyConstraint('incident_faces_key', ['commune_id', 'incident_id'])
+    .$call(byMonth(db, 'incident_id'))
     .execute();
+  await makeRest(db, 'incident_faces');
   await db.schema
     .createTable('face_answers')
     .addColumn('commune_id', 'text', (c) => c.notNull())
@@ -38,7 +42,9 @@ async function makeReviews(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('face_answers_key', ['commune_id', 'incident_id', 'number'])
     .addUniqueConstraint('face_answers_once', ['commune_id', 'incident_id', 'by_id'])
     .execute();
-  await forbidChanges(db, ['incident_faces', 'face_answers']);
+  // What was seen and what was said of it stays as it was.
+  await forbid(db, 'update', 'incident_faces', 'rows are only added');
+  await forbid(db, 'update', 'face_answers', 'rows are only added');
 }
 
 async function makeCalibration(db: Kysely<unknown>): Promise<void> {
@@ -96,17 +102,4 @@ async function makeSearches(db: Kysely<unknown>): Promise<void> {
     .addColumn('missing_json', 'text')
     .addPrimaryKeyConstraint('face_searches_key', ['commune_id', 'id'])
     .execute();
-}
-
-/** What was seen and what was said of it stays as it was. PostgreSQL does it by grants instead. */
-async function forbidChanges(db: Kysely<unknown>, tables: string[]): Promise<void> {
-  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) {
-    return;
-  }
-  for (const table of tables) {
-    await sql`
-      create trigger ${sql.raw(`${table}_no_update`)} before update on ${sql.raw(table)}
-      begin select raise(abort, 'rows are only added'); end
-    `.execute(db);
-  }
 }

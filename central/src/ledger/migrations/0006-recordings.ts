@@ -1,5 +1,9 @@
-/** What central knows of recordings, which stay with the agents: holds, packages, notices. */
-import { sql, SqliteAdapter, type Kysely, type Migration } from 'kysely';
+/**
+ * What central knows of recordings, which stay with the agents: holds, packages, notices. What was held, asked for or
+ * reported stays on record.
+ */
+import type { Kysely, Migration } from 'kysely';
+import { forbid } from './make-table.ts';
 
 export const migration0006: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -97,15 +101,4 @@ async function makeNotices(db: Kysely<unknown>): Promise<void> {
     .execute();
   await forbid(db, 'update', 'recording_notices');
   await forbid(db, 'delete', 'recording_notices');
-}
-
-/** What was held, asked for or reported stays on record. PostgreSQL does it by grants instead. */
-async function forbid(db: Kysely<unknown>, act: 'update' | 'delete', table: string): Promise<void> {
-  if (!(db.getExecutor().adapter instanceof SqliteAdapter)) {
-    return;
-  }
-  await sql`
-    create trigger ${sql.raw(`${table}_no_${act}`)} before ${sql.raw(act)} on ${sql.raw(table)}
-    begin select raise(abort, 'rows are kept as they are'); end
-  `.execute(db);
 }

@@ -2,7 +2,9 @@
  * What agents sign at capture, and what is known of the clock their instants are of. Incidents from before keep their
  * times as they were: nothing is known of their clocks, and nobody signed them.
  */
-import { sql, SqliteAdapter, type Kysely, type Migration } from 'kysely';
+import { sql, type Kysely, type Migration } from 'kysely';
+import { byMonth, makeRest } from '../months.ts';
+import { forbid } from './make-table.ts';
 
 export const migration0007: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -25,17 +27,10 @@ export const migration0007: Migration = {
       .addColumn('signature', 'text', (c) => c.notNull())
       .addColumn('public_key', 'text', (c) => c.notNull())
       .addPrimaryKeyConstraint('incident_seals_key', ['commune_id', 'incident_id'])
+      .$call(byMonth(db, 'incident_id'))
       .execute();
-    await forbidChanges(db);
+    await makeRest(db, 'incident_seals');
+    // What was signed stays as it was.
+    await forbid(db, 'update', 'incident_seals', 'rows are only added');
   },
 };
-
-/** What was signed stays as it was. PostgreSQL does it by grants instead. */
-async function forbidChanges(db: Kysely<unknown>): Promise<void> {
-  if (db.getExecutor().adapter instanceof SqliteAdapter) {
-    await sql`
-      create trigger incident_seals_no_update before update on incident_seals
-      begin select raise(abort, 'rows are only added'); end
-    `.execute(db);
-  }
-}

@@ -86,6 +86,7 @@ async function addTriage(db: Kysely<unknown>): Promise<void> {
       note: 'text',
     },
     ['incident_id', 'number'],
+    'incident_id',
   );
   await forbid(db, 'update', 'incident_acts');
 }
