@@ -406,6 +406,7 @@ export interface Tables
     RecordingTables,
     RegistryTables,
     CaseTables,
+    PeopleTables,
     ReportTables,
     NotifyTables,
     StatisticsTables,
