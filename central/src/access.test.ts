@@ -34,6 +34,7 @@ const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader',
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
+const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const VIEW_RECORDINGS: readonly Visitor[] = ['operator', 'investigator', 'site_owner'];
 
 /** Who gets past the door; what they find behind it is tested below. */
@@ -75,6 +76,18 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/recordings/packages/:id': ['investigator'],
   'GET /api/recordings/packages/:id/file': ['investigator'],
   'GET /api/recordings/notices': [...VIEW_RECORDINGS, ...TECHNICAL],
+  'GET /api/registry/hamlets': READ_REGISTRY,
+  'POST /api/registry/hamlets': TECHNICAL,
+  'PATCH /api/registry/hamlets/:id': TECHNICAL,
+  'GET /api/registry/sites': READ_REGISTRY,
+  'POST /api/registry/sites': TECHNICAL,
+  'PATCH /api/registry/sites/:id': TECHNICAL,
+  'GET /api/registry/cameras': READ_REGISTRY,
+  'POST /api/registry/cameras': TECHNICAL,
+  'PATCH /api/registry/cameras/:id': TECHNICAL,
+  'GET /api/registry/differences': READ_REGISTRY,
+  'POST /api/registry/imports': TECHNICAL,
+  'GET /api/registry/export': READ_REGISTRY,
   'POST /api/accounts': ['admin'],
   'GET /api/audit': ['auditor'],
   'GET /api/watch-list': READ_WATCH_LIST,

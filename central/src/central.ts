@@ -37,6 +37,7 @@ import { wireIntake, type Intake } from './intake-wiring.ts';
 import { holdLedger } from './ledger-wiring.ts';
 import { wireNotify } from './notify-wiring.ts';
 import { wireFaceWork } from './recognition-wiring.ts';
+import { wireRegistry } from './registry-wiring.ts';
 
 const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
 
@@ -219,6 +220,7 @@ function wireRoutes(
     incidentPackage: { ...ledger, ...parts, clock, version, communeId: config.commune.id, certificateOf },
     watchList: { ...ledger, ...parts.watchList, clock },
     recordings: parts.review.routes,
+    registry: wireRegistry(clock, ledger, () => announcer.camerasChanged()),
     faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),
   });
 }

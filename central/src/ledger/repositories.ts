@@ -5,6 +5,11 @@ import { createAgents } from './agents.ts';
 import { createAudit } from './audit.ts';
 import { createCameraRules } from './camera-rules.ts';
 import { createCameras } from './cameras.ts';
+import { createCaseHandovers } from './case-handovers.ts';
+import { createCaseParts } from './case-parts.ts';
+import { createCasePartsReading } from './case-parts-reading.ts';
+import { createCaseReading } from './case-reading.ts';
+import { createCases } from './cases.ts';
 import { createCodes } from './codes.ts';
 import { createDelegations } from './delegations.ts';
 import { createFacePlaces } from './face-places.ts';
@@ -15,6 +20,7 @@ import { createFactors } from './factors.ts';
 import { createFiles } from './files.ts';
 import { createHealth } from './health.ts';
 import { createIncidentPlaces } from './incident-places.ts';
+import { createIncidentTriage } from './incident-triage.ts';
 import { createIncidents } from './incidents.ts';
 import { createInventory } from './inventory.ts';
 import { createLinks } from './links.ts';
@@ -27,10 +33,12 @@ import { createRecordingCameras } from './recording-cameras.ts';
 import { createRecordingHolds } from './recording-holds.ts';
 import { createRecordingNotices } from './recording-notices.ts';
 import { createRecordingPackages } from './recording-packages.ts';
+import { createRegistryListed } from './registry-listed.ts';
 import { createRegistry } from './registry.ts';
 import { createSessions } from './sessions.ts';
 import { createSharedCases } from './shared-cases.ts';
 import { createSites } from './sites.ts';
+import { createViolations } from './violations.ts';
 import { createWatchListSpread } from './watch-list-spread.ts';
 import { createWatchList } from './watch-list.ts';
 import type { LedgerDatabase } from './database.ts';
@@ -47,6 +55,11 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     audit: createAudit(db, communeId, clock),
     cameraRules: createCameraRules(db, communeId),
     cameras: createCameras(db, communeId),
+    caseHandovers: createCaseHandovers(db, communeId),
+    caseParts: createCaseParts(db, communeId),
+    casePartsReading: createCasePartsReading(db, communeId),
+    caseReading: createCaseReading(db, communeId),
+    cases: createCases(db, communeId),
     codes: createCodes(db, communeId),
     delegations: createDelegations(db, communeId),
     factors: createFactors(db, communeId),
@@ -56,6 +69,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     facePlaces: createFacePlaces(db, communeId),
     files: createFiles(db, communeId),
     health: createHealth(db, communeId),
+    incidentTriage: createIncidentTriage(db, communeId),
     incidents: createIncidents(db, communeId),
     inventory: createInventory(db, communeId),
     links: createLinks(db, communeId),
@@ -69,10 +83,12 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     recordingNotices: createRecordingNotices(db, communeId),
     recordingPackages: createRecordingPackages(db, communeId),
     registry: createRegistry(db, communeId),
+    registryListed: createRegistryListed(db, communeId),
     sessions: createSessions(db, communeId),
     sharedCases,
     sites,
     incidentPlaces: createIncidentPlaces(sites, sharedCases),
+    violations: createViolations(db, communeId),
     watchList: createWatchList(db, communeId),
     watchListSpread: createWatchListSpread(db, communeId),
   };

@@ -27,6 +27,7 @@ import { holdRoutes, type HoldRouteDeps } from './routes/recordings-holds.ts';
 import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.ts';
 import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
 import { recordingRoutes, type RecordingRouteDeps } from './routes/recordings.ts';
+import { registryRoutes, type RegistryRouteDeps } from './routes/registry.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
@@ -49,6 +50,7 @@ export interface RegistryDeps {
   uploads: Uploads;
   watchList: WatchListRouteDeps;
   recordings: RecordingsRouteDeps;
+  registry: RegistryRouteDeps;
   faceWork: {
     review: FaceReviewRouteDeps;
     calibration: FaceCalibrationRouteDeps;
@@ -78,6 +80,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...holdRoutes(deps.recordings),
     ...packageRoutes(deps.recordings),
     ...noticeRoutes(deps.recordings),
+    ...registryRoutes(deps.registry),
     ...auditRoutes(deps.audit),
   ];
   const openApi: Route = defineRoute({
