@@ -13,7 +13,7 @@ export interface ReportsTable {
   to_ms: number;
   parameters_json: string;
   state: string;
-  /** `118/BC-UBND`; the count begins anew each year. */
+  /** `118`; the count begins anew each year. Null: none yet, or its kind has none. */
   number: string | null;
   texts_json: string;
   figures_json: string | null;

@@ -23,6 +23,7 @@ import { createIncidentPlaces } from './incident-places.ts';
 import { createIncidentTriage } from './incident-triage.ts';
 import { createIncidents } from './incidents.ts';
 import { createInventory } from './inventory.ts';
+import { createKnownPlaces } from './known-places.ts';
 import { createLinks } from './links.ts';
 import { createNotifyChannels } from './notify-channels.ts';
 import { createNotifyDeliveries } from './notify-deliveries.ts';
@@ -35,10 +36,15 @@ import { createRecordingNotices } from './recording-notices.ts';
 import { createRecordingPackages } from './recording-packages.ts';
 import { createRegistryListed } from './registry-listed.ts';
 import { createRegistry } from './registry.ts';
+import { createReportRows } from './report-rows.ts';
+import { createReports } from './reports.ts';
 import { createSessions } from './sessions.ts';
 import { createSharedCases } from './shared-cases.ts';
 import { createSites } from './sites.ts';
 import { createViolations } from './violations.ts';
+import { createCameraSource } from './statistics-cameras.ts';
+import { createRowsSource } from './statistics-rows.ts';
+import { createStatisticsSource } from './statistics.ts';
 import { createWatchListSpread } from './watch-list-spread.ts';
 import { createWatchList } from './watch-list.ts';
 import type { LedgerDatabase } from './database.ts';
@@ -72,6 +78,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     incidentTriage: createIncidentTriage(db, communeId),
     incidents: createIncidents(db, communeId),
     inventory: createInventory(db, communeId),
+    knownPlaces: createKnownPlaces(db, communeId),
     links: createLinks(db, communeId),
     notifyChannels: createNotifyChannels(db, communeId),
     notifyDeliveries: createNotifyDeliveries(db, communeId),
@@ -84,11 +91,16 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     recordingPackages: createRecordingPackages(db, communeId),
     registry: createRegistry(db, communeId),
     registryListed: createRegistryListed(db, communeId),
+    reportRows: createReportRows(db, communeId),
+    reports: createReports(db, communeId),
     sessions: createSessions(db, communeId),
     sharedCases,
     sites,
     incidentPlaces: createIncidentPlaces(sites, sharedCases),
     violations: createViolations(db, communeId),
+    statistics: createStatisticsSource(db, communeId),
+    statisticsCameras: createCameraSource(db, communeId),
+    statisticsRows: createRowsSource(db, communeId),
     watchList: createWatchList(db, communeId),
     watchListSpread: createWatchListSpread(db, communeId),
   };
