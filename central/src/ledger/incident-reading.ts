@@ -8,22 +8,24 @@ import {
   incidentStatus,
   objectLabel,
   tracks,
+  type FalseAlarm,
   type IncidentDetail,
   type IncidentStatus,
   type IncidentView,
   type Track,
 } from '#protocol/incident.ts';
+import type { IncidentFilter } from '#protocol/incident-filter.ts';
 import { clampInstant } from '../intake/incident-times.ts';
 import type { LedgerDatabase } from './database.ts';
 import { createFiles } from './files.ts';
+import { createIncidentActs } from './incident-acts.ts';
+import { isFiltered, LATE_MS } from './incident-filter.ts';
 import { isInSight, seesNothing, type IncidentSight } from './incident-sight.ts';
 import type { IncidentsTable } from './tables.ts';
 
-/** Later than this after it happened: the line was down. */
-const LATE_MS = 60_000;
-
 export interface IncidentQuery {
   sight: IncidentSight;
+  filter?: Omit<IncidentFilter, 'text'> | undefined;
   cameraId?: string | undefined;
   status?: IncidentStatus | undefined;
   /** Id of the last incident of the page before. */
@@ -39,10 +41,17 @@ export interface IncidentPlace {
   startedAtMs: number;
 }
 
+/** What else belongs to an incident may be out of this person's sight: the route adds what is not. */
+export type StoredDetail = Omit<IncidentDetail, 'merged' | 'cases'>;
+
 export interface IncidentReading {
   place(incidentId: string): Promise<IncidentPlace | null>;
   view(incidentId: string): Promise<IncidentView | null>;
-  detail(incidentId: string): Promise<IncidentDetail | null>;
+  detail(incidentId: string): Promise<StoredDetail | null>;
+  /** Of these ids, in order of time; unknown ones are left out. */
+  views(incidentIds: readonly string[]): Promise<IncidentView[]>;
+  /** Those merged into it. */
+  mergedInto(incidentId: string): Promise<IncidentView[]>;
   page(query: IncidentQuery): Promise<{ items: IncidentView[]; nextBefore: string | null }>;
 }
 
@@ -89,12 +98,15 @@ const LIST_COLUMNS = [
 
 export function createIncidentReading(db: LedgerDatabase, communeId: string): IncidentReading {
   const files = createFiles(db, communeId);
+  const acts = createIncidentActs(db, communeId);
   const rows = () => db.selectFrom('incidents').where('incidents.commune_id', '=', communeId);
   const named = () => selectNamed(db, communeId);
 
   const withFiles = async (found: ViewRow[]): Promise<IncidentView[]> => {
     const stored = await files.storedOf(found.map((row) => row.id));
-    return found.map((row) => toView(row, stored.get(row.id) ?? []));
+    const isFalse = found.filter(({ status }) => status === 'false-alarm');
+    const falseAlarms = await acts.falseAlarmsOf(isFalse.map((row) => row.id));
+    return found.map((row) => toView(row, stored.get(row.id) ?? [], falseAlarms.get(row.id) ?? null));
   };
   const view = async (incidentId: string): Promise<IncidentView | null> => {
     const found = await named().where('incidents.id', '=', incidentId).execute();
@@ -123,9 +135,19 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
       const row = await rows().where('id', '=', id).select(['tracks_json', 'offset_ms']).executeTakeFirst();
       return found === null || row === undefined
         ? null
-        : { ...found, tracks: shifted(tracks.parse(JSON.parse(row.tracks_json)), row.offset_ms) };
+        : {
+            ...found,
+            tracks: shifted(tracks.parse(JSON.parse(row.tracks_json)), row.offset_ms),
+            acts: await acts.of(id),
+          };
     },
-    page: async ({ sight, cameraId, status, before, limit }) => {
+    views: async (ids) =>
+      ids.length === 0
+        ? []
+        : withFiles(await named().where('incidents.id', 'in', ids).orderBy('started_at_ms').execute()),
+    mergedInto: async (id) =>
+      withFiles(await named().where('incidents.merged_into_id', '=', id).orderBy('started_at_ms').execute()),
+    page: async ({ sight, filter = {}, cameraId, status, before, limit }) => {
       if (seesNothing(sight)) {
         return { items: [], nextBefore: null };
       }
@@ -138,6 +160,7 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
       }
       const found = await named()
         .where((where) => isInSight(where, sight))
+        .where(isFiltered(filter))
         .$if(cameraId !== undefined, (query) => query.where('incidents.camera_id', '=', cameraId ?? ''))
         .$if(status !== undefined, (query) => query.where('incidents.status', '=', status ?? ''))
         .$if(last !== undefined, (query) =>
@@ -195,7 +218,7 @@ function shifted(found: Track[], offsetMs: number): Track[] {
     : found.map(({ path, boxes, ...track }) => ({ ...track, path: path.map(move), boxes: boxes.map(move) }));
 }
 
-function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
+function toView(row: ViewRow, files: IncidentView['files'], falseAlarm: FalseAlarm | null): IncidentView {
   return {
     id: row.id,
     cameraId: row.camera_id,
@@ -223,6 +246,10 @@ function toView(row: ViewRow, files: IncidentView['files']): IncidentView {
             atMs: row.acknowledged_at_ms,
             note: row.acknowledgement_note ?? '',
           },
+    falseAlarm,
+    mergedIntoId: row.merged_into_id,
+    revision: row.revision,
+    isDemo: row.is_demo === 1,
     files: files.map((file) => ({ ...file, startsAtMs: clampInstant(file.startsAtMs + row.offset_ms) })),
     correction: row.offset_ms === 0 ? null : { offsetMs: row.offset_ms },
     isSigned: row.seal_id !== null,

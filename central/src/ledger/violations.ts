@@ -1,0 +1,360 @@
+/**
+ * Repository of violations: confirmed by a person, corrected with the revision that was read, withdrawn with a reason,
+ * never deleted. Lists are paged by (time, id): stable while new ones come in.
+ */
+import type { Expression, ExpressionBuilder, SqlBool, Transaction } from 'kysely';
+import {
+  violationCategory,
+  violationOutcome,
+  violationStatus,
+  type ViolationView,
+} from '#protocol/violation.ts';
+import { appendCaseAct, type Changed } from './case-state.ts';
+import { isCaseInSight, isNotKept, type CaseSight } from './case-sight.ts';
+import type { ViolationActsTable, ViolationsTable } from './case-tables.ts';
+import type { LedgerDatabase } from './database.ts';
+import type { By } from './incident-acts.ts';
+import { storeSearchTexts } from './search-texts.ts';
+import type { Tables } from './tables.ts';
+
+export interface ViolationFacts {
+  category: string;
+  siteId: string | null;
+  hamletId: string | null;
+  cameraId: string | null;
+  occurredAtMs: number;
+  description: string;
+  outcome: string;
+}
+
+export interface NewViolation extends ViolationFacts {
+  id: string;
+  caseId: string | null;
+  incidentId: string | null;
+}
+
+/** Whole sites, single cameras elsewhere, and of what has no site, all or nothing; but of which cases. */
+export interface ViolationSight {
+  siteIds: readonly string[];
+  cameraIds: readonly string[];
+  isCommuneWide: boolean;
+  /** Cases whose number may be said; what belongs to one that is kept from this person is kept too. */
+  cases: CaseSight;
+}
+
+export interface ViolationFilter {
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+  category?: string | undefined;
+  hamletId?: string | undefined;
+  cameraId?: string | undefined;
+  outcome?: string | undefined;
+  status?: string | undefined;
+  caseIds?: readonly string[] | undefined;
+}
+
+export interface ViolationQuery extends ViolationFilter {
+  sight: ViolationSight;
+  before?: string | undefined;
+  limit: number;
+}
+
+export interface Violations {
+  add(violation: NewViolation, by: By): Promise<void>;
+  edit(id: string, facts: ViolationFacts, revision: number, by: By): Promise<Changed>;
+  withdraw(id: string, reason: string, revision: number, by: By): Promise<Changed>;
+  /** Null where it is not there or not in sight. */
+  view(id: string, sight: ViolationSight): Promise<ViolationView | null>;
+  acts(id: string): Promise<ViolationActsTable[]>;
+  page(query: ViolationQuery): Promise<{ items: ViolationView[]; nextBefore: string | null }>;
+}
+
+export function createViolations(db: LedgerDatabase, communeId: string): Violations {
+  const seen = (sight: ViolationSight) => selectSeen(db, communeId, sight);
+  return {
+    add: (violation, by) =>
+      db.transaction().execute(async (transaction) => {
+        const row = rowOf(communeId, violation, by);
+        await transaction.insertInto('violations').values(row).execute();
+        await appendAct(transaction, row, { kind: 'recorded', detail: row.category }, by);
+        if (row.case_id !== null) {
+          const act = { kind: 'violation-recorded', detail: row.category } as const;
+          await appendCaseAct(transaction, communeId, row.case_id, act, by);
+        }
+        await storeSearchTexts(transaction, communeId, [searchTextOf(row)]);
+      }),
+    edit: (id, facts, revision, by) =>
+      change(db, communeId, { id, revision, by }, (row) => ({
+        set: columnsOf(facts),
+        kind: 'corrected',
+        detail: describe(row),
+      })),
+    withdraw: (id, reason, revision, by) =>
+      change(db, communeId, { id, revision, by }, () => ({
+        set: { status: 'withdrawn', withdrawn_reason: reason },
+        kind: 'withdrawn',
+        detail: reason,
+      })),
+    view: async (id, sight) => {
+      const row = await seen(sight).where('violations.id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toView(row);
+    },
+    acts: (id) =>
+      db
+        .selectFrom('violation_acts')
+        .where('commune_id', '=', communeId)
+        .where('violation_id', '=', id)
+        .orderBy('number')
+        .selectAll()
+        .execute(),
+    page: async ({ sight, before, limit, ...filter }) => {
+      const last =
+        before === undefined
+          ? undefined
+          : await seen(sight).where('violations.id', '=', before).executeTakeFirst();
+      if (before !== undefined && last === undefined) {
+        return { items: [], nextBefore: null };
+      }
+      const found = await seen(sight)
+        .where((where) => isWanted(where, filter))
+        .$if(last !== undefined, (query) =>
+          query.where((where) =>
+            where.or([
+              where('violations.occurred_at_ms', '<', last?.occurred_at_ms ?? 0),
+              where.and([
+                where('violations.occurred_at_ms', '=', last?.occurred_at_ms ?? 0),
+                where('violations.id', '<', last?.id ?? ''),
+              ]),
+            ]),
+          ),
+        )
+        .orderBy('violations.occurred_at_ms', 'desc')
+        .orderBy('violations.id', 'desc')
+        .limit(limit + 1)
+        .execute();
+      const items = found.slice(0, limit).map(toView);
+      return { items, nextBefore: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+  };
+}
+
+/** With names, and the number of the case where that may be said. */
+function selectSeen(db: LedgerDatabase, communeId: string, sight: ViolationSight) {
+  return db
+    .selectFrom('violations')
+    .leftJoin('registered_sites as sites', (join) =>
+      join
+        .onRef('sites.id', '=', 'violations.site_id')
+        .onRef('sites.commune_id', '=', 'violations.commune_id'),
+    )
+    .leftJoin('hamlets', (join) =>
+      join
+        .onRef('hamlets.id', '=', 'violations.hamlet_id')
+        .onRef('hamlets.commune_id', '=', 'violations.commune_id'),
+    )
+    .leftJoin('registered_cameras as cameras', (join) =>
+      join
+        .onRef('cameras.id', '=', 'violations.camera_id')
+        .onRef('cameras.commune_id', '=', 'violations.commune_id'),
+    )
+    .where('violations.commune_id', '=', communeId)
+    .where((where) => isSeen(where, sight))
+    .selectAll('violations')
+    .select((select) => [
+      'sites.name as site_name',
+      'hamlets.name as hamlet_name',
+      'cameras.name as camera_name',
+      select
+        .selectFrom('cases')
+        .whereRef('cases.commune_id', '=', 'violations.commune_id')
+        .whereRef('cases.id', '=', 'violations.case_id')
+        .where((where) => isCaseInSight(where, sight.cases))
+        .select('cases.number')
+        .as('case_number'),
+    ]);
+}
+
+type ViewRow = ViolationsTable & {
+  site_name: string | null;
+  hamlet_name: string | null;
+  camera_name: string | null;
+  case_number: string | null;
+};
+
+function isSeen(
+  where: ExpressionBuilder<Tables, 'violations'>,
+  { siteIds, cameraIds, isCommuneWide, cases }: ViolationSight,
+): Expression<SqlBool> {
+  const ofOpenCase = where
+    .selectFrom('cases')
+    .whereRef('cases.commune_id', '=', 'violations.commune_id')
+    .whereRef('cases.id', '=', 'violations.case_id')
+    .where((of) => isNotKept(of, cases.police))
+    .select('cases.id');
+  return where.and([
+    where.or([
+      ...(siteIds.length === 0 ? [] : [where('violations.site_id', 'in', siteIds)]),
+      ...(cameraIds.length === 0 ? [] : [where('violations.camera_id', 'in', cameraIds)]),
+      ...(isCommuneWide ? [where('violations.site_id', 'is', null)] : []),
+    ]),
+    where.or([where('violations.case_id', 'is', null), where.exists(ofOpenCase)]),
+  ]);
+}
+
+function isWanted(
+  where: ExpressionBuilder<Tables, 'violations'>,
+  filter: ViolationFilter,
+): Expression<SqlBool> {
+  const { fromMs, toMs, category, hamletId, cameraId, outcome, status, caseIds } = filter;
+  return where.and([
+    ...(fromMs === undefined ? [] : [where('violations.occurred_at_ms', '>=', fromMs)]),
+    ...(toMs === undefined ? [] : [where('violations.occurred_at_ms', '<', toMs)]),
+    ...(category === undefined ? [] : [where('violations.category', '=', category)]),
+    ...(hamletId === undefined ? [] : [where('violations.hamlet_id', '=', hamletId)]),
+    ...(cameraId === undefined ? [] : [where('violations.camera_id', '=', cameraId)]),
+    ...(outcome === undefined ? [] : [where('violations.outcome', '=', outcome)]),
+    ...(status === undefined ? [] : [where('violations.status', '=', status)]),
+    ...(caseIds === undefined ? [] : [where('violations.case_id', 'in', caseIds)]),
+  ]);
+}
+
+function change(
+  db: LedgerDatabase,
+  communeId: string,
+  { id, revision, by }: { id: string; revision: number; by: By },
+  decide: (row: ViolationsTable) => { set: Partial<ViolationsTable>; kind: string; detail: string },
+): Promise<Changed> {
+  return db.transaction().execute(async (transaction) => {
+    const row = await transaction
+      .selectFrom('violations')
+      .where('commune_id', '=', communeId)
+      .where('id', '=', id)
+      .selectAll()
+      .executeTakeFirst();
+    if (row === undefined) {
+      return { status: 'unknown' };
+    }
+    if (row.revision !== revision) {
+      const last = await lastAct(transaction, row);
+      return {
+        status: 'stale',
+        byName: last?.by_name ?? row.confirmed_by_name,
+        atMs: last?.at_ms ?? row.confirmed_at_ms,
+      };
+    }
+    if (row.status === 'withdrawn') {
+      return { status: 'refused', reason: `violation '${id}' was withdrawn: record a new one` };
+    }
+    const { set, ...act } = decide(row);
+    const next = { ...set, revision: revision + 1 };
+    await transaction
+      .updateTable('violations')
+      .set(next)
+      .where('commune_id', '=', communeId)
+      .where('id', '=', id)
+      .execute();
+    await appendAct(transaction, row, act, by);
+    await storeSearchTexts(transaction, communeId, [searchTextOf({ ...row, ...next })]);
+    return { status: 'done' };
+  });
+}
+
+async function appendAct(
+  transaction: Transaction<Tables>,
+  row: ViolationsTable,
+  act: { kind: string; detail: string },
+  by: By,
+): Promise<void> {
+  const last = await lastAct(transaction, row);
+  await transaction
+    .insertInto('violation_acts')
+    .values({
+      ...{ commune_id: row.commune_id, violation_id: row.id, number: (last?.number ?? 0) + 1 },
+      ...{ ...act, by_id: by.id, by_name: by.name, at_ms: by.atMs },
+    })
+    .execute();
+}
+
+function lastAct(transaction: Transaction<Tables>, { commune_id, id }: ViolationsTable) {
+  return transaction
+    .selectFrom('violation_acts')
+    .where('commune_id', '=', commune_id)
+    .where('violation_id', '=', id)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .selectAll()
+    .executeTakeFirst();
+}
+
+function columnsOf(facts: ViolationFacts) {
+  return {
+    category: facts.category,
+    site_id: facts.siteId,
+    hamlet_id: facts.hamletId,
+    camera_id: facts.cameraId,
+    occurred_at_ms: facts.occurredAtMs,
+    description: facts.description,
+    outcome: facts.outcome,
+  };
+}
+
+function rowOf(communeId: string, violation: NewViolation, by: By): ViolationsTable {
+  return {
+    commune_id: communeId,
+    id: violation.id,
+    case_id: violation.caseId,
+    incident_id: violation.incidentId,
+    ...columnsOf(violation),
+    status: 'confirmed',
+    withdrawn_reason: null,
+    confirmed_by_id: by.id,
+    confirmed_by_name: by.name,
+    confirmed_at_ms: by.atMs,
+    is_demo: 0,
+    revision: 1,
+  };
+}
+
+/** What it was, for the act of a correction. */
+function describe(row: ViolationsTable): string {
+  const { category, site_id, hamlet_id, camera_id, occurred_at_ms, outcome, description } = row;
+  return JSON.stringify({ category, site_id, hamlet_id, camera_id, occurred_at_ms, outcome, description });
+}
+
+function searchTextOf(row: ViolationsTable) {
+  return {
+    of: 'violation',
+    id: row.id,
+    caseId: row.case_id,
+    atMs: row.occurred_at_ms,
+    kind: row.category,
+    siteId: row.site_id,
+    cameraId: row.camera_id,
+    text: row.description,
+  } as const;
+}
+
+function toView(row: ViewRow): ViolationView {
+  return {
+    id: row.id,
+    category: violationCategory.parse(row.category),
+    status: violationStatus.parse(row.status),
+    outcome: violationOutcome.parse(row.outcome),
+    occurredAtMs: row.occurred_at_ms,
+    description: row.description,
+    siteId: row.site_id,
+    siteName: row.site_name ?? row.site_id,
+    hamletId: row.hamlet_id,
+    hamletName: row.hamlet_name ?? row.hamlet_id,
+    cameraId: row.camera_id,
+    cameraName: row.camera_name ?? row.camera_id,
+    incidentId: row.incident_id,
+    caseId: row.case_number === null ? null : row.case_id,
+    caseNumber: row.case_number,
+    withdrawnReason: row.withdrawn_reason,
+    confirmedByName: row.confirmed_by_name,
+    confirmedAtMs: row.confirmed_at_ms,
+    isDemo: row.is_demo === 1,
+    revision: row.revision,
+  };
+}
