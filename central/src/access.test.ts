@@ -31,6 +31,7 @@ const EVERYBODY = VISITORS;
 const SIGNED_IN: readonly Visitor[] = ROLES;
 const SEE_CAMERAS: readonly Visitor[] = ROLES.filter((role) => role !== 'auditor');
 const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'partner'];
+const COUNT: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner'];
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
@@ -108,6 +109,14 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'PUT /api/face-calibration/:siteId': READ_WATCH_LIST,
   'POST /api/face-probes': ['investigator'],
   'POST /api/face-searches': ['investigator'],
+  'GET /api/statistics/months': COUNT,
+  'GET /api/statistics/violations': COUNT,
+  'GET /api/statistics/responses': COUNT,
+  'GET /api/statistics/rules': COUNT,
+  'GET /api/statistics/installation': COUNT,
+  'GET /api/statistics/forecast': COUNT,
+  'GET /api/statistics/comparison': COUNT,
+  'GET /api/statistics/rows': COUNT,
   'POST /api/uploads': ['agent'],
   'HEAD /api/uploads/:uploadId': ['agent'],
   'PATCH /api/uploads/:uploadId': ['agent'],

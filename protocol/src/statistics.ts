@@ -42,6 +42,7 @@ export const rowsFilter = z.discriminatedUnion('list', [
     fromMs: instantMs,
     toMs: instantMs,
     set: incidentSet,
+    siteId: slug.optional(),
     cameraId: slug.optional(),
     ruleId: slug.optional(),
     kind: incidentKind.optional(),

@@ -14,7 +14,17 @@ import type {
   StatisticsRows,
   ViolationNumbers,
 } from '#protocol/statistics.ts';
+import type { Clock } from '#base/clock.ts';
+import { monthOf } from '../ledger/local-months.ts';
+import type { CameraSource } from '../ledger/statistics-cameras.ts';
+import type { RowsSource } from '../ledger/statistics-rows.ts';
 import type { Sight } from '../ledger/statistics-sight.ts';
+import type { StatisticsSource } from '../ledger/statistics.ts';
+import { forecastAfter } from './forecast.ts';
+import { responseSeries, ruleTable } from './incident-series.ts';
+import { installationEffects } from './installation.ts';
+import { monthSeries, untilNow, type SeriesDeps } from './month-series.ts';
+import { comparison, violationNumbers } from './violation-numbers.ts';
 
 /** Months as local-months.ts counts them; both ends are in it. */
 export interface Period {
@@ -37,4 +47,33 @@ export interface Statistics {
     filter: RowsFilter,
     page: { before?: string | undefined; limit: number },
   ): Promise<StatisticsRows>;
+}
+
+/** Of the repositories. */
+export interface StatisticsLedger {
+  statistics: StatisticsSource;
+  statisticsCameras: CameraSource;
+  statisticsRows: RowsSource;
+}
+
+export function createStatistics(
+  { statistics: source, statisticsCameras: cameras, statisticsRows: findRows }: StatisticsLedger,
+  clock: Clock,
+): Statistics {
+  const nowMs = (): number => clock.nowMs();
+  const deps: SeriesDeps = { source, cameras, nowMs };
+  const known = (period: Period): Period => untilNow(period, nowMs());
+  return {
+    months: (sight, period) => monthSeries(deps, sight, known(period)),
+    violations: (sight, period) => violationNumbers(deps, sight, known(period)),
+    responses: (sight, period) => responseSeries(deps, sight, known(period)),
+    rules: (sight, period) => ruleTable(deps, sight, known(period)),
+    installation: (sight, by) => installationEffects(deps, sight, by),
+    forecast: (sight, to) => forecastAfter(deps, sight, Math.min(to, monthOf(nowMs()) - 1)),
+    comparison: (sight, month) => comparison(deps, sight, Math.min(month, monthOf(nowMs()))),
+    rows: async (sight, filter, page) => ({
+      ...(await findRows(sight, filter, page)),
+      isDemo: await source.hasDemo(sight, filter.fromMs, filter.toMs),
+    }),
+  };
 }
