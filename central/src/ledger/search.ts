@@ -64,8 +64,8 @@ const BEGINNING: SearchPlace = { slot: Number.MAX_SAFE_INTEGER, id: '' };
 /** A phrase is looked for among texts that have its words; after so many that do not answer, the page ends early. */
 const MOST_READINGS = 40;
 const READ_AT_ONCE = 200;
-/** A word that stands in more than one text of forty fills a page from these alone. */
-const NEWEST_LOOKED_THROUGH = 2000;
+/** A word that stands in more than one text of twelve fills a page from these alone. */
+const NEWEST_LOOKED_THROUGH = 600;
 
 /** `lookedThrough`: how many of the newest texts PostgreSQL looks through before it asks its index. */
 export function createSearch(
@@ -253,9 +253,16 @@ function postgresReading(
         ...asked,
         ...demandsOf([], isRest ? [] : [{ facet: 'month', values: months }]),
       ]);
-      const rows = await inTime(edge)
-        .where('search_texts.slot', '<', firstSlotOfMonth(month + 1))
+      // The sum with nothing keeps the planner from reading in order of slots what the index of words finds at once.
+      const slot = sql<number>`(search_texts.slot + 0)`;
+      const rows = await db
+        .selectFrom('search_texts')
+        .where(sql<SqlBool>`${slot} >= ${from}::bigint`)
+        .where(sql<SqlBool>`${slot} < ${Math.min(to, firstSlotOfMonth(month + 1))}::bigint`)
+        .where(sql<SqlBool>`(${slot}, search_texts.id) < (${edge.slot}::bigint, ${edge.id}::text)`)
         .where(sql<SqlBool>`search_texts.tokens @@ ${words}::tsquery`)
+        .orderBy(slot, 'desc')
+        .orderBy('search_texts.id', 'desc')
         .where(wanted)
         .limit(limit - found.length)
         .select(COLUMNS)
@@ -269,7 +276,7 @@ function postgresReading(
   return async (before, limit) => {
     const edge = await place(before, lookedThrough);
     const newest = await inTime(before)
-      .$if(edge !== undefined, (newer) => newer.where(sql<SqlBool>`not (${isOlder(edge ?? before)})`))
+      .$if(edge !== undefined, (newer) => newer.where(isNotOlder(edge ?? before)))
       // The sum with nothing keeps the planner from the index: these few are looked through.
       .where(sql<SqlBool>`(search_texts.tokens || ''::tsvector) @@ ${tsqueryText(asked)}::tsquery`)
       .where(wanted)
@@ -283,4 +290,8 @@ function postgresReading(
 
 function isOlder({ slot, id }: SearchPlace) {
   return sql<SqlBool>`(search_texts.slot, search_texts.id) < (${slot}::bigint, ${id}::text)`;
+}
+
+function isNotOlder({ slot, id }: SearchPlace) {
+  return sql<SqlBool>`(search_texts.slot, search_texts.id) >= (${slot}::bigint, ${id}::text)`;
 }
