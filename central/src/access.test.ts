@@ -34,6 +34,7 @@ const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader',
 const COUNT: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner'];
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
+const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const VIEW_RECORDINGS: readonly Visitor[] = ['operator', 'investigator', 'site_owner'];
@@ -43,12 +44,25 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/health': EVERYBODY,
   'GET /api/openapi.json': EVERYBODY,
   'POST /api/sessions': EVERYBODY,
+  'POST /api/sessions/code': EVERYBODY,
   'POST /api/sessions/link': EVERYBODY,
   'POST /api/agents/enrolments': EVERYBODY,
   'POST /api/agents/challenges': EVERYBODY,
   'POST /api/agents/sessions': EVERYBODY,
   'GET /api/me': SIGNED_IN,
   'PUT /api/me/password': SIGNED_IN,
+  'GET /api/me/second-factor': SIGNED_IN,
+  'POST /api/me/second-factor': SIGNED_IN,
+  'POST /api/me/second-factor/confirmation': SIGNED_IN,
+  'POST /api/me/second-factor/recovery-codes': SIGNED_IN,
+  'POST /api/me/second-factor/removal': SIGNED_IN,
+  'GET /api/me/sessions': SIGNED_IN,
+  'DELETE /api/me/sessions': SIGNED_IN,
+  'DELETE /api/me/sessions/:sessionId': SIGNED_IN,
+  'GET /api/delegations': SIGNED_IN,
+  'GET /api/delegations/choices': LEND_RIGHTS,
+  'POST /api/delegations': LEND_RIGHTS,
+  'POST /api/delegations/:id/revocation': SIGNED_IN,
   'DELETE /api/sessions': SIGNED_IN,
   'GET /api/cameras': SEE_CAMERAS,
   'GET /api/cameras/:cameraId/rules': SEE_CAMERAS,
@@ -89,7 +103,14 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/registry/differences': READ_REGISTRY,
   'POST /api/registry/imports': TECHNICAL,
   'GET /api/registry/export': READ_REGISTRY,
+  'GET /api/accounts': ['admin'],
   'POST /api/accounts': ['admin'],
+  'PUT /api/accounts/:id': ['admin'],
+  'POST /api/accounts/:id/link': ['admin'],
+  'DELETE /api/accounts/:id/second-factor': ['admin'],
+  'GET /api/accounts/:id/sessions': ['admin'],
+  'DELETE /api/accounts/:id/sessions': ['admin'],
+  'DELETE /api/accounts/:id/sessions/:sessionId': ['admin'],
   'GET /api/audit': ['auditor'],
   'GET /api/watch-list': READ_WATCH_LIST,
   'POST /api/watch-list': ['investigator'],

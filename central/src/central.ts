@@ -19,11 +19,8 @@ import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
 import { createRelay } from './live/relay.ts';
 import { createViewerMedia } from './live/viewer-media.ts';
 import type { Announcer } from './notify/announcer.ts';
-import { createAccountDesk, SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
+import { SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
 import { createLiveRight } from './people/live-right.ts';
-import { createPasswords } from './people/passwords.ts';
-import { createPeopleSessions } from './people/sessions.ts';
-import { createSignIn } from './people/sign-in.ts';
 import { createApp } from './web/app.ts';
 import { createDoorWatch } from './web/door-watch.ts';
 import { createGate } from './web/gate.ts';
@@ -36,7 +33,9 @@ import type { CentralConfig } from './config.ts';
 import { wireIntake, type Intake } from './intake-wiring.ts';
 import { holdLedger } from './ledger-wiring.ts';
 import { wireNotify } from './notify-wiring.ts';
+import { wirePeople, type People } from './people-wiring.ts';
 import { wireFaceWork } from './recognition-wiring.ts';
+import { wireStatistics } from './numbers-wiring.ts';
 import { wireRegistry } from './registry-wiring.ts';
 
 const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
@@ -159,7 +158,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     agentMedia,
     viewerMedia: createViewerMedia({ relay, clock, log }),
     sessions: people.sessions,
-    liveRight: createLiveRight(ledger),
+    liveRight: createLiveRight({ ...ledger, standing: people.standing }),
   });
   const closeSockets = async (): Promise<void> => {
     upgrades.close();
@@ -168,20 +167,10 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   return { ...people, ...intake, relay, routes, closeSockets };
 }
 
-async function wirePeople({ clock, log }: CentralOptions, { accounts, links, sessions, audit }: Ledger) {
-  const peopleSessions = createPeopleSessions({ clock, log, sessions, accounts });
-  const passwords = await createPasswords();
-  return {
-    sessions: peopleSessions,
-    desk: createAccountDesk({ clock, accounts, links, audit }),
-    signIn: createSignIn({ clock, accounts, links, sessions: peopleSessions, passwords, audit }),
-  };
-}
-
 function wireRoutes(
   { config, clock, log }: CentralOptions,
   ledger: Ledger,
-  { signIn, desk }: Awaited<ReturnType<typeof wirePeople>>,
+  people: People,
   parts: Intake & {
     agentSessions: AgentSessions;
     agentMedia: AgentMedia;
@@ -191,7 +180,6 @@ function wireRoutes(
   const { agents, audit } = ledger;
   const { presence, agentSessions, agentMedia, announcer } = parts;
   const nowMs = (): number => clock.nowMs();
-  const isHttps = config.publicUrl?.startsWith('https:') === true;
   const revoke: AgentRouteDeps['revoke'] = async (agentId, actor) => {
     if (!(await agents.revoke(agentId, clock.nowMs()))) {
       return false;
@@ -209,9 +197,8 @@ function wireRoutes(
     ...parts,
     version,
     clock,
-    desk,
     audit,
-    session: { signIn, communeName: config.commune.name, isHttps },
+    people: people.routes,
     agent: { ...parts, agents, sessions: agentSessions, nowMs, revoke },
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
     rules: { ...ledger, ...parts, nowMs },
@@ -220,6 +207,7 @@ function wireRoutes(
     incidentPackage: { ...ledger, ...parts, clock, version, communeId: config.commune.id, certificateOf },
     watchList: { ...ledger, ...parts.watchList, clock },
     recordings: parts.review.routes,
+    statistics: wireStatistics(clock, ledger),
     registry: wireRegistry(clock, ledger, () => announcer.camerasChanged()),
     faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),
   });

@@ -1,6 +1,7 @@
 /** Central's one configuration file. A wrong value is reported with its path, what was found and what was expected. */
 import { z } from 'zod';
 import { facesConfig } from '#models/faces/spec.ts';
+import { role } from '#protocol/account.ts';
 import { label, slug } from '#protocol/names.ts';
 
 export const centralConfig = z.strictObject({
@@ -19,6 +20,12 @@ export const centralConfig = z.strictObject({
   publicUrl: z.url({ protocol: /^https?$/, error: 'expected http(s)://host[:port]' }).optional(),
   /** How many proxies to believe about the client's address, or their addresses. */
   trustProxy: z.union([z.boolean(), z.number().int().min(0).max(10), z.string().min(1)]).default(false),
+  people: z
+    .strictObject({
+      /** Accounts of these roles can do nothing by password alone: they need one-time codes too. */
+      secondFactorFor: z.array(role).default(['admin']),
+    })
+    .default({ secondFactorFor: ['admin'] }),
   /** How long finished packages of recordings are kept. */
   packagesKeepDays: z.number({ error: 'expected days' }).min(1).max(3650).default(90),
   /** Where nets are kept once converted; may be that of an agent on the same box. Without it: in dataDir. */

@@ -1,6 +1,6 @@
 /** People: roles, sign-in, and who am I. */
 import { z } from 'zod';
-import { label, slug, uuid } from './names.ts';
+import { instantMs, label, slug, uuid } from './names.ts';
 import { siteGroup } from './site.ts';
 
 export const ROLES = [
@@ -96,6 +96,9 @@ export const me = z.strictObject({
   role,
   abilities: z.array(ability),
   mustSetPassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  /** Signed in by password alone where the role needs more: nothing else is granted until it is set up. */
+  mustSetUpSecondFactor: z.boolean(),
   communeName: z.string(),
 });
 export type Me = z.infer<typeof me>;
@@ -108,3 +111,33 @@ export const accountRequest = z.strictObject({
   scope,
 });
 export const accountCreated = z.strictObject({ id: uuid, linkPath: z.string() });
+
+/** GET /api/accounts (admin) */
+export const accountView = z.strictObject({
+  id: uuid,
+  login: z.string(),
+  displayName: z.string(),
+  role,
+  scope,
+  hasPassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  /** Switched off: nothing opens it. */
+  isDisabled: z.boolean(),
+  createdAtMs: instantMs,
+  lastSignInAtMs: instantMs.nullable(),
+  revision: z.number().int(),
+  changed: z.strictObject({ byName: z.string(), atMs: instantMs }).nullable(),
+});
+export type AccountView = z.infer<typeof accountView>;
+export const accountList = z.strictObject({ items: z.array(accountView) });
+
+/** PUT /api/accounts/:id (admin); `revision` is the one that was read. */
+export const accountChange = z.strictObject({
+  revision: z.number().int().min(0),
+  displayName: label,
+  role,
+  scope,
+  isDisabled: z.boolean(),
+});
+/** POST /api/accounts/:id/link (admin) */
+export const accountLink = z.strictObject({ linkPath: z.string() });

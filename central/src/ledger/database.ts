@@ -2,10 +2,11 @@
  * Opens the ledger and brings its tables up to date. Everything after this speaks Kysely; which engine lies below is
  * known here only.
  */
+import path from 'node:path';
 import { Kysely, Migrator, sql, SqliteDialect, type Migration } from 'kysely';
 import { GiveUp, describeError } from '#base/errors.ts';
 import { isSqliteDamage } from '#base/sqlite-damage.ts';
-import { kyselyDatabase, openSqlite, type Sqlite } from '#base/sqlite.ts';
+import { kyselyDatabase, openSqlite, readSqlite, type Sqlite } from '#base/sqlite.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-kinds.ts';
 import { migration0003 } from './migrations/0003-rules.ts';
@@ -21,8 +22,9 @@ import { migration0012 } from './migrations/0012-statistics.ts';
 import { migration0013 } from './migrations/0013-reports.ts';
 import { migration0015 } from './migrations/0015-notify.ts';
 import { migration0014 } from './migrations/0014-search.ts';
-import { isSqlite } from './engine.ts';
-import { createPostgresDialect, isPostgres } from './postgres.ts';
+import { dumpBeforeUpgrade } from './dump.ts';
+import { isSqlite, migrationsIn } from './engine.ts';
+import { createPostgresDialect, isPostgres, nameOf, schemaOf } from './postgres.ts';
 import { damaged, requireSound } from './soundness.ts';
 import { withStatementCache } from './statement-cache.ts';
 import type { Tables } from './tables.ts';
@@ -65,31 +67,77 @@ function openSound(file: string): Sqlite {
 /** Of this program, oldest first. */
 export const KNOWN_MIGRATIONS: readonly string[] = Object.keys(MIGRATIONS);
 
+export interface OpenOptions {
+  /** Where an older ledger in PostgreSQL is saved before it is changed; without it an older one is refused. */
+  copyDir?: string;
+}
+
 /**
- * `place` is a file, ':memory:', or `postgres://...`. A file of an older program is copied before it is changed. Throws
- * GiveUp 'ledger-too-new' for a ledger of a newer program, and 'ledger-migration' when a migration fails: a
- * half-upgraded ledger must not serve.
+ * `place` is a file, ':memory:', or `postgres://...`. An older program's ledger is saved before it is changed. Throws
+ * GiveUp 'ledger-too-new' for a ledger of a newer program, 'ledger-older' for one that cannot be saved first, and
+ * 'ledger-migration' when a migration fails: a half-upgraded ledger must not serve.
  */
-export async function openLedger(place: string): Promise<LedgerDatabase> {
+export async function openLedger(place: string, options: OpenOptions = {}): Promise<LedgerDatabase> {
   const db = new Kysely<Tables>({
     dialect: isPostgres(place) ? createPostgresDialect(place) : openFile(place),
   });
   try {
     if (isPostgres(place)) {
-      requireKnown(nameOf(place), await migrationsIn(db), KNOWN_MIGRATIONS);
+      await saveOlder(db, place, options);
     }
-    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-    const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) {
-      throw new GiveUp('ledger-migration', `${nameOf(place)}: the ledger could not be brought up to date`, {
-        cause: error,
-      });
-    }
+    await bringUpToDate(db);
     return db;
   } catch (error) {
     await db.destroy();
     throw error;
   }
+}
+
+/** As it is, of whatever program; for looking only. */
+export function lookInto(place: string): LedgerDatabase {
+  const dialect = isPostgres(place)
+    ? createPostgresDialect(place)
+    : new SqliteDialect({ database: kyselyDatabase(readSqlite(place)) });
+  return new Kysely<Tables>({ dialect });
+}
+
+/** Not yet brought up to date; for those who fill it (load.ts). */
+export function openEmpty(place: string): LedgerDatabase {
+  const dialect = isPostgres(place)
+    ? createPostgresDialect(place)
+    : new SqliteDialect({ database: kyselyDatabase(openSqlite(place, { synchronous: 'full' })) });
+  return new Kysely<Tables>({ dialect });
+}
+
+/** `until`: the last migration to be run, this program's newest if not given. */
+export async function bringUpToDate(db: LedgerDatabase, until?: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    // Another schema of the database may hold a ledger that was set aside.
+    ...(isSqlite(db) ? {} : { migrationTableSchema: await schemaOf(db) }),
+  });
+  const { error } = await (until === undefined ? migrator.migrateToLatest() : migrator.migrateTo(until));
+  if (error !== undefined) {
+    throw new GiveUp('ledger-migration', 'the ledger could not be brought up to date', { cause: error });
+  }
+}
+
+async function saveOlder(db: LedgerDatabase, place: string, { copyDir }: OpenOptions): Promise<void> {
+  const found = await migrationsIn(db);
+  requireKnown(nameOf(place), found, KNOWN_MIGRATIONS);
+  const last = found.at(-1);
+  if (last === undefined || KNOWN_MIGRATIONS.every((name) => found.includes(name))) {
+    return;
+  }
+  if (copyDir === undefined) {
+    throw new GiveUp(
+      'ledger-older',
+      `${nameOf(place)}: found '${last}', expected '${KNOWN_MIGRATIONS.at(-1) ?? ''}': ` +
+        "start this program's central once, which saves the ledger and brings it up to date",
+    );
+  }
+  await dumpBeforeUpgrade(db, path.join(copyDir, `ledger-${last}`), found);
 }
 
 function openFile(file: string): SqliteDialect {
@@ -105,21 +153,6 @@ function openFile(file: string): SqliteDialect {
   // What is deleted is overwritten: faces and names must be gone, not only out of sight.
   sqlite.exec('pragma secure_delete = on');
   return new SqliteDialect({ database: withStatementCache(kyselyDatabase(sqlite)) });
-}
-
-/** Without the password that may stand in a URL. */
-function nameOf(place: string): string {
-  return isPostgres(place) ? new URL(place).host + new URL(place).pathname : place;
-}
-
-/** In the order they were run; none for a new database. */
-async function migrationsIn(db: LedgerDatabase): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) {
-    return [];
-  }
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-  return rows.map(({ name }) => name);
 }
 
 /**

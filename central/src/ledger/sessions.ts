@@ -1,11 +1,19 @@
 /** Repository of signed-in browsers, by the hash of their cookie. How long a session lives: people/sessions.ts. */
 import type { LedgerDatabase } from './database.ts';
+import type { SessionsTable } from './tables.ts';
+
+/** How it was opened; `code`: password and second factor. */
+export type SessionWay = 'link' | 'password' | 'code';
 
 export interface SessionRow {
   tokenHash: string;
   accountId: string;
   createdAtMs: number;
   usedAtMs: number;
+  address: string;
+  /** What the browser says it is. */
+  browser: string;
+  way: SessionWay;
 }
 
 export interface Sessions {
@@ -13,7 +21,9 @@ export interface Sessions {
   add(session: SessionRow): Promise<void>;
   touch(tokenHash: string, usedAtMs: number): Promise<void>;
   remove(tokenHash: string): Promise<void>;
-  ofAccount(accountId: string): Promise<string[]>;
+  /** A second factor was proved in it. */
+  markProved(tokenHash: string): Promise<void>;
+  ofAccount(accountId: string): Promise<SessionRow[]>;
   /** Hashes of sessions created before or unused since the given instants. */
   expired(createdBeforeMs: number, usedBeforeMs: number): Promise<string[]>;
 }
@@ -24,16 +34,9 @@ export function createSessions(db: LedgerDatabase, communeId: string): Sessions 
   return {
     find: async (tokenHash) => {
       const row = await rows().where('token_hash', '=', tokenHash).selectAll().executeTakeFirst();
-      return row === undefined
-        ? null
-        : {
-            tokenHash,
-            accountId: row.account_id,
-            createdAtMs: row.created_at_ms,
-            usedAtMs: row.used_at_ms,
-          };
+      return row === undefined ? null : toSession(row);
     },
-    add: async ({ tokenHash, accountId, createdAtMs, usedAtMs }) => {
+    add: async ({ tokenHash, accountId, createdAtMs, usedAtMs, address, browser, way }) => {
       await db
         .insertInto('sessions')
         .values({
@@ -42,6 +45,9 @@ export function createSessions(db: LedgerDatabase, communeId: string): Sessions 
           account_id: accountId,
           created_at_ms: createdAtMs,
           used_at_ms: usedAtMs,
+          address,
+          browser,
+          way,
         })
         .execute();
     },
@@ -49,6 +55,14 @@ export function createSessions(db: LedgerDatabase, communeId: string): Sessions 
       await db
         .updateTable('sessions')
         .set({ used_at_ms: usedAtMs })
+        .where('commune_id', '=', communeId)
+        .where('token_hash', '=', tokenHash)
+        .execute();
+    },
+    markProved: async (tokenHash) => {
+      await db
+        .updateTable('sessions')
+        .set({ way: 'code' })
         .where('commune_id', '=', communeId)
         .where('token_hash', '=', tokenHash)
         .execute();
@@ -61,8 +75,12 @@ export function createSessions(db: LedgerDatabase, communeId: string): Sessions 
         .execute();
     },
     ofAccount: async (accountId) => {
-      const found = await rows().where('account_id', '=', accountId).select('token_hash').execute();
-      return found.map((row) => row.token_hash);
+      const found = await rows()
+        .where('account_id', '=', accountId)
+        .orderBy('used_at_ms', 'desc')
+        .selectAll()
+        .execute();
+      return found.map(toSession);
     },
     expired: async (createdBeforeMs, usedBeforeMs) => {
       const found = await rows()
@@ -73,5 +91,20 @@ export function createSessions(db: LedgerDatabase, communeId: string): Sessions 
         .execute();
       return found.map((row) => row.token_hash);
     },
+  };
+}
+
+const WAYS: readonly string[] = ['link', 'password', 'code'] satisfies SessionWay[];
+
+function toSession(row: SessionsTable): SessionRow {
+  return {
+    tokenHash: row.token_hash,
+    accountId: row.account_id,
+    createdAtMs: row.created_at_ms,
+    usedAtMs: row.used_at_ms,
+    address: row.address,
+    browser: row.browser,
+    // What is not known proves least.
+    way: WAYS.includes(row.way) ? (row.way as SessionWay) : 'password',
   };
 }

@@ -7,6 +7,7 @@ import type { LedgerDatabase } from './database.ts';
 export interface SharedCases {
   /** Handed over to this account, not taken back, not expired. */
   handedOverTo(accountId: string, nowMs: number): Promise<string[]>;
+  exists(caseId: string): Promise<boolean>;
   /** Cases an incident belongs to. */
   ofIncident(incidentId: string): Promise<string[]>;
   /** The same for several; those of no case are left out. */
@@ -43,6 +44,15 @@ export function createSharedCases(db: LedgerDatabase, communeId: string): Shared
         .distinct()
         .execute();
       return rows.map((row) => row.case_id);
+    },
+    exists: async (caseId) => {
+      const row = await db
+        .selectFrom('cases')
+        .where('commune_id', '=', communeId)
+        .where('id', '=', caseId)
+        .select('id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
     ofIncident: async (incidentId) => (await ofIncidents([incidentId])).get(incidentId) ?? [],
     ofIncidents,

@@ -27,8 +27,11 @@ export interface ViewersNamespaceDeps {
   log: Log;
   /** Session cookie and Origin of the handshake; null refuses. */
   authenticate: (request: IncomingMessage) => Promise<Watcher | null>;
-  /** Runs the callback when the session ends; the returned function takes it back. */
-  watchSession: (sessionHash: string, onEnd: () => void) => () => void;
+  /** The returned function takes it back. */
+  watchSession: (
+    sessionHash: string,
+    watching: { onEnd: () => void; onRights: (account: Account) => void },
+  ) => () => void;
 }
 
 export interface Pages {
@@ -63,9 +66,14 @@ export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
       socket.disconnect(true);
       return;
     }
-    const unwatch = watchSession(watcher.sessionHash, () => {
-      socket.emit('signed-out');
-      socket.disconnect(true);
+    const unwatch = watchSession(watcher.sessionHash, {
+      onEnd: () => {
+        socket.emit('signed-out');
+        socket.disconnect(true);
+      },
+      onRights: (account) => {
+        watcher.account = account;
+      },
     });
     socket.on('disconnect', unwatch);
   });

@@ -177,6 +177,8 @@ export interface Actor {
   handedOverCaseIds?: readonly string[];
   /** Signed in, but the second factor its role needs is still to be set up: nothing is granted until then. */
   isHeldBack?: boolean;
+  /** Loans that were needed for what was granted so far: the audit row names the lender. */
+  usedLoans?: Set<Loan>;
 }
 
 /** Without a place: may this account do it anywhere at all. A place without a camera is the whole of it. */
@@ -184,7 +186,15 @@ export function can(actor: Actor, ability: Ability, place?: Place): boolean {
   if (actor.isHeldBack === true) {
     return false;
   }
-  return canByOneself(actor, ability, place) || loanFor(actor, ability, place) !== null;
+  if (canByOneself(actor, ability, place)) {
+    return true;
+  }
+  const loan = loanFor(actor, ability, place);
+  if (loan === null) {
+    return false;
+  }
+  actor.usedLoans?.add(loan);
+  return true;
 }
 
 /** Everywhere in the commune, also at places to come. */

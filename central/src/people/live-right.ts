@@ -5,28 +5,28 @@
  */
 import type { AskLive } from '../live/viewer-media.ts';
 import type { AuditTrail } from '../intake/stores.ts';
-import type { Accounts } from '../ledger/accounts.ts';
 import type { Cameras } from '../ledger/cameras.ts';
 import { can } from './can.ts';
+import { actorOf } from './actor-of.ts';
 import type { SignedIn } from './sessions.ts';
-import { actorOf } from './sign-in.ts';
+import type { Standing } from './standing.ts';
 
 export interface LiveRightDeps {
-  accounts: Accounts;
+  standing: Standing;
   cameras: Cameras;
   audit: AuditTrail;
 }
 
-export function createLiveRight({ accounts, cameras, audit }: LiveRightDeps): (who: SignedIn) => AskLive {
+export function createLiveRight({ standing, cameras, audit }: LiveRightDeps): (who: SignedIn) => AskLive {
   return (who) => async (cameraId) => {
-    const account = await accounts.find(who.account.id);
+    const account = who.account.isHeldBack === true ? null : await standing.of(who.account.id);
     const camera = await cameras.place(cameraId);
     if (camera === null) {
       return { status: 'unknown-camera' };
     }
     const isGranted = account !== null && can(account, 'camera.live', camera);
     await audit.append({
-      actor: actorOf(who.account),
+      actor: actorOf(account ?? who.account),
       action: isGranted ? 'live.subscribed' : 'live.refused',
       resource: `camera:${cameraId}`,
     });

@@ -1,20 +1,31 @@
 /**
- * Proving who one is: by password, or once by a link an admin (or the first start) made. Failures are slowed per
- * login and per address and look alike: unknown login, no password and wrong password are one answer.
- * Not here: making accounts and links (accounts.ts), what a session is (sessions.ts).
+ * Proving who one is: by password, with a second factor where there is one, or once by a link an admin (or the first
+ * start) made. Failures are slowed per login and per address and look alike: unknown login, switched-off account, no
+ * password and wrong password are one answer.
+ * Not here: making accounts and links (accounts.ts), codes (second-factor.ts), what a session is (sessions.ts).
  */
 import type { Clock } from '#base/clock.ts';
-import { hashSecret } from '../intake/secrets.ts';
+import { drawToken, hashSecret } from '../intake/secrets.ts';
 import type { AuditTrail } from '../intake/stores.ts';
 import { createThrottle } from '../intake/throttle.ts';
 import type { Account, Accounts } from '../ledger/accounts.ts';
 import type { Links } from '../ledger/links.ts';
+import type { SessionWay } from '../ledger/sessions.ts';
+import { actorOf } from './actor-of.ts';
+import { judgePassword, type PasswordFault } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
-import type { PeopleSessions, SignedIn } from './sessions.ts';
+import type { SecondFactor } from './second-factor.ts';
+import type { Origin, PeopleSessions, SignedIn } from './sessions.ts';
+
+export { actorOf } from './actor-of.ts';
 
 const WINDOW_MS = 15 * 60_000;
 const MAX_FAILURES_PER_LOGIN = 10;
 const MAX_FAILURES_PER_ADDRESS = 30;
+const CHALLENGE_LIFE_MS = 5 * 60_000;
+const MAX_CHALLENGES = 1000;
+/** With the present one, the last three are not taken again. */
+const FORMER_KEPT = 2;
 
 export interface SignInDeps {
   clock: Clock;
@@ -22,41 +33,88 @@ export interface SignInDeps {
   links: Links;
   sessions: PeopleSessions;
   passwords: Passwords;
+  secondFactor: SecondFactor;
   audit: AuditTrail;
+  communeName: string;
 }
 
 export type SignInResult =
   | { status: 'signed-in'; account: Account; token: string }
-  | { status: 'wrong-login' | 'link-used-or-expired' | 'too-many-tries' };
+  /** The password was right. */
+  | { status: 'second-factor-needed'; challenge: string; expiresAtMs: number }
+  | { status: 'wrong-login' | 'wrong-code' | 'link-used-or-expired' | 'too-many-tries' };
+
+export type PasswordSet = 'set' | 'wrong-login' | 'too-many-tries' | PasswordFault;
 
 export interface SignIn {
-  byPassword(request: { login: string; password: string }, address: string): Promise<SignInResult>;
-  byLink(token: string, address: string): Promise<SignInResult>;
+  byPassword(request: { login: string; password: string }, origin: Origin): Promise<SignInResult>;
+  byCode(request: { challenge: string; code: string }, origin: Origin): Promise<SignInResult>;
+  byLink(token: string, origin: Origin): Promise<SignInResult>;
+  /** Of somebody signed in, before what a stolen session must not do. Null only where there is no password. */
+  provePassword(
+    account: Account,
+    password: string | null,
+  ): Promise<'right' | 'wrong-login' | 'too-many-tries'>;
   /** All other sessions of the account end. `current` is asked for once there is a password. */
-  setPassword(
-    who: SignedIn,
-    request: { current: string | null; next: string },
-  ): Promise<'set' | 'wrong-login' | 'too-many-tries'>;
+  setPassword(who: SignedIn, request: { current: string | null; next: string }): Promise<PasswordSet>;
   signOut(who: SignedIn): Promise<void>;
 }
 
-export function createSignIn({ clock, accounts, links, sessions, passwords, audit }: SignInDeps): SignIn {
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { clock, accounts, links, sessions, passwords, secondFactor, audit } = deps;
   const perLogin = createThrottle({ clock, maxFailures: MAX_FAILURES_PER_LOGIN, windowMs: WINDOW_MS });
   const perAddress = createThrottle({ clock, maxFailures: MAX_FAILURES_PER_ADDRESS, windowMs: WINDOW_MS });
+  const challenges = createChallenges(clock);
 
-  const open = async (account: Account, address: string, way: string): Promise<SignInResult> => {
+  const open = async (account: Account, origin: Origin, way: SessionWay): Promise<SignInResult> => {
     await audit.append({
       actor: actorOf(account),
       action: 'account.signed-in',
       resource: `account:${account.id}`,
-      detail: `${way} from ${address}`,
+      detail: `${way === 'code' ? 'password and code' : way} from ${origin.address}`,
     });
     await accounts.markSignedIn(account.id, clock.nowMs());
-    return { status: 'signed-in', account, token: await sessions.open(account.id) };
+    return { status: 'signed-in', account, token: await sessions.open(account.id, origin, way) };
+  };
+
+  const noteFailure = (name: string, detail: string): Promise<void> =>
+    audit.append({
+      actor: { kind: 'system', id: 'sign-in', name: 'sign-in' },
+      action: 'account.sign-in-failed',
+      resource: `login:${name}`,
+      detail,
+    });
+
+  const provePassword: SignIn['provePassword'] = async (account, password) => {
+    const stored = await accounts.passwordHash(account.id);
+    if (stored === null) {
+      return 'right';
+    }
+    if (perLogin.isBlocked(account.login)) {
+      return 'too-many-tries';
+    }
+    perLogin.fail(account.login);
+    if (password === null || !(await passwords.isRight(stored, password))) {
+      return 'wrong-login';
+    }
+    perLogin.forget(account.login);
+    return 'right';
+  };
+
+  const wasUsed = async (accountId: string, password: string): Promise<boolean> => {
+    const present = await accounts.passwordHash(accountId);
+    const former = (await accounts.formerPasswords(accountId)).slice(0, FORMER_KEPT);
+    for (const hash of [...(present === null ? [] : [present]), ...former]) {
+      if (await passwords.isRight(hash, password)) {
+        return true;
+      }
+    }
+    return false;
   };
 
   return {
-    byPassword: async ({ login, password }, address) => {
+    byPassword: async ({ login, password }, origin) => {
+      const { address } = origin;
       const name = login.trim().toLowerCase();
       if (perLogin.isBlocked(name) || perAddress.isBlocked(address)) {
         return { status: 'too-many-tries' };
@@ -66,52 +124,68 @@ export function createSignIn({ clock, accounts, links, sessions, passwords, audi
       const account = await accounts.findByLogin(name);
       const stored = account === null ? null : await accounts.passwordHash(account.id);
       const isRight = await passwords.isRight(stored, password);
-      if (account === null || !isRight) {
-        await audit.append({
-          actor: { kind: 'system', id: 'sign-in', name: 'sign-in' },
-          action: 'account.sign-in-failed',
-          resource: `login:${name}`,
-          detail: address,
-        });
+      if (account === null || !isRight || account.isDisabled) {
+        await noteFailure(name, address);
         return { status: 'wrong-login' };
       }
       perLogin.forget(name);
       perAddress.forget(address);
-      return open(account, address, 'password');
+      return (await secondFactor.isOn(account.id))
+        ? { status: 'second-factor-needed', ...challenges.draw(account.id) }
+        : open(account, origin, 'password');
     },
 
-    byLink: async (token, address) => {
-      if (perAddress.isBlocked(address)) {
+    byCode: async ({ challenge, code }, origin) => {
+      if (perAddress.isBlocked(origin.address)) {
+        return { status: 'too-many-tries' };
+      }
+      const accountId = challenges.accountOf(challenge);
+      const account = accountId === null ? null : await accounts.find(accountId);
+      if (account === null || account.isDisabled) {
+        perAddress.fail(origin.address);
+        return { status: 'link-used-or-expired' };
+      }
+      const check = await secondFactor.check(account, code);
+      if (check !== 'right') {
+        perAddress.fail(origin.address);
+        await noteFailure(account.login, `${origin.address}, second factor`);
+        return { status: check };
+      }
+      challenges.end(challenge);
+      return open(account, origin, 'code');
+    },
+
+    byLink: async (token, origin) => {
+      if (perAddress.isBlocked(origin.address)) {
         return { status: 'too-many-tries' };
       }
       const accountId = await links.use(hashSecret(token), clock.nowMs());
       const account = accountId === null ? null : await accounts.find(accountId);
-      if (account === null) {
-        perAddress.fail(address);
+      if (account === null || account.isDisabled) {
+        perAddress.fail(origin.address);
         return { status: 'link-used-or-expired' };
       }
-      return open(account, address, 'link');
+      return open(account, origin, 'link');
     },
 
-    setPassword: async (who, { current, next }) => {
-      const { account, sessionHash } = who;
-      const stored = await accounts.passwordHash(account.id);
-      if (stored !== null) {
-        if (perLogin.isBlocked(account.login)) {
-          return 'too-many-tries';
-        }
-        if (current === null || !(await passwords.isRight(stored, current))) {
-          perLogin.fail(account.login);
-          return 'wrong-login';
-        }
+    provePassword,
+
+    setPassword: async ({ account, sessionHash }, { current, next }) => {
+      const proof = await provePassword(account, current);
+      if (proof !== 'right') {
+        return proof;
       }
-      await accounts.setPasswordHash(account.id, await passwords.hash(next));
+      const fault =
+        judgePassword(next, [account.login, account.displayName, deps.communeName]) ??
+        ((await wasUsed(account.id, next)) ? 'used-before' : null);
+      if (fault !== null) {
+        return fault;
+      }
+      const hash = await passwords.hash(next);
+      await accounts.setPasswordHash(account.id, hash, clock.nowMs(), FORMER_KEPT);
       await links.cancel(account.id, clock.nowMs());
-      await audit.append({
-        actor: actorOf(account),
-        action: 'account.password-set',
-        resource: `account:${account.id}`,
-      });
+      const resource = `account:${account.id}`;
+      await audit.append({ actor: actorOf(account), action: 'account.password-set', resource });
       await sessions.endAllBut(account.id, sessionHash);
       return 'set';
     },
@@ -127,6 +201,26 @@ export function createSignIn({ clock, accounts, links, sessions, passwords, audi
   };
 }
 
-export function actorOf(account: Account): { kind: 'account'; id: string; name: string } {
-  return { kind: 'account', id: account.id, name: account.login };
+/** Between a right password and the code: in memory, so a restart asks for the password again. */
+function createChallenges(clock: Clock) {
+  const open = new Map<string, { accountId: string; expiresAtMs: number }>();
+  return {
+    draw: (accountId: string): { challenge: string; expiresAtMs: number } => {
+      const challenge = drawToken();
+      const expiresAtMs = clock.nowMs() + CHALLENGE_LIFE_MS;
+      open.set(hashSecret(challenge), { accountId, expiresAtMs });
+      const oldest = open.keys().next();
+      if (open.size > MAX_CHALLENGES && oldest.done !== true) {
+        open.delete(oldest.value);
+      }
+      return { challenge, expiresAtMs };
+    },
+    accountOf: (challenge: string): string | null => {
+      const found = open.get(hashSecret(challenge));
+      return found !== undefined && found.expiresAtMs > clock.nowMs() ? found.accountId : null;
+    },
+    end: (challenge: string): void => {
+      open.delete(hashSecret(challenge));
+    },
+  };
 }

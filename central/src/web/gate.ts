@@ -50,6 +50,9 @@ export function createGate({ sessions, findAgent, onRefused }: GateDeps): Gate {
       if (who === null) {
         return refuse('not-signed-in', 'sign in first');
       }
+      if (door !== 'session' && who.account.isHeldBack === true) {
+        return refuse('second-factor-needed', 'set up the second factor of this account first');
+      }
       if (door !== 'session' && !can(who.account, door)) {
         await onRefused(who, door);
         return refuse('no-right', `the role '${who.account.role}' does not include '${door}'`);

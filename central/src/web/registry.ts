@@ -6,15 +6,16 @@ import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import type { Uploads } from '../intake/uploads.ts';
 import type { Audit } from '../ledger/audit.ts';
-import type { AccountDesk } from '../people/accounts.ts';
 import { describeApi } from './openapi.ts';
 import { defineRoute, type Route } from './route.ts';
-import { accountRoutes } from './routes/accounts.ts';
+import { accountSessionRoutes, type AccountSessionRouteDeps } from './routes/account-sessions.ts';
+import { accountRoutes, type AccountRouteDeps } from './routes/accounts.ts';
 import { agentStateRoutes, type AgentStateRouteDeps } from './routes/agent-state.ts';
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
+import { delegationRoutes, type DelegationRouteDeps } from './routes/delegations.ts';
 import { faceCalibrationRoutes, type FaceCalibrationRouteDeps } from './routes/face-calibration.ts';
 import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-reviews.ts';
 import { faceSearchRoutes, type FaceSearchRouteDeps } from './routes/face-searches.ts';
@@ -28,29 +29,39 @@ import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.
 import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
 import { recordingRoutes, type RecordingRouteDeps } from './routes/recordings.ts';
 import { registryRoutes, type RegistryRouteDeps } from './routes/registry.ts';
+import { secondFactorRoutes, type SecondFactorRouteDeps } from './routes/second-factor.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
+import { statisticsRoutes, type StatisticsRouteDeps } from './routes/statistics.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
 
 export interface RecordingsRouteDeps
   extends RecordingRouteDeps, HoldRouteDeps, PackageRouteDeps, NoticeRouteDeps, AgentStateRouteDeps {}
 
+export interface PeopleRouteDeps
+  extends
+    SessionRouteDeps,
+    SecondFactorRouteDeps,
+    AccountRouteDeps,
+    AccountSessionRouteDeps,
+    DelegationRouteDeps {}
+
 export interface RegistryDeps {
   version: string;
   clock: Clock;
-  session: SessionRouteDeps;
+  people: PeopleRouteDeps;
   agent: AgentRouteDeps;
   camera: CameraRouteDeps;
   rules: CameraRulesRouteDeps;
   incident: IncidentRouteDeps;
   file: IncidentFileRouteDeps;
   incidentPackage: IncidentPackageRouteDeps;
-  desk: AccountDesk;
   audit: Audit;
   uploads: Uploads;
   watchList: WatchListRouteDeps;
   recordings: RecordingsRouteDeps;
   registry: RegistryRouteDeps;
+  statistics: StatisticsRouteDeps;
   faceWork: {
     review: FaceReviewRouteDeps;
     calibration: FaceCalibrationRouteDeps;
@@ -61,9 +72,12 @@ export interface RegistryDeps {
 export function createRoutes(deps: RegistryDeps): Route[] {
   const routes: Route[] = [
     ...healthRoutes(deps.clock),
-    ...sessionRoutes(deps.session),
-    ...meRoutes(deps.session),
-    ...accountRoutes(deps.desk),
+    ...sessionRoutes(deps.people),
+    ...meRoutes(deps.people),
+    ...secondFactorRoutes(deps.people),
+    ...accountSessionRoutes(deps.people),
+    ...delegationRoutes(deps.people),
+    ...accountRoutes(deps.people),
     ...agentRoutes(deps.agent),
     ...agentStateRoutes(deps.recordings),
     ...cameraRoutes(deps.camera),
@@ -81,6 +95,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...packageRoutes(deps.recordings),
     ...noticeRoutes(deps.recordings),
     ...registryRoutes(deps.registry),
+    ...statisticsRoutes(deps.statistics),
     ...auditRoutes(deps.audit),
   ];
   const openApi: Route = defineRoute({

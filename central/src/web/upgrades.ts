@@ -108,7 +108,8 @@ function createDoors(deps: UpgradeDeps): Record<(typeof UPGRADE_PATHS)[number], 
         return {
           accept: (socket) => {
             const end = viewerMedia.accept(socket, liveRight(who));
-            socket.once('close', sessions.watch(who.sessionHash, end));
+            // Tiles subscribe anew on a new socket, and are asked about again.
+            socket.once('close', sessions.watch(who.sessionHash, { onEnd: end, onRights: end }));
           },
         };
       },
