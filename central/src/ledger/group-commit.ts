@@ -1,32 +1,41 @@
 /**
- * Puts what arrives together into one transaction: a commit waits for the disk, milliseconds on a good one, and would
- * otherwise be the limit of how much can be taken in. Whatever comes while a commit runs is in the next; nothing waits
- * for company. Each caller is answered after the commit that has its rows, so an answer still means durable.
+ * Puts what arrives together into one transaction, and hands it over at once: a commit waits for the disk, milliseconds
+ * on a good one, and each statement costs a round trip to a server; either would otherwise be the limit of how much can
+ * be taken in. Whatever comes while a commit runs is in the next; nothing waits for company. Each caller is answered
+ * after the commit that has its rows, so an answer still means durable.
  * One that fails fails alone: its whole group is undone and each is done again by itself.
  */
 import type { Transaction } from 'kysely';
 import type { LedgerDatabase } from './database.ts';
 import type { Tables } from './tables.ts';
 
-/** May be done twice; only the last time counts. Everything it asks of the ledger it asks of the transaction. */
-export type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>;
+/**
+ * One result for each item, in their order; items go before those that came after them. May be done twice; only the
+ * last time counts. Everything it asks of the ledger it asks of the transaction.
+ */
+export type Work<Item, Result> = (
+  transaction: Transaction<Tables>,
+  items: readonly Item[],
+) => Promise<readonly Result[]>;
 
-export interface GroupCommit {
-  /** In the order they were given, one after another. */
-  run<Result>(work: Work<Result>): Promise<Result>;
+export interface GroupCommit<Item, Result> {
+  run(item: Item): Promise<Result>;
 }
 
-interface Waiting {
-  work: Work<unknown>;
-  resolve: (result: unknown) => void;
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
 
 /** A group does not hold up others for longer than this many. */
 const MOST_IN_GROUP = 500;
 
-export function createGroupCommit(db: LedgerDatabase): GroupCommit {
-  let waiting: Waiting[] = [];
+export function createGroupCommit<Item, Result>(
+  db: LedgerDatabase,
+  work: Work<Item, Result>,
+): GroupCommit<Item, Result> {
+  let waiting: Waiting<Item, Result>[] = [];
   let isRunning = false;
 
   const commitAll = async (): Promise<void> => {
@@ -36,15 +45,15 @@ export function createGroupCommit(db: LedgerDatabase): GroupCommit {
       await new Promise((resolve) => setImmediate(resolve));
       const group = waiting.slice(0, MOST_IN_GROUP);
       waiting = waiting.slice(MOST_IN_GROUP);
-      await commit(db, group);
+      await commit(db, work, group);
     }
     isRunning = false;
   };
 
   return {
-    run: <Result>(work: Work<Result>) =>
+    run: (item) =>
       new Promise<Result>((resolve, reject) => {
-        waiting.push({ work, resolve: (result) => resolve(result as Result), reject });
+        waiting.push({ item, resolve, reject });
         if (!isRunning) {
           void commitAll();
         }
@@ -53,27 +62,38 @@ export function createGroupCommit(db: LedgerDatabase): GroupCommit {
 }
 
 /** Never rejects: every one of the group is answered. */
-async function commit(db: LedgerDatabase, group: readonly Waiting[]): Promise<void> {
-  const results: unknown[] = [];
+async function commit<Item, Result>(
+  db: LedgerDatabase,
+  work: Work<Item, Result>,
+  group: readonly Waiting<Item, Result>[],
+): Promise<void> {
   try {
-    await db.transaction().execute(async (transaction) => {
-      for (const { work } of group) {
-        results.push(await work(transaction));
+    const items = group.map(({ item }) => item);
+    const results = await db.transaction().execute((transaction) => work(transaction, items));
+    for (const [i, { resolve, reject }] of group.entries()) {
+      const result = results[i];
+      if (result === undefined) {
+        reject(new Error(`expected ${group.length} results, found ${results.length}`));
+      } else {
+        resolve(result);
       }
-    });
+    }
   } catch (error) {
-    await commitEach(db, group, error);
-    return;
+    await commitEach(db, work, group, error);
   }
-  group.forEach(({ resolve }, i) => resolve(results[i]));
 }
 
-async function commitEach(db: LedgerDatabase, group: readonly Waiting[], fault: unknown): Promise<void> {
+async function commitEach<Item, Result>(
+  db: LedgerDatabase,
+  work: Work<Item, Result>,
+  group: readonly Waiting<Item, Result>[],
+  fault: unknown,
+): Promise<void> {
   if (group.length === 1) {
     group[0]?.reject(fault);
     return;
   }
-  for (const { work, resolve, reject } of group) {
-    await db.transaction().execute(work).then(resolve, reject);
+  for (const one of group) {
+    await commit(db, work, [one]);
   }
 }

@@ -1,28 +1,19 @@
 /**
- * Repository of incidents. Stored once by id; opened, then closed, then acknowledged by a person, never changed
- * otherwise. Those that arrive together are committed together (group-commit.ts). Not here: reading them
- * (incident-reading.ts), files (files.ts).
+ * Repository of incidents. Stored once by id; opened, then closed; what people do with it is in
+ * incident-triage.ts. Those that arrive together are committed together (group-commit.ts, incident-intake.ts). Not here:
+ * reading them (incident-reading.ts), files (files.ts).
  */
-import type { CompiledQuery, Transaction } from 'kysely';
 import { clockNote } from '#protocol/clock-note.ts';
-import { fileName, type FileName, type IncidentClosed, type IncidentOpened } from '#protocol/incident.ts';
-import type { ClosingFacts, ClosingStored, IncidentStore, OpenedAt } from '../intake/stores.ts';
+import type { IncidentOpened } from '#protocol/incident.ts';
+import type { ClosingStored, IncidentStore, OpenedAt } from '../intake/stores.ts';
 import type { LedgerDatabase } from './database.ts';
-import { faceRowOf } from './face-reviews.ts';
-import { fileRowOf } from './files.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { takeIn, type IntakeItem } from './incident-intake.ts';
 import { createIncidentReading, type IncidentReading } from './incident-reading.ts';
-import { createIncidentSeals, sealRowOf, type IncidentSeals } from './incident-seals.ts';
-import { queueForNotify } from './notify-queue.ts';
-import type { IncidentsTable, Tables } from './tables.ts';
+import { createIncidentSeals, type IncidentSeals } from './incident-seals.ts';
+import type { IncidentsTable } from './tables.ts';
 
-export interface Incidents extends IncidentStore, IncidentReading, IncidentSeals {
-  /** False when somebody was faster. */
-  acknowledge(
-    incidentId: string,
-    by: { id: string; name: string; note: string; atMs: number },
-  ): Promise<boolean>;
-}
+export interface Incidents extends IncidentStore, IncidentReading, IncidentSeals {}
 
 export function createIncidents(db: LedgerDatabase, communeId: string): Incidents {
   return {
@@ -32,15 +23,12 @@ export function createIncidents(db: LedgerDatabase, communeId: string): Incident
   };
 }
 
-function createWriting(
-  db: LedgerDatabase,
-  communeId: string,
-): IncidentStore & Pick<Incidents, 'acknowledge'> {
-  const group = createGroupCommit(db);
-  const insert = createInsert(db);
+function createWriting(db: LedgerDatabase, communeId: string): IncidentStore {
+  const group = createGroupCommit<IntakeItem, ClosingStored>(db, (transaction, items) =>
+    takeIn(transaction, communeId, items),
+  );
+  const places = createPlaces(db, communeId);
   const rows = () => db.selectFrom('incidents').where('commune_id', '=', communeId);
-  const changes = (id: string) =>
-    db.updateTable('incidents').where('commune_id', '=', communeId).where('id', '=', id);
 
   return {
     find: async (id) => {
@@ -63,95 +51,68 @@ function createWriting(
             isClosed: row.ended_at_ms !== null,
           };
     },
-    placeOf: createPlaceLookup(db, communeId),
-    insertOnce: (incident, place) => {
+    placeOf: places.of,
+    insertOnce: async (incident, place) => {
       const row = openedRow(communeId, incident, place);
-      return group.run((transaction) => insertOnce(transaction, insert(row), incident.face));
+      const { status } = await group.run({ type: 'opening', row, face: incident.face });
+      if (status === 'stored') {
+        places.heard(row.camera_id, row.sequence);
+      }
+      return status === 'stored';
     },
-    close: (incident, facts) =>
-      group.run((transaction) => closeOnce(transaction, communeId, incident, facts)),
-    acknowledge: async (incidentId, { id, name, note, atMs }) => {
-      const changed = await changes(incidentId)
-        .set({
-          status: 'acknowledged',
-          acknowledged_by_id: id,
-          acknowledged_by_name: name,
-          acknowledged_at_ms: atMs,
-          acknowledgement_note: note,
-        })
-        .where('status', '=', 'new')
-        .executeTakeFirst();
-      return changed.numUpdatedRows > 0n;
-    },
+    close: (incident, facts) => group.run({ type: 'closing', incident, facts }),
   };
 }
 
-interface PlaceRow {
-  site_id: string;
-  last_sequence: number | null;
+interface Places {
+  of: IncidentStore['placeOf'];
+  /** Stored: the next one's is expected to be one more. */
+  heard(cameraId: string, sequence: number): void;
 }
 
-/** Compiled once: it is asked for every incident, and compiling would cost more than asking. */
-function createPlaceLookup(db: LedgerDatabase, communeId: string): IncidentStore['placeOf'] {
-  const compiled = db
+/**
+ * Asked for every incident. The newest sequence of a camera is looked up once: each month of a large ledger would be
+ * gone through for it. This process alone takes in incidents (ledger-wiring.ts).
+ */
+function createPlaces(db: LedgerDatabase, communeId: string): Places {
+  const sequences = new Map<string, number | null>();
+  /** Compiled once: compiling would cost more than asking. */
+  const site = db
     .selectFrom('cameras')
     .where('commune_id', '=', communeId)
     .where('id', '=', '')
     .where('agent_id', '=', '')
     .select('site_id')
-    .select((select) =>
-      select
-        .selectFrom('incidents')
-        .whereRef('incidents.commune_id', '=', 'cameras.commune_id')
-        .whereRef('incidents.camera_id', '=', 'cameras.id')
-        .select((last) => last.fn.max<number | null>('sequence').as('sequence'))
-        .as('last_sequence'),
-    )
     .compile();
-  return async (agentId, cameraId) => {
-    const parameters = [communeId, cameraId, agentId];
-    const { rows } = await db.executeQuery<PlaceRow>({ ...compiled, parameters });
-    const [row] = rows;
-    return row === undefined ? null : { siteId: row.site_id, lastSequence: row.last_sequence };
+  const lastOf = async (cameraId: string): Promise<number | null> => {
+    const last = await db
+      .selectFrom('incidents')
+      .where('commune_id', '=', communeId)
+      .where('camera_id', '=', cameraId)
+      .select((select) => select.fn.max<number | null>('sequence').as('sequence'))
+      .executeTakeFirst();
+    return last?.sequence ?? null;
   };
-}
-
-interface Insert {
-  row: IncidentsTable;
-  query: CompiledQuery;
-}
-
-/** Compiled with the first row: all have the same columns in the same order (`openedRow`). */
-function createInsert(db: LedgerDatabase): (row: IncidentsTable) => Insert {
-  let compiled: CompiledQuery | null = null;
-  return (row) => {
-    compiled ??= db
-      .insertInto('incidents')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
-      .compile();
-    return { row, query: { ...compiled, parameters: Object.values(row) } };
+  return {
+    of: async (agentId, cameraId) => {
+      const parameters = [communeId, cameraId, agentId];
+      const [row] = (await db.executeQuery<{ site_id: string }>({ ...site, parameters })).rows;
+      if (row === undefined) {
+        return null;
+      }
+      if (!sequences.has(cameraId)) {
+        const found = await lastOf(cameraId);
+        // What was stored meanwhile is newer than what was found.
+        sequences.set(cameraId, sequences.get(cameraId) ?? found);
+      }
+      return { siteId: row.site_id, lastSequence: sequences.get(cameraId) ?? null };
+    },
+    heard: (cameraId, sequence) => {
+      if (sequences.has(cameraId)) {
+        sequences.set(cameraId, Math.max(sequences.get(cameraId) ?? 0, sequence));
+      }
+    },
   };
-}
-
-/** With its match, where it has one, and its place in the queue of what people may have to be told of. */
-async function insertOnce(
-  transaction: Transaction<Tables>,
-  { row, query }: Insert,
-  face: IncidentOpened['face'],
-): Promise<boolean> {
-  const { numAffectedRows = 0n } = await transaction.executeQuery(query);
-  const isNew = numAffectedRows > 0n;
-  if (isNew) {
-    await queueForNotify(transaction, [row]);
-  }
-  if (isNew && face !== undefined) {
-    await transaction
-      .insertInto('incident_faces')
-      .values(faceRowOf(row.commune_id, row.id, face))
-      .execute();
-  }
-  return isNew;
 }
 
 function openedRow(
@@ -193,65 +154,4 @@ function openedRow(
     is_demo: 0,
     revision: 0,
   };
-}
-
-/** End, whole tracks, the promised files and what was signed about them. */
-async function closeOnce(
-  transaction: Transaction<Tables>,
-  communeId: string,
-  incident: IncidentClosed,
-  { endedAtMs, seal }: ClosingFacts,
-): Promise<ClosingStored> {
-  const different = await findDifferentFile(transaction, communeId, incident);
-  if (different !== null) {
-    return { status: 'file-differs', name: different };
-  }
-  const closed = await transaction
-    .updateTable('incidents')
-    .set({
-      ended_at_ms: endedAtMs,
-      own_ended_at_ms: incident.endedAtMs,
-      closed_clock_json: incident.clock === undefined ? null : JSON.stringify(incident.clock),
-      tracks_json: JSON.stringify(incident.tracks),
-    })
-    .where('commune_id', '=', communeId)
-    .where('id', '=', incident.id)
-    .where('ended_at_ms', 'is', null)
-    .executeTakeFirst();
-  if (closed.numUpdatedRows === 0n) {
-    return { status: 'already-stored' };
-  }
-  for (const file of incident.files) {
-    await transaction
-      .insertInto('files')
-      .values(fileRowOf(communeId, { incidentId: incident.id, ...file }, null))
-      .onConflict((conflict) => conflict.columns(['commune_id', 'incident_id', 'name']).doNothing())
-      .execute();
-  }
-  if (seal !== null) {
-    await transaction
-      .insertInto('incident_seals')
-      .values(sealRowOf(communeId, incident.id, seal))
-      .execute();
-  }
-  return { status: 'stored' };
-}
-
-/** Stills arrive before the closing that promises them. */
-async function findDifferentFile(
-  transaction: LedgerDatabase,
-  communeId: string,
-  { id, files }: IncidentClosed,
-): Promise<FileName | null> {
-  const there = await transaction
-    .selectFrom('files')
-    .where('commune_id', '=', communeId)
-    .where('incident_id', '=', id)
-    .select(['name', 'size_bytes', 'sha256'])
-    .execute();
-  const different = there.find((row) => {
-    const promised = files.find(({ name }) => name === row.name);
-    return promised && (promised.sha256 !== row.sha256 || promised.sizeBytes !== row.size_bytes);
-  });
-  return different ? fileName.parse(different.name) : null;
 }

@@ -11,14 +11,17 @@ import {
   PostgresDriver,
   PostgresQueryCompiler,
   RawNode,
+  sql,
   type ColumnDefinitionNode,
   type DatabaseConnection,
   type Driver,
   type PostgresDialectConfig,
   type QueryCompiler,
+  type QueryExecutorProvider,
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
+import { GiveUp } from '#base/errors.ts';
 
 /** Any number that other programs on the same server do not lock: 'matlang' in ASCII, shortened to 31 bits. */
 const LEDGER_LOCK = 0x6d_61_74_6c;
@@ -34,6 +37,25 @@ const types: pg.CustomTypesConfig = {
 
 export function isPostgres(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place);
+}
+
+/** Without user and password. Throws GiveUp 'database-url' without quoting it: a password may stand in it. */
+export function nameOf(databaseUrl: string): string {
+  try {
+    const { host, pathname } = new URL(databaseUrl);
+    return host + pathname;
+  } catch {
+    throw new GiveUp(
+      'database-url',
+      'DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE, special characters as %XX',
+    );
+  }
+}
+
+/** Where the tables are. */
+export async function schemaOf(db: QueryExecutorProvider): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);
+  return rows[0]?.name ?? 'public';
 }
 
 /** Connects when first asked. */

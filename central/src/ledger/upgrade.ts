@@ -110,6 +110,6 @@ export function removeOldCopies(file: string, clock: Clock): string[] {
   const old = readdirSync(folder)
     .map((name) => path.join(folder, name))
     .filter((copy) => clock.nowMs() - statSync(copy).mtimeMs > KEEP_COPY_MS);
-  old.forEach((copy) => rmSync(copy, { force: true }));
+  old.forEach((copy) => rmSync(copy, { recursive: true, force: true }));
   return old;
 }
