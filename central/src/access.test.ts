@@ -37,6 +37,7 @@ const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
+const READ_REPORTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const VIEW_RECORDINGS: readonly Visitor[] = ['operator', 'investigator', 'site_owner'];
 
 /** Who gets past the door; what they find behind it is tested below. */
@@ -70,6 +71,11 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'POST /api/cameras/:cameraId/rules/trial': TECHNICAL,
   'GET /api/cameras/:cameraId/still': SEE_CAMERAS,
   'GET /api/incidents': SEE_INCIDENTS,
+  'GET /api/search': SEE_INCIDENTS,
+  'GET /api/saved-searches': SEE_INCIDENTS,
+  'POST /api/saved-searches': SEE_INCIDENTS,
+  'PUT /api/saved-searches/:id': SEE_INCIDENTS,
+  'DELETE /api/saved-searches/:id': SEE_INCIDENTS,
   'GET /api/incidents/:id': SEE_INCIDENTS,
   'GET /api/incidents/:id/files/:name': SEE_INCIDENTS,
   'GET /api/incidents/:id/package': SEE_INCIDENTS,
@@ -111,6 +117,13 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/accounts/:id/sessions': ['admin'],
   'DELETE /api/accounts/:id/sessions': ['admin'],
   'DELETE /api/accounts/:id/sessions/:sessionId': ['admin'],
+  'GET /api/reports': READ_REPORTS,
+  'POST /api/reports': READ_REPORTS,
+  'GET /api/reports/:id': READ_REPORTS,
+  'PUT /api/reports/:id/texts': READ_REPORTS,
+  'POST /api/reports/:id/issue': READ_REPORTS,
+  'POST /api/reports/:id/withdrawal': READ_REPORTS,
+  'GET /api/reports/:id/file': READ_REPORTS,
   'GET /api/audit': ['auditor'],
   'GET /api/watch-list': READ_WATCH_LIST,
   'POST /api/watch-list': ['investigator'],

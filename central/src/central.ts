@@ -27,6 +27,7 @@ import { createGate } from './web/gate.ts';
 import { createRoutes } from './web/registry.ts';
 import type { Route } from './web/route.ts';
 import type { AgentRouteDeps } from './web/routes/agents.ts';
+import type { ReportRouteDeps } from './web/routes/reports.ts';
 import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
 import { openUpgrades } from './web/upgrades.ts';
 import type { CentralConfig } from './config.ts';
@@ -37,6 +38,7 @@ import { wirePeople, type People } from './people-wiring.ts';
 import { wireFaceWork } from './recognition-wiring.ts';
 import { wireStatistics } from './numbers-wiring.ts';
 import { wireRegistry } from './registry-wiring.ts';
+import { wireReports } from './reports-wiring.ts';
 
 const DEFAULT_HEARTBEAT: Heartbeat = { intervalMs: 4_000, timeoutMs: 4_000 };
 
@@ -83,8 +85,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, ledger.db, server);
-  const { relay, sessions, uploads, watchList, calibration, review } = parts;
-  const services = [relay, sessions, uploads, watchList, calibration, review].map((service) =>
+  const { relay, sessions, uploads, watchList, calibration, review, reports } = parts;
+  const services = [relay, sessions, uploads, watchList, calibration, review, reports].map((service) =>
     service.run(stopping.signal),
   );
 
@@ -148,7 +150,14 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
 
   const relay = createRelay({ clock, log });
   const agentMedia = createAgentMedia({ relay, log });
-  const routes = wireRoutes(options, ledger, people, { ...intake, agentSessions, agentMedia, announcer });
+  const reports = wireReports(options, ledger, {
+    ...wireStatistics(clock, ledger),
+    isConnected: (agentId) => intake.presence.isConnected(agentId),
+  });
+  const routes = wireRoutes(options, ledger, people, {
+    ...{ ...intake, agentSessions, agentMedia, announcer },
+    reports: reports.routes,
+  });
   server.on('request', createApp({ routes, gate, log, publicUrl, trustProxy: config.trustProxy, viewerDir }));
   io.attach(server);
   const upgrades = openUpgrades(server, SOCKET_IO_PATH, {
@@ -164,7 +173,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     upgrades.close();
     await io.close();
   };
-  return { ...people, ...intake, relay, routes, closeSockets };
+  return { ...people, ...intake, relay, reports, routes, closeSockets };
 }
 
 function wireRoutes(
@@ -175,6 +184,7 @@ function wireRoutes(
     agentSessions: AgentSessions;
     agentMedia: AgentMedia;
     announcer: Announcer;
+    reports: ReportRouteDeps;
   },
 ): Route[] {
   const { agents, audit } = ledger;
@@ -203,6 +213,7 @@ function wireRoutes(
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
     rules: { ...ledger, ...parts, nowMs },
     incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
+    searches: { ...ledger, clock, nowMs },
     file: { ...ledger, ...parts, clock },
     incidentPackage: { ...ledger, ...parts, clock, version, communeId: config.commune.id, certificateOf },
     watchList: { ...ledger, ...parts.watchList, clock },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { facesConfig } from '#models/faces/spec.ts';
 import { role } from '#protocol/account.ts';
 import { label, slug } from '#protocol/names.ts';
+import { reportsConfig } from './reports/letterhead.ts';
 
 export const centralConfig = z.strictObject({
   listen: z
@@ -32,5 +33,7 @@ export const centralConfig = z.strictObject({
   modelDir: z.string().min(1).optional(),
   /** Which nets read the pictures of the watch-list: the same as at the agents. */
   faces: facesConfig.optional(),
+  /** How the commune signs its reports. */
+  reports: reportsConfig.optional(),
 });
 export type CentralConfig = z.infer<typeof centralConfig>;

@@ -41,8 +41,11 @@ export const SIGNATURE_ROOM_MM = 25;
 export const NATIONAL_TITLE = 'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM';
 export const MOTTO = 'Độc lập - Tự do - Hạnh phúc';
 
-/** `Số: 12/BC-UBND`; a gap to write the number in while there is none. */
+/** `Số: 12/BC-UBND`; a gap to write the number in while there is none; nothing on papers without numbers. */
 export function numberLine(number: string | null, symbol: string): string {
+  if (symbol === '') {
+    return '';
+  }
   return `Số: ${number ?? '        '}/${symbol}`;
 }
 

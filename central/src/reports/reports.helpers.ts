@@ -91,7 +91,10 @@ export function busyMonth(): MonthlyFigures {
         },
       ],
     },
-    rules: { ...period, rules: [rule('Cổng thôn Đông 1', 'line-crossing', 30, 24), rule('Chợ 2', 'crowd', 20, 7)] },
+    rules: {
+      ...period,
+      rules: [rule('Cổng thôn Đông 1', 'line-crossing', 30, 24), rule('Chợ 2', 'crowd', 20, 7)],
+    },
     installation: {
       by: 'hamlet',
       isDemo: true,
@@ -133,7 +136,12 @@ export function busyMonth(): MonthlyFigures {
         violations: compared(...(BUSY_CATEGORIES[category] ?? [0, 0, 0])),
       })),
     },
-    cases: { opened: 5, closed: 4, open: 3, byOutcome: { solved: 3, unsolved: 1, unfounded: 0, referred: 0 } },
+    cases: {
+      opened: 5,
+      closed: 4,
+      open: 3,
+      byOutcome: { solved: 3, unsolved: 1, unfounded: 0, referred: 0 },
+    },
   };
 }
 
@@ -197,7 +205,11 @@ export function quietMonth(): MonthlyFigures {
       undatedCameras: 0,
       months: busy.series.months.map((one) => ({
         ...one,
-        cameras: { installed: one.month === busy.month ? 1 : 0, added: one.month === busy.month ? 1 : 0, removed: 0 },
+        cameras: {
+          installed: one.month === busy.month ? 1 : 0,
+          added: one.month === busy.month ? 1 : 0,
+          removed: 0,
+        },
         cameraHours: null,
         violations: none,
         incidents: incidents(0),
@@ -215,6 +227,11 @@ export function quietMonth(): MonthlyFigures {
       violations: compared(0, 0, 0),
       byCategory: VIOLATION_CATEGORIES.map((category) => ({ category, violations: compared(0, 0, 0) })),
     },
-    cases: { opened: 0, closed: 0, open: 0, byOutcome: { solved: 0, unsolved: 0, unfounded: 0, referred: 0 } },
+    cases: {
+      opened: 0,
+      closed: 0,
+      open: 0,
+      byOutcome: { solved: 0, unsolved: 0, unfounded: 0, referred: 0 },
+    },
   };
 }

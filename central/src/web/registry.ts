@@ -29,7 +29,10 @@ import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.
 import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
 import { recordingRoutes, type RecordingRouteDeps } from './routes/recordings.ts';
 import { registryRoutes, type RegistryRouteDeps } from './routes/registry.ts';
+import { reportRoutes, type ReportRouteDeps } from './routes/reports.ts';
 import { secondFactorRoutes, type SecondFactorRouteDeps } from './routes/second-factor.ts';
+import { savedSearchRoutes, type SavedSearchRouteDeps } from './routes/saved-searches.ts';
+import { searchRoutes, type SearchRouteDeps } from './routes/search.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { statisticsRoutes, type StatisticsRouteDeps } from './routes/statistics.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -54,12 +57,14 @@ export interface RegistryDeps {
   camera: CameraRouteDeps;
   rules: CameraRulesRouteDeps;
   incident: IncidentRouteDeps;
+  searches: SearchRouteDeps & SavedSearchRouteDeps;
   file: IncidentFileRouteDeps;
   incidentPackage: IncidentPackageRouteDeps;
   audit: Audit;
   uploads: Uploads;
   watchList: WatchListRouteDeps;
   recordings: RecordingsRouteDeps;
+  reports: ReportRouteDeps;
   registry: RegistryRouteDeps;
   statistics: StatisticsRouteDeps;
   faceWork: {
@@ -83,6 +88,8 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...cameraRoutes(deps.camera),
     ...cameraRulesRoutes(deps.rules),
     ...incidentRoutes(deps.incident),
+    ...searchRoutes(deps.searches),
+    ...savedSearchRoutes(deps.searches),
     ...incidentFileRoutes(deps.file),
     ...incidentPackageRoutes(deps.incidentPackage),
     ...uploadRoutes(deps.uploads),
@@ -94,6 +101,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...holdRoutes(deps.recordings),
     ...packageRoutes(deps.recordings),
     ...noticeRoutes(deps.recordings),
+    ...reportRoutes(deps.reports),
     ...registryRoutes(deps.registry),
     ...statisticsRoutes(deps.statistics),
     ...auditRoutes(deps.audit),
