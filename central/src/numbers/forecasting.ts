@@ -10,6 +10,8 @@ const YEAR = 12;
 /** How many past months are forecast to judge by. */
 const MOST_TESTS = 24;
 const FEWEST_BEFORE = 4;
+/** A method that has said less is not judged. */
+const FEWEST_TESTS = 6;
 const COVERAGE = 0.8;
 const ALPHAS = [0.1, 0.2, 0.3, 0.5, 0.7];
 
@@ -52,10 +54,14 @@ export function forecastNext(series: readonly number[]): Forecasted | null {
     const errors = said.flatMap((value, i) => (value === null ? [] : [Math.abs(value - (series[i] ?? 0))]));
     return { method, said, errors, next: METHODS[method](series) };
   });
-  const naive = trials[0];
-  // A method that could say little is not compared by the few months it said: those of the naive one count half a year.
-  const able = trials.filter(({ errors, next }) => next !== null && errors.length >= Math.min(6, tested));
-  const best = able.reduce((a, b) => (errorOf(b, a) < errorOf(a, b) ? b : a));
+  const naiveErrors = trials[0]?.errors ?? [];
+  /** Its error as a part of what taking the last month would have been wrong by, over the same months. */
+  const scoreOf = (errors: readonly number[]): number => {
+    const [own, naive] = [mean(errors), mean(naiveErrors.slice(-errors.length))];
+    return naive === 0 ? (own === 0 ? 1 : Infinity) : own / naive;
+  };
+  const able = trials.filter(({ errors, next }) => next !== null && errors.length >= FEWEST_TESTS);
+  const best = able.reduce((a, b) => (scoreOf(b.errors) < scoreOf(a.errors) ? b : a));
   const margin = quantileOf(best.errors);
   const expected = Math.max(0, best.next ?? 0);
   return {
@@ -64,15 +70,10 @@ export function forecastNext(series: readonly number[]): Forecasted | null {
     high: expected + margin,
     method: best.method,
     pastError: mean(best.errors),
-    naiveError: mean((naive?.errors ?? []).slice(-best.errors.length)),
+    naiveError: mean(naiveErrors.slice(-best.errors.length)),
     tests: best.errors.length,
     backwards: best.said,
   };
-}
-
-/** Over the months that both have said something of. */
-function errorOf(one: { errors: readonly number[] }, other: { errors: readonly number[] }): number {
-  return mean(one.errors.slice(-Math.min(one.errors.length, other.errors.length)));
 }
 
 /** The error that COVERAGE of the past ones, and one more to come, stay below. */
