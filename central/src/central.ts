@@ -21,6 +21,7 @@ import { createViewerMedia } from './live/viewer-media.ts';
 import type { Announcer } from './notify/announcer.ts';
 import { SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
 import { createLiveRight } from './people/live-right.ts';
+import { loadDemoRegistry, type DemoRegistry } from './registry/demo-registry.ts';
 import { createApp } from './web/app.ts';
 import { createDoorWatch } from './web/door-watch.ts';
 import { createGate } from './web/gate.ts';
@@ -28,15 +29,19 @@ import { createRoutes } from './web/registry.ts';
 import type { Route } from './web/route.ts';
 import type { AgentRouteDeps } from './web/routes/agents.ts';
 import type { ReportRouteDeps } from './web/routes/reports.ts';
+import type { OperationsRouteDeps } from './web/routes/operations.ts';
 import { createSocketServer, SOCKET_IO_PATH, type Heartbeat } from './web/socket-server.ts';
 import { openUpgrades } from './web/upgrades.ts';
+import { wireAlarms, type Alarms } from './alarm-wiring.ts';
 import type { CentralConfig } from './config.ts';
 import { wireIntake, type Intake } from './intake-wiring.ts';
 import { holdLedger } from './ledger-wiring.ts';
 import { wireNotify } from './notify-wiring.ts';
 import { wirePeople, type People } from './people-wiring.ts';
+import { wireProceedings } from './proceedings-wiring.ts';
 import { wireFaceWork } from './recognition-wiring.ts';
 import { wireStatistics } from './numbers-wiring.ts';
+import { wireOperations } from './operations-wiring.ts';
 import { wireRegistry } from './registry-wiring.ts';
 import { wireReports } from './reports-wiring.ts';
 
@@ -54,6 +59,8 @@ export interface CentralOptions {
   modelDir?: string;
   /** `postgres://...`: the ledger is there; else a SQLite file beside everything else. Secret: it may hold a password. */
   databaseUrl?: string;
+  /** Of this process, oldest line first; goes into the diagnostics bundle. */
+  recentLog?: () => readonly string[];
 }
 
 export interface Central {
@@ -71,6 +78,8 @@ export interface Central {
   /** The set-up path of the first admin, as long as no admin has a password; null after that. */
   firstAdminLink(): Promise<string | null>;
   createEnrolmentCode(name: string): Promise<EnrolmentCode>;
+  /** A made-up commune, marked as such; what is there stays as it is. */
+  loadDemoRegistry(demo: DemoRegistry): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -85,9 +94,9 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, ledger.db, server);
-  const { relay, sessions, uploads, watchList, calibration, review, reports } = parts;
-  const services = [relay, sessions, uploads, watchList, calibration, review, reports].map((service) =>
-    service.run(stopping.signal),
+  const { relay, sessions, uploads, watchList, calibration, review, reports, notifier } = parts;
+  const services = [relay, sessions, uploads, watchList, calibration, review, reports, notifier].map(
+    (service) => service.run(stopping.signal),
   );
 
   try {
@@ -117,6 +126,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     },
     firstAdminLink: () => desk.firstAdminLink('Quản trị'),
     createEnrolmentCode: (name) => enrolments.createCode(name, SYSTEM_ACTOR),
+    loadDemoRegistry: (demo) => loadDemoRegistry(parts.registry, demo),
     stop: async () => {
       stopping.abort();
       const closing = parts.closeSockets();
@@ -142,10 +152,22 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   });
   const heartbeat = options.heartbeat ?? DEFAULT_HEARTBEAT;
   const io = createSocketServer({ publicUrl, heartbeat });
-  const announcer = wireNotify(options, ledger, people.sessions, gate, io);
+  const alarms = wireAlarms(options, ledger, {
+    standing: people.standing,
+    announcer: wireNotify(options, ledger, people.sessions, gate, io),
+    port: () => (server.address() as AddressInfo | null)?.port ?? null,
+  });
+  const { announcer } = alarms;
   const signingKey = openSigningKey(path.join(config.dataDir, 'signing-key.pem'));
+  const operations = wireOperations(options, db, ledger, {
+    presence: { isConnected: (agentId) => intake.presence.isConnected(agentId) },
+    live: () => relay.stats(),
+    queues: {},
+    version: readVersion(),
+    recentLog: options.recentLog ?? (() => []),
+  });
   const intake = wireIntake(options, ledger, {
-    ...{ agentSessions, announcer, io, heartbeat, signingKey },
+    ...{ agentSessions, announcer, io, heartbeat, signingKey, metrics: operations.metrics },
   });
 
   const relay = createRelay({ clock, log });
@@ -155,10 +177,16 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     isConnected: (agentId) => intake.presence.isConnected(agentId),
   });
   const routes = wireRoutes(options, ledger, people, {
-    ...{ ...intake, agentSessions, agentMedia, announcer },
+    ...{ ...intake, agentSessions, agentMedia, announcer, alarms, operations },
     reports: reports.routes,
   });
-  server.on('request', createApp({ routes, gate, log, publicUrl, trustProxy: config.trustProxy, viewerDir }));
+  server.on(
+    'request',
+    createApp({
+      ...{ routes, gate, log, clock, publicUrl, trustProxy: config.trustProxy, viewerDir },
+      onAnswered: (answered) => operations.metrics.requestAnswered(answered),
+    }),
+  );
   io.attach(server);
   const upgrades = openUpgrades(server, SOCKET_IO_PATH, {
     gate,
@@ -173,7 +201,16 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     upgrades.close();
     await io.close();
   };
-  return { ...people, ...intake, relay, reports, routes, closeSockets };
+  return {
+    ...people,
+    ...intake,
+    notifier: alarms.notifier,
+    relay,
+    reports,
+    routes,
+    closeSockets,
+    registry: ledger.registry,
+  };
 }
 
 function wireRoutes(
@@ -184,6 +221,8 @@ function wireRoutes(
     agentSessions: AgentSessions;
     agentMedia: AgentMedia;
     announcer: Announcer;
+    alarms: Alarms;
+    operations: OperationsRouteDeps;
     reports: ReportRouteDeps;
   },
 ): Route[] {
@@ -209,10 +248,11 @@ function wireRoutes(
     clock,
     audit,
     people: people.routes,
+    notify: parts.alarms.routes,
     agent: { ...parts, agents, sessions: agentSessions, nowMs, revoke },
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
     rules: { ...ledger, ...parts, nowMs },
-    incident: { ...ledger, nowMs, onChanged: (incidentId) => announcer.incidentChanged(incidentId) },
+    proceedings: wireProceedings(clock, ledger, announcer),
     searches: { ...ledger, clock, nowMs },
     file: { ...ledger, ...parts, clock },
     incidentPackage: { ...ledger, ...parts, clock, version, communeId: config.commune.id, certificateOf },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { facesConfig } from '#models/faces/spec.ts';
 import { role } from '#protocol/account.ts';
 import { label, slug } from '#protocol/names.ts';
+import { notifyConfig } from './notify/config.ts';
 import { reportsConfig } from './reports/letterhead.ts';
 
 export const centralConfig = z.strictObject({
@@ -27,6 +28,12 @@ export const centralConfig = z.strictObject({
       secondFactorFor: z.array(role).default(['admin']),
     })
     .default({ secondFactorFor: ['admin'] }),
+  /** How people are told of incidents when no page is open. */
+  notify: notifyConfig.default({ allowedHosts: [] }),
+  /** GET /metrics asks for this bearer token; without it only programs on this machine are answered. */
+  metrics: z
+    .strictObject({ token: z.string().min(16, 'expected at least 16 characters').max(200) })
+    .optional(),
   /** How long finished packages of recordings are kept. */
   packagesKeepDays: z.number({ error: 'expected days' }).min(1).max(3650).default(90),
   /** Where nets are kept once converted; may be that of an agent on the same box. Without it: in dataDir. */

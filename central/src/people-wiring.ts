@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { openSeal } from '#base/seal.ts';
+import { endPushesWith } from './alarm-wiring.ts';
 import type { CentralConfig } from './config.ts';
 import type { Ledger } from './ledger/repositories.ts';
 import { createAccountAdmin } from './people/account-admin.ts';
@@ -26,7 +27,7 @@ export async function wirePeople(
   const sessions = createPeopleSessions({
     clock,
     log,
-    sessions: ledger.sessions,
+    sessions: endPushesWith(ledger, clock),
     standing,
     secondFactorFor: config.people.secondFactorFor,
   });

@@ -15,6 +15,9 @@ import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
+import { caseHandoverRoutes, type CaseHandoverRouteDeps } from './routes/case-handovers.ts';
+import { casePartRoutes, type CasePartRouteDeps } from './routes/case-parts.ts';
+import { caseRoutes, type CaseRouteDeps } from './routes/cases.ts';
 import { delegationRoutes, type DelegationRouteDeps } from './routes/delegations.ts';
 import { faceCalibrationRoutes, type FaceCalibrationRouteDeps } from './routes/face-calibration.ts';
 import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-reviews.ts';
@@ -24,6 +27,10 @@ import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/inciden
 import { incidentPackageRoutes, type IncidentPackageRouteDeps } from './routes/incident-package.ts';
 import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
 import { meRoutes } from './routes/me.ts';
+import { myNotifyRoutes, type MyNotifyRouteDeps } from './routes/my-notify.ts';
+import { notifyChannelRoutes, type NotifyChannelRouteDeps } from './routes/notify-channels.ts';
+import { notifyRoutes, type NotifySettingsRouteDeps } from './routes/notify.ts';
+import { operationsRoutes, type OperationsRouteDeps } from './routes/operations.ts';
 import { holdRoutes, type HoldRouteDeps } from './routes/recordings-holds.ts';
 import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.ts';
 import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
@@ -35,7 +42,9 @@ import { savedSearchRoutes, type SavedSearchRouteDeps } from './routes/saved-sea
 import { searchRoutes, type SearchRouteDeps } from './routes/search.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { statisticsRoutes, type StatisticsRouteDeps } from './routes/statistics.ts';
+import { triageRoutes } from './routes/triage.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { violationRoutes, type ViolationRouteDeps } from './routes/violations.ts';
 import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
 
 export interface RecordingsRouteDeps
@@ -49,14 +58,21 @@ export interface PeopleRouteDeps
     AccountSessionRouteDeps,
     DelegationRouteDeps {}
 
+export interface NotifyRouteDeps extends NotifySettingsRouteDeps, NotifyChannelRouteDeps, MyNotifyRouteDeps {}
+
+/** What people do with incidents. */
+export interface ProceedingsRouteDeps
+  extends IncidentRouteDeps, CaseRouteDeps, CasePartRouteDeps, CaseHandoverRouteDeps, ViolationRouteDeps {}
+
 export interface RegistryDeps {
   version: string;
   clock: Clock;
   people: PeopleRouteDeps;
+  notify: NotifyRouteDeps;
   agent: AgentRouteDeps;
   camera: CameraRouteDeps;
   rules: CameraRulesRouteDeps;
-  incident: IncidentRouteDeps;
+  proceedings: ProceedingsRouteDeps;
   searches: SearchRouteDeps & SavedSearchRouteDeps;
   file: IncidentFileRouteDeps;
   incidentPackage: IncidentPackageRouteDeps;
@@ -66,6 +82,7 @@ export interface RegistryDeps {
   recordings: RecordingsRouteDeps;
   reports: ReportRouteDeps;
   registry: RegistryRouteDeps;
+  operations: OperationsRouteDeps;
   statistics: StatisticsRouteDeps;
   faceWork: {
     review: FaceReviewRouteDeps;
@@ -83,11 +100,19 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...accountSessionRoutes(deps.people),
     ...delegationRoutes(deps.people),
     ...accountRoutes(deps.people),
+    ...notifyChannelRoutes(deps.notify),
+    ...notifyRoutes(deps.notify),
+    ...myNotifyRoutes(deps.notify),
     ...agentRoutes(deps.agent),
     ...agentStateRoutes(deps.recordings),
     ...cameraRoutes(deps.camera),
     ...cameraRulesRoutes(deps.rules),
-    ...incidentRoutes(deps.incident),
+    ...incidentRoutes(deps.proceedings),
+    ...triageRoutes(deps.proceedings),
+    ...caseRoutes(deps.proceedings),
+    ...casePartRoutes(deps.proceedings),
+    ...caseHandoverRoutes(deps.proceedings),
+    ...violationRoutes(deps.proceedings),
     ...searchRoutes(deps.searches),
     ...savedSearchRoutes(deps.searches),
     ...incidentFileRoutes(deps.file),
@@ -103,6 +128,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...noticeRoutes(deps.recordings),
     ...reportRoutes(deps.reports),
     ...registryRoutes(deps.registry),
+    ...operationsRoutes(deps.operations),
     ...statisticsRoutes(deps.statistics),
     ...auditRoutes(deps.audit),
   ];
