@@ -35,6 +35,7 @@ const COUNT: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_o
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
+const WORK_ON_CASES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const READ_REPORTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
@@ -94,6 +95,37 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/incidents/:id/files/:name': SEE_INCIDENTS,
   'GET /api/incidents/:id/package': SEE_INCIDENTS,
   'POST /api/incidents/:id/acknowledgement': ['operator', 'investigator'],
+  'POST /api/incidents/:id/triage': WORK_ON_CASES,
+  'GET /api/cases': ['operator', 'investigator', 'leader', 'partner'],
+  'POST /api/cases': WORK_ON_CASES,
+  'GET /api/cases/:id': ['operator', 'investigator', 'leader', 'partner'],
+  'PUT /api/cases/:id': WORK_ON_CASES,
+  'POST /api/cases/:id/steps': WORK_ON_CASES,
+  'GET /api/case-tasks': WORK_ON_CASES,
+  'GET /api/case-members': WORK_ON_CASES,
+  'POST /api/cases/:id/incidents': WORK_ON_CASES,
+  'DELETE /api/cases/:id/incidents/:incidentId': WORK_ON_CASES,
+  'POST /api/cases/:id/recordings': WORK_ON_CASES,
+  'POST /api/cases/:id/recordings/:partId/removal': WORK_ON_CASES,
+  'POST /api/cases/:id/notes': WORK_ON_CASES,
+  'POST /api/cases/:id/notes/:partId/withdrawal': WORK_ON_CASES,
+  'POST /api/cases/:id/people': WORK_ON_CASES,
+  'PUT /api/cases/:id/people/:partId': WORK_ON_CASES,
+  'POST /api/cases/:id/people/:partId/removal': WORK_ON_CASES,
+  'POST /api/cases/:id/people/:partId/erasure': WORK_ON_CASES,
+  'POST /api/cases/:id/tasks': WORK_ON_CASES,
+  'PUT /api/cases/:id/tasks/:partId': WORK_ON_CASES,
+  'POST /api/cases/:id/handovers': ['investigator'],
+  'POST /api/cases/:id/handovers/:partId/withdrawal': ['investigator'],
+  'GET /api/handed-over-cases': ['partner'],
+  'GET /api/handed-over-cases/:id': ['partner'],
+  'POST /api/handed-over-cases/:id/answers': ['partner'],
+  'PUT /api/handed-over-cases/:id/tasks/:partId': ['partner'],
+  'GET /api/violations': ['operator', 'investigator', 'leader', 'site_owner'],
+  'GET /api/violations/:id': ['operator', 'investigator', 'leader', 'site_owner'],
+  'POST /api/violations': ['investigator'],
+  'PUT /api/violations/:id': ['investigator'],
+  'POST /api/violations/:id/withdrawal': ['investigator'],
   'GET /api/agents': TECHNICAL,
   'POST /api/agents/codes': TECHNICAL,
   'POST /api/agents/:agentId/revocation': TECHNICAL,

@@ -18,11 +18,9 @@ import {
 import type { CasesTable } from './case-tables.ts';
 import type { LedgerDatabase } from './database.ts';
 import { appendIncidentAct, type By } from './incident-acts.ts';
+import { dateOf } from './local-months.ts';
 import { storeSearchTexts } from './search-texts.ts';
 import type { Tables } from './tables.ts';
-
-/** Asia/Ho_Chi_Minh, which has no summer time. */
-const LOCAL_OFFSET_MS = 7 * 3_600_000;
 
 export interface NewCase {
   id: string;
@@ -130,7 +128,7 @@ async function nextNumber(
   communeId: string,
   atMs: number,
 ): Promise<string> {
-  const year = new Date(atMs + LOCAL_OFFSET_MS).getUTCFullYear();
+  const year = dateOf(atMs).slice(0, 4);
   const last = await transaction
     .selectFrom('cases')
     .where('commune_id', '=', communeId)

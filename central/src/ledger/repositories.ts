@@ -4,6 +4,7 @@ import { createAccounts } from './accounts.ts';
 import { createAgents } from './agents.ts';
 import { createAudit } from './audit.ts';
 import { createCameraRules } from './camera-rules.ts';
+import { createCameraSpells } from './camera-spells.ts';
 import { createCameras } from './cameras.ts';
 import { createCaseHandovers } from './case-handovers.ts';
 import { createCaseParts } from './case-parts.ts';
@@ -38,6 +39,9 @@ import { createRegistryListed } from './registry-listed.ts';
 import { createRegistry } from './registry.ts';
 import { createReportRows } from './report-rows.ts';
 import { createReports } from './reports.ts';
+import { createIncidentList } from './incident-list.ts';
+import { createSavedSearches } from './saved-searches.ts';
+import { createSearch } from './search.ts';
 import { createSessions } from './sessions.ts';
 import { createSharedCases } from './shared-cases.ts';
 import { createSites } from './sites.ts';
@@ -55,11 +59,14 @@ export type Ledger = ReturnType<typeof openRepositories>;
 export function openRepositories(db: LedgerDatabase, communeId: string, clock: Clock) {
   const sites = createSites(db, communeId);
   const sharedCases = createSharedCases(db, communeId);
+  const incidents = createIncidents(db, communeId);
+  const search = createSearch(db, communeId);
   return {
     accounts: createAccounts(db, communeId),
     agents: createAgents(db, communeId),
     audit: createAudit(db, communeId, clock),
     cameraRules: createCameraRules(db, communeId),
+    cameraSpells: createCameraSpells(db, communeId),
     cameras: createCameras(db, communeId),
     caseHandovers: createCaseHandovers(db, communeId),
     caseParts: createCaseParts(db, communeId),
@@ -76,7 +83,8 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     files: createFiles(db, communeId),
     health: createHealth(db, communeId),
     incidentTriage: createIncidentTriage(db, communeId),
-    incidents: createIncidents(db, communeId),
+    incidents,
+    incidentList: createIncidentList({ db, communeId, incidents, search }),
     inventory: createInventory(db, communeId),
     knownPlaces: createKnownPlaces(db, communeId),
     links: createLinks(db, communeId),
@@ -93,6 +101,8 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     registryListed: createRegistryListed(db, communeId),
     reportRows: createReportRows(db, communeId),
     reports: createReports(db, communeId),
+    savedSearches: createSavedSearches(db, communeId),
+    search,
     sessions: createSessions(db, communeId),
     sharedCases,
     sites,

@@ -10,6 +10,7 @@ import {
   type ViolationView,
 } from '#protocol/violation.ts';
 import { appendCaseAct, type Changed } from './case-state.ts';
+import { family } from './case-parts.ts';
 import { isCaseInSight, isNotKept, type CaseSight } from './case-sight.ts';
 import type { ViolationActsTable, ViolationsTable } from './case-tables.ts';
 import type { LedgerDatabase } from './database.ts';
@@ -66,6 +67,8 @@ export interface Violations {
   /** Null where it is not there or not in sight. */
   view(id: string, sight: ViolationSight): Promise<ViolationView | null>;
   acts(id: string): Promise<ViolationActsTable[]>;
+  /** Of this case or one merged into it. */
+  hasConfirmed(caseId: string): Promise<boolean>;
   page(query: ViolationQuery): Promise<{ items: ViolationView[]; nextBefore: string | null }>;
 }
 
@@ -107,6 +110,17 @@ export function createViolations(db: LedgerDatabase, communeId: string): Violati
         .orderBy('number')
         .selectAll()
         .execute(),
+    hasConfirmed: async (caseId) => {
+      const row = await db
+        .selectFrom('violations')
+        .where('commune_id', '=', communeId)
+        .where('status', '=', 'confirmed')
+        .where('case_id', 'in', family(db, communeId, caseId))
+        .select('id')
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     page: async ({ sight, before, limit, ...filter }) => {
       const last =
         before === undefined

@@ -42,6 +42,8 @@ export interface Announcer extends ReportAnnouncements {
   facesChanged(): void;
   /** A hold, a package or a notice. */
   recordingsChanged(): void;
+  /** A case, task, hand-over or violation: told to whom `maySee` says. */
+  casesChanged(maySee: (account: Account) => Promise<boolean>): void;
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
   /** Resolves when everything announced so far has left. */
@@ -113,6 +115,16 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
             emit('recordings-changed');
           }
         });
+      }),
+    casesChanged: (maySee) =>
+      inOrder(async () => {
+        const open: { account: Account; tell: () => void }[] = [];
+        pages.each((account, emit) => open.push({ account, tell: () => void emit('cases-changed') }));
+        for (const { account, tell } of open) {
+          if (await maySee(account)) {
+            tell();
+          }
+        }
       }),
     agentGone: (agentId) => {
       const goneAtMs = clock.nowMs();

@@ -15,12 +15,16 @@ export function caseSight(actor: Actor, places: readonly SitePlace[]): CaseSight
   return { read: reachOf(actor, 'case.read', places), police: reachOf(actor, 'case.work', places) };
 }
 
-export function violationSight(actor: Actor, places: readonly KnownSite[]): ViolationSight {
-  const { siteIds, cameraIds } = placeSight(actor, 'violation.read', places);
+export function violationSight(
+  actor: Actor,
+  places: readonly KnownSite[],
+  ability: 'violation.read' | 'violation.record' = 'violation.read',
+): ViolationSight {
+  const { siteIds, cameraIds } = placeSight(actor, ability, places);
   return {
     siteIds,
     cameraIds,
-    isCommuneWide: isCommuneWide(actor, 'violation.read'),
+    isCommuneWide: isCommuneWide(actor, ability),
     cases: caseSight(actor, places),
   };
 }

@@ -6,35 +6,41 @@ import {
   incidentPage,
   incidentStatus,
   incidentView,
+  type IncidentDetail,
 } from '#protocol/incident.ts';
+import { incidentFilter } from '#protocol/incident-filter.ts';
 import { slug, uuid } from '#protocol/names.ts';
-import type { AuditTrail } from '../../intake/stores.ts';
 import type { Account } from '../../ledger/accounts.ts';
-import type { IncidentPlace } from '../../ledger/incident-reading.ts';
+import type { IncidentPlace, StoredDetail } from '../../ledger/incident-reading.ts';
+import type { IncidentList } from '../../ledger/incident-list.ts';
 import type { Incidents } from '../../ledger/incidents.ts';
 import type { IncidentPlaces } from '../../ledger/incident-places.ts';
 import type { Place, Sites } from '../../ledger/sites.ts';
 import { can } from '../../people/can.ts';
 import { incidentFor, mayKnow, visibleIncidents } from '../../people/sight.ts';
-import { actorOf } from '../../people/sign-in.ts';
+import type { Member } from '../../people/standing.ts';
+import type { CaseBook } from '../../proceedings/case-book.ts';
+import type { TriageDesk } from '../../proceedings/triage-desk.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
+import { readWords } from './search.ts';
 
 const incidentQuery = z.strictObject({
   before: uuid.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   status: incidentStatus.optional(),
   cameraId: slug.optional(),
+  ...incidentFilter,
 });
 
 export const incidentParams = z.strictObject({ id: uuid });
 
 export interface IncidentRouteDeps {
   incidents: Incidents;
+  incidentList: IncidentList;
   sites: Sites;
   incidentPlaces: IncidentPlaces;
-  audit: AuditTrail;
-  nowMs: () => number;
-  onChanged: (incidentId: string) => void;
+  triage: TriageDesk;
+  caseBook: CaseBook;
 }
 
 export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
@@ -49,7 +55,13 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
       reply: incidentPage,
       handle: async ({ who, query }) => {
         const sight = visibleIncidents(who.account, await sites.places());
-        const { items, nextBefore } = await incidents.page({ ...query, sight });
+        const { before, limit, status, cameraId, text, ...filter } = query;
+        const asked = text === undefined ? null : readWords(text, false);
+        if (asked !== null && 'problem' in asked) {
+          return asked;
+        }
+        const list = { before, limit, status, cameraId, filter, asked, sight };
+        const { items, nextBefore } = await deps.incidentList.page(list);
         const placed = await incidentPlaces.ofAll(items);
         const seen = items
           .map((item) => incidentFor(who.account, item, placed.get(item.id)))
@@ -68,7 +80,7 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
         const incident = await incidents.detail(id);
         const place = incident === null ? undefined : await incidentPlaces.of(incident);
         const seen = incident === null ? null : incidentFor(who.account, incident, place);
-        return seen === null ? unknownIncident(id) : { reply: seen };
+        return seen === null ? unknownIncident(id) : { reply: await withRelated(deps, who.account, seen) };
       },
     }),
     acknowledgementRoute(deps),
@@ -76,7 +88,6 @@ export function incidentRoutes(deps: IncidentRouteDeps): Route[] {
 }
 
 function acknowledgementRoute(deps: IncidentRouteDeps): Route {
-  const { incidents, audit, nowMs, onChanged } = deps;
   return defineRoute({
     method: 'POST',
     path: '/api/incidents/:id/acknowledgement',
@@ -89,30 +100,43 @@ function acknowledgementRoute(deps: IncidentRouteDeps): Route {
       if (found === null || !can(account, 'incident.acknowledge', found.place)) {
         return unknownIncident(id);
       }
-      const by = { id: account.id, name: account.displayName, note, atMs: nowMs() };
-      const isFirst = await incidents.acknowledge(id, by);
-      const incident = await incidents.view(id);
+      const result = await deps.triage.acknowledgeNew(account, id, note);
+      const incident = await deps.incidents.view(id);
       const seen = incident === null ? null : incidentFor(account, incident, found.place);
       if (seen === null) {
         return unknownIncident(id);
       }
-      if (!isFirst) {
+      if (result.status !== 'done') {
         const first = seen.acknowledgement;
         return refuse(
           'conflict',
           `acknowledged already by ${first?.byName ?? ''} at ${new Date(first?.atMs ?? 0).toISOString()}`,
         );
       }
-      await audit.append({
-        actor: actorOf(account),
-        action: 'incident.acknowledged',
-        resource: `incident:${id}`,
-        detail: note,
-      });
-      onChanged(id);
       return { reply: seen };
     },
   });
+}
+
+/** What belongs to it, as far as this person may know of that. */
+export async function withRelated(
+  { incidents, caseBook }: Pick<IncidentRouteDeps, 'incidents' | 'caseBook'>,
+  account: Member,
+  incident: StoredDetail,
+): Promise<IncidentDetail> {
+  const merged = await caseBook.seenIncidents(account, await incidents.mergedInto(incident.id));
+  const cases = await caseBook.ofIncident(account, incident.id);
+  const acts = incident.acts.filter(({ kind, target }) => {
+    switch (kind) {
+      case 'took-in':
+        return merged.some(({ id }) => target === `incident:${id}`);
+      case 'linked':
+        return cases.some(({ id }) => target === `case:${id}`);
+      default:
+        return true;
+    }
+  });
+  return { ...incident, acts, merged, cases };
 }
 
 /** An incident and its site, when this person may read it. */
