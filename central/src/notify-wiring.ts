@@ -22,7 +22,7 @@ export function wireNotify(
     namespace: io.of(VIEWER_NAMESPACE) as ViewerNamespace,
     log,
     authenticate: (request) => gate.member(request),
-    watchSession: (sessionHash, watching) => sessions.watch(sessionHash, watching),
+    watchSession: (watcher, watching) => sessions.watch(watcher, watching),
   });
   const sight: Sight = {
     maySeeCamera: (account, place) => can(account, 'camera.list', place),

@@ -29,7 +29,7 @@ export interface ViewersNamespaceDeps {
   authenticate: (request: IncomingMessage) => Promise<Watcher | null>;
   /** The returned function takes it back. */
   watchSession: (
-    sessionHash: string,
+    watcher: Watcher,
     watching: { onEnd: () => void; onRights: (account: Account) => void },
   ) => () => void;
 }
@@ -66,7 +66,7 @@ export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
       socket.disconnect(true);
       return;
     }
-    const unwatch = watchSession(watcher.sessionHash, {
+    const unwatch = watchSession(watcher, {
       onEnd: () => {
         socket.emit('signed-out');
         socket.disconnect(true);

@@ -16,7 +16,7 @@ const MAX_UNIT_LETTERS = 6;
 export type PasswordFault = 'too-short' | 'names-you' | 'too-common' | 'used-before';
 
 export function judgePassword(password: string, names: readonly string[]): PasswordFault | null {
-  if ([...password].length < MIN_PASSWORD_LETTERS) {
+  if (Array.from(password).length < MIN_PASSWORD_LETTERS) {
     return 'too-short';
   }
   const plain = strip(password);
@@ -66,7 +66,7 @@ function unitOf(plain: string): string {
 
 /** `123456789012`, `zyxwvut...`: each the neighbour of the one before. */
 function isRow(plain: string): boolean {
-  const codes = [...plain].map((letter) => letter.charCodeAt(0));
+  const codes = Array.from(plain, (letter) => letter.charCodeAt(0));
   const steps = codes.slice(1).map((code, i) => code - (codes[i] ?? 0));
   const inRow = steps.filter((step) => Math.abs(step) <= 1 || Math.abs(step) === 9).length;
   return inRow >= steps.length - 1;

@@ -51,7 +51,7 @@ export interface PeopleSessions extends Service {
   /** What the rights of this account rest on has changed: its open sockets are told. */
   rightsChanged(accountId: string): Promise<void>;
   /** The returned function takes it back. */
-  watch(sessionHash: string, watching: SessionWatch): () => void;
+  watch(who: SignedIn, watching: SessionWatch): () => void;
 }
 
 export interface PeopleSessionsDeps {
@@ -65,61 +65,16 @@ export interface PeopleSessionsDeps {
 
 interface Watched {
   watching: Set<SessionWatch>;
-  /** Null until the first sweep has looked. */
-  rights: string | null;
+  /** As those who watch know them. */
+  rights: string;
 }
 
+type WatchedSessions = Map<string, Watched>;
+
 export function createPeopleSessions(deps: PeopleSessionsDeps): PeopleSessions {
-  const { clock, log, sessions, standing, secondFactorFor } = deps;
-  const watched = new Map<string, Watched>();
-
-  const end = async (sessionHash: string): Promise<void> => {
-    await sessions.remove(sessionHash);
-    const ending = watched.get(sessionHash);
-    watched.delete(sessionHash);
-    ending?.watching.forEach(({ onEnd }) => onEnd());
-  };
-
-  const memberOf = async ({ accountId, way }: SessionRow): Promise<Member | null> => {
-    const member = await standing.of(accountId);
-    const isHeldBack = way === 'password' && member !== null && secondFactorFor.includes(member.role);
-    return isHeldBack ? { ...member, isHeldBack } : member;
-  };
-
-  const look = async (session: SessionRow): Promise<void> => {
-    const member = await memberOf(session);
-    if (member === null) {
-      await end(session.tokenHash);
-      return;
-    }
-    const entry = watched.get(session.tokenHash);
-    const rights = rightsOf(member);
-    if (entry !== undefined && entry.rights !== rights) {
-      const isNew = entry.rights === null;
-      entry.rights = rights;
-      if (!isNew) {
-        entry.watching.forEach(({ onRights }) => onRights?.(member));
-      }
-    }
-  };
-
-  const sweep = async (): Promise<void> => {
-    const nowMs = clock.nowMs();
-    for (const sessionHash of [...watched.keys()]) {
-      const session = await sessions.find(sessionHash);
-      if (session === null) {
-        await end(sessionHash);
-        continue;
-      }
-      if (nowMs - session.usedAtMs > TOUCH_PERIOD_MS) {
-        await sessions.touch(sessionHash, nowMs);
-      }
-      await look(session);
-    }
-    for (const sessionHash of await sessions.expired(nowMs - ABSOLUTE_LIFE_MS, nowMs - IDLE_LIFE_MS)) {
-      await end(sessionHash);
-    }
-  };
+  const { clock, log, sessions } = deps;
+  const watched: WatchedSessions = new Map();
+  const { end, memberOf, look, sweep } = createLooking(deps, watched);
 
   return {
     open: async (accountId, origin, way) => {
@@ -163,8 +118,9 @@ export function createPeopleSessions(deps: PeopleSessionsDeps): PeopleSessions {
         }
       }
     },
-    watch: (sessionHash, watching) => {
-      const entry = watched.get(sessionHash) ?? { watching: new Set(), rights: null };
+    watch: ({ account, sessionHash }, watching) => {
+      const rights = rightsOf(account);
+      const entry = watched.get(sessionHash) ?? { watching: new Set(), rights };
       entry.watching.add(watching);
       watched.set(sessionHash, entry);
       return () => {
@@ -184,4 +140,57 @@ export function createPeopleSessions(deps: PeopleSessionsDeps): PeopleSessions {
       stopSweeping();
     },
   };
+}
+
+/** What becomes of sessions and of who watches them. */
+function createLooking(
+  { clock, sessions, standing, secondFactorFor }: PeopleSessionsDeps,
+  watched: WatchedSessions,
+) {
+  const end = async (sessionHash: string): Promise<void> => {
+    await sessions.remove(sessionHash);
+    const ending = watched.get(sessionHash);
+    watched.delete(sessionHash);
+    ending?.watching.forEach(({ onEnd }) => onEnd());
+  };
+
+  const memberOf = async ({ accountId, way }: SessionRow): Promise<Member | null> => {
+    const member = await standing.of(accountId);
+    const isHeldBack = way === 'password' && member !== null && secondFactorFor.includes(member.role);
+    return isHeldBack ? { ...member, isHeldBack } : member;
+  };
+
+  const look = async (session: SessionRow): Promise<void> => {
+    const member = await memberOf(session);
+    if (member === null) {
+      await end(session.tokenHash);
+      return;
+    }
+    const entry = watched.get(session.tokenHash);
+    const rights = rightsOf(member);
+    if (entry !== undefined && entry.rights !== rights) {
+      entry.rights = rights;
+      entry.watching.forEach(({ onRights }) => onRights?.(member));
+    }
+  };
+
+  const sweep = async (): Promise<void> => {
+    const nowMs = clock.nowMs();
+    for (const sessionHash of [...watched.keys()]) {
+      const session = await sessions.find(sessionHash);
+      if (session === null) {
+        await end(sessionHash);
+        continue;
+      }
+      if (nowMs - session.usedAtMs > TOUCH_PERIOD_MS) {
+        await sessions.touch(sessionHash, nowMs);
+      }
+      await look(session);
+    }
+    for (const sessionHash of await sessions.expired(nowMs - ABSOLUTE_LIFE_MS, nowMs - IDLE_LIFE_MS)) {
+      await end(sessionHash);
+    }
+  };
+
+  return { end, memberOf, look, sweep };
 }

@@ -12,7 +12,7 @@ import type { Account, Accounts } from '../ledger/accounts.ts';
 import type { Links } from '../ledger/links.ts';
 import type { SessionWay } from '../ledger/sessions.ts';
 import { actorOf } from './actor-of.ts';
-import { judgePassword, type PasswordFault } from './password-rules.ts';
+import { createOwnPassword, type OwnPassword } from './own-password.ts';
 import type { Passwords } from './passwords.ts';
 import type { SecondFactor } from './second-factor.ts';
 import type { Origin, PeopleSessions, SignedIn } from './sessions.ts';
@@ -24,8 +24,6 @@ const MAX_FAILURES_PER_LOGIN = 10;
 const MAX_FAILURES_PER_ADDRESS = 30;
 const CHALLENGE_LIFE_MS = 5 * 60_000;
 const MAX_CHALLENGES = 1000;
-/** With the present one, the last three are not taken again. */
-const FORMER_KEPT = 2;
 
 export interface SignInDeps {
   clock: Clock;
@@ -44,19 +42,10 @@ export type SignInResult =
   | { status: 'second-factor-needed'; challenge: string; expiresAtMs: number }
   | { status: 'wrong-login' | 'wrong-code' | 'link-used-or-expired' | 'too-many-tries' };
 
-export type PasswordSet = 'set' | 'wrong-login' | 'too-many-tries' | PasswordFault;
-
-export interface SignIn {
+export interface SignIn extends OwnPassword {
   byPassword(request: { login: string; password: string }, origin: Origin): Promise<SignInResult>;
   byCode(request: { challenge: string; code: string }, origin: Origin): Promise<SignInResult>;
   byLink(token: string, origin: Origin): Promise<SignInResult>;
-  /** Of somebody signed in, before what a stolen session must not do. Null only where there is no password. */
-  provePassword(
-    account: Account,
-    password: string | null,
-  ): Promise<'right' | 'wrong-login' | 'too-many-tries'>;
-  /** All other sessions of the account end. `current` is asked for once there is a password. */
-  setPassword(who: SignedIn, request: { current: string | null; next: string }): Promise<PasswordSet>;
   signOut(who: SignedIn): Promise<void>;
 }
 
@@ -84,33 +73,6 @@ export function createSignIn(deps: SignInDeps): SignIn {
       resource: `login:${name}`,
       detail,
     });
-
-  const provePassword: SignIn['provePassword'] = async (account, password) => {
-    const stored = await accounts.passwordHash(account.id);
-    if (stored === null) {
-      return 'right';
-    }
-    if (perLogin.isBlocked(account.login)) {
-      return 'too-many-tries';
-    }
-    perLogin.fail(account.login);
-    if (password === null || !(await passwords.isRight(stored, password))) {
-      return 'wrong-login';
-    }
-    perLogin.forget(account.login);
-    return 'right';
-  };
-
-  const wasUsed = async (accountId: string, password: string): Promise<boolean> => {
-    const present = await accounts.passwordHash(accountId);
-    const former = (await accounts.formerPasswords(accountId)).slice(0, FORMER_KEPT);
-    for (const hash of [...(present === null ? [] : [present]), ...former]) {
-      if (await passwords.isRight(hash, password)) {
-        return true;
-      }
-    }
-    return false;
-  };
 
   return {
     byPassword: async ({ login, password }, origin) => {
@@ -168,27 +130,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
       return open(account, origin, 'link');
     },
 
-    provePassword,
-
-    setPassword: async ({ account, sessionHash }, { current, next }) => {
-      const proof = await provePassword(account, current);
-      if (proof !== 'right') {
-        return proof;
-      }
-      const fault =
-        judgePassword(next, [account.login, account.displayName, deps.communeName]) ??
-        ((await wasUsed(account.id, next)) ? 'used-before' : null);
-      if (fault !== null) {
-        return fault;
-      }
-      const hash = await passwords.hash(next);
-      await accounts.setPasswordHash(account.id, hash, clock.nowMs(), FORMER_KEPT);
-      await links.cancel(account.id, clock.nowMs());
-      const resource = `account:${account.id}`;
-      await audit.append({ actor: actorOf(account), action: 'account.password-set', resource });
-      await sessions.endAllBut(account.id, sessionHash);
-      return 'set';
-    },
+    ...createOwnPassword(deps, perLogin),
 
     signOut: async ({ account, sessionHash }) => {
       await audit.append({

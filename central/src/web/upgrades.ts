@@ -109,7 +109,7 @@ function createDoors(deps: UpgradeDeps): Record<(typeof UPGRADE_PATHS)[number], 
           accept: (socket) => {
             const end = viewerMedia.accept(socket, liveRight(who));
             // Tiles subscribe anew on a new socket, and are asked about again.
-            socket.once('close', sessions.watch(who.sessionHash, { onEnd: end, onRights: end }));
+            socket.once('close', sessions.watch(who, { onEnd: end, onRights: end }));
           },
         };
       },
