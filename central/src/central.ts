@@ -94,8 +94,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
   const parts = await wire(options, ledger.db, server);
-  const { relay, sessions, uploads, watchList, calibration, review, reports, notifier } = parts;
-  const services = [relay, sessions, uploads, watchList, calibration, review, reports, notifier].map(
+  const { relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells } = parts;
+  const services = [relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells].map(
     (service) => service.run(stopping.signal),
   );
 

@@ -42,18 +42,19 @@ export function createIncidentList({ db, communeId, incidents, search }: Inciden
     return found ?? null;
   };
   const kept = async (ids: readonly string[], query: IncidentListQuery): Promise<Set<string>> => {
+    const { filter = {} } = withSingles(query);
     const rows = await db
       .selectFrom('incidents')
       .where('incidents.commune_id', '=', communeId)
       .where('incidents.id', 'in', ids)
-      .where(isFiltered(query.filter ?? {}))
+      .where(isFiltered(filter))
       .select('incidents.id')
       .execute();
     return new Set(rows.map(({ id }) => id));
   };
 
   const pageOfWords = async (query: IncidentListQuery, asked: readonly Asked[]) => {
-    const { sight, before, limit, filter = {} } = query;
+    const { sight, before, limit, filter = {} } = withSingles(query);
     let after = before === undefined ? undefined : await placeOf(before);
     if (after === null) {
       return { items: [], nextBefore: null };
@@ -91,5 +92,17 @@ export function createIncidentList({ db, communeId, incidents, search }: Inciden
 
   return {
     page: (query) => (query.asked === null ? incidents.page(query) : pageOfWords(query, query.asked)),
+  };
+}
+
+/** The older names of the same filters. */
+function withSingles({ filter = {}, status, cameraId, ...query }: IncidentListQuery): IncidentListQuery {
+  return {
+    ...query,
+    filter: {
+      ...filter,
+      ...(status === undefined ? {} : { statuses: [status] }),
+      ...(cameraId === undefined ? {} : { cameraIds: [cameraId] }),
+    },
   };
 }
