@@ -1,11 +1,14 @@
 /**
  * Attack classes 1, 4, 7 and 9: every door of central is enumerated from the code and tried by everybody. A new route,
- * namespace or socket path without a line here fails.
+ * namespace or socket path without a line here fails. What narrowed accounts find behind the doors: access-scopes.test.ts.
+ * docs/ref/access.md is this table for people to read: `MATLANG_WRITE_DOCS=1` writes it.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { ROLES, type Role } from '#protocol/account.ts';
+import { ABILITIES, ROLES, type Role } from '#protocol/account.ts';
 import { AGENT_NAMESPACE } from '#protocol/agent.ts';
 import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import {
@@ -230,6 +233,8 @@ const INCIDENTS: Record<Role, readonly string[] | 'refused'> = {
   auditor: 'refused',
 };
 
+/** Would end the session the other doors are tried with. */
+const SIGN_OUT = 'DELETE /api/sessions';
 const UNKNOWN_ID = '0190b5a0-0000-7000-8000-000000000000';
 
 describe('access to central', () => {
@@ -254,11 +259,6 @@ describe('access to central', () => {
   const browserOf = (role: Role): Browser => browsers.get(role) ?? openBrowser(central);
 
   const isAdmitted = async (method: string, path: string, visitor: Visitor): Promise<boolean> => {
-    const url = path
-      .replace(/:(id|agentId|requestId)/, UNKNOWN_ID)
-      .replace(':name', 'clip.mp4')
-      .replace(':key', 'file-1');
-    const target = url.replace(':cameraId', 'no-such-camera').replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
     const isPerson = visitor !== 'nobody' && visitor !== 'agent';
     // Signing out would end the session the other doors are tried with.
     const browser =
@@ -269,13 +269,7 @@ describe('access to central', () => {
           : openBrowser(central);
     const headers: Record<string, string> =
       visitor === 'agent' ? { authorization: `Bearer ${agent.token}` } : {};
-    const response = await browser.send(
-      method,
-      target,
-      method === 'GET' || method === 'HEAD' ? undefined : {},
-      headers,
-    );
-    return response.status !== 401 && response.status !== 403;
+    return isThrough(await knock(browser, method, path, headers));
   };
 
   it('has a line in this test for every route', () => {
@@ -298,6 +292,76 @@ describe('access to central', () => {
       expect(entered).to.have.members([...admitted]);
     });
   }
+
+  /** Doors that open to a browser. */
+  const doorsFor = async (browser: Browser, isTried: (door: string) => boolean): Promise<string[]> => {
+    const open: string[] = [];
+    for (const door of Object.keys(DOORS).filter(isTried)) {
+      const [method = '', path = ''] = door.split(' ');
+      if (isThrough(await knock(browser, method, path))) {
+        open.push(door);
+      }
+    }
+    return open;
+  };
+  const abilityAt = (door: string): string =>
+    central.routes.find(({ method, path }) => `${method} ${path}` === door)?.door ?? '';
+  const isFor = (door: string, visitors: readonly Visitor[]): boolean =>
+    visitors.every((visitor) => DOORS[door]?.includes(visitor));
+
+  for (const role of ROLES) {
+    it(`opens to a ${role} without functions the doors that are for everybody, and no other`, async () => {
+      const scope = { siteIds: null, siteGroups: null, abilities: [] };
+      const browser = await signInAs(central, role, scope);
+
+      const open = await doorsFor(browser, (door) => door !== SIGN_OUT);
+
+      const expected = Object.keys(DOORS).filter((door) => door !== SIGN_OUT && isFor(door, ROLES));
+      expect(open).to.have.members(expected);
+    });
+
+    it(`opens to a ${role} whose account is switched off what is open to nobody in particular`, async () => {
+      const browser = await signInAs(central, role);
+      await switchOff(browser);
+
+      const open = await doorsFor(browser, () => true);
+
+      expect(open).to.have.members(Object.keys(DOORS).filter((door) => isFor(door, ['nobody'])));
+    });
+  }
+
+  it('opens to who was lent a right its doors, and no other', async () => {
+    const lender = await signInAs(central, 'investigator');
+    const borrower = await signInAs(central, 'partner');
+    const { abilities } = (await (await lender.get('/api/delegations/choices')).json()) as {
+      abilities: string[];
+    };
+    const nowMs = Date.now();
+    const { id: toId } = (await (await borrower.get('/api/me')).json()) as { id: string };
+    const granted = await lender.send('POST', '/api/delegations', {
+      ...{ toId, abilities, scope: { siteIds: null, siteGroups: null }, reason: 'Trực thay' },
+      ...{ startsAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 },
+    });
+
+    const isByAbility = (door: string): boolean => ABILITIES.some((ability) => ability === abilityAt(door));
+    const open = await doorsFor(borrower, isByAbility);
+
+    const expected = Object.keys(DOORS).filter(
+      (door) => isByAbility(door) && (abilities.includes(abilityAt(door)) || isFor(door, ['partner'])),
+    );
+    expect(granted.status).to.equal(201);
+    expect(open).to.have.members(expected);
+  });
+
+  it('is written down in docs/ref/access.md as it is', () => {
+    const file = path.join(import.meta.dirname, '../../docs/ref/access.md');
+    const text = describeDoors(abilityAt);
+    if (process.env['MATLANG_WRITE_DOCS'] === '1') {
+      writeFileSync(file, text);
+    }
+
+    expect(readFileSync(file, 'utf8')).to.equal(text);
+  });
 
   for (const role of ROLES) {
     it(`lists to a ${role} only the cameras that role may know`, async () => {
@@ -429,6 +493,17 @@ describe('access to central', () => {
     expect(upload.status).to.equal(401);
   });
 
+  const switchOff = async (browser: Browser): Promise<void> => {
+    const admin = browserOf('admin');
+    const { id } = (await (await browser.get('/api/me')).json()) as { id: string };
+    const list = await admin.get('/api/accounts');
+    const { items } = (await list.json()) as { items: ({ id: string } & Record<string, unknown>)[] };
+    const { revision, displayName, role, scope } = items.find((account) => account.id === id) ?? {};
+    const body = { revision, displayName, role, scope, isDisabled: true };
+    const changed = await admin.send('PUT', `/api/accounts/${id}`, body);
+    expect(changed.status).to.equal(200);
+  };
+
   const upgradeStatus = (path: string, headers: Record<string, string>): Promise<number> =>
     new Promise((resolve) => {
       const socket = new WebSocket(wsUrl(central, path), { headers });
@@ -455,4 +530,49 @@ function connectError(socket: Socket): Promise<string> {
       socket.disconnect();
     });
   });
+}
+
+/** Asks at a door for something that is not there. */
+function knock(
+  browser: Browser,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const url = path
+    .replace(/:(id|agentId|requestId)/, UNKNOWN_ID)
+    .replace(':name', 'clip.mp4')
+    .replace(':key', 'file-1')
+    .replace(':sessionId', '0'.repeat(32))
+    .replace(':cameraId', 'no-such-camera')
+    .replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return browser.send(method, url, hasBody ? {} : undefined, headers);
+}
+
+function isThrough({ status }: Response): boolean {
+  return status !== 401 && status !== 403;
+}
+
+/** For people who set up accounts. */
+function describeDoors(abilityAt: (door: string) => string): string {
+  const head = ['door', 'asks for', ...VISITORS];
+  const rows = Object.entries(DOORS).map(([door, admitted]) => [
+    `\`${door}\``,
+    abilityAt(door),
+    ...VISITORS.map((visitor) => (admitted.includes(visitor) ? 'yes' : '-')),
+  ]);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    '# Every door of central',
+    '',
+    'Written by `central/src/access.test.ts`, which tries each of them as each of these. A door that opens shows only what lies in',
+    'the scope of the account (site, group of sites, camera, function, cases handed over): [design 005](../design/005-people-and-doors.md).',
+    "Rights that were lent open doors as one's own do.",
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map(line),
+    '',
+  ].join('\n');
 }

@@ -11,7 +11,7 @@ import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { systemClock, type Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
-import { silentLog } from '#base/log.ts';
+import { silentLog, type Log } from '#base/log.ts';
 import type { Role, Scope } from '#protocol/account.ts';
 import { AGENT_NAMESPACE, sessionText, type AgentHello, type HelloReply } from '#protocol/agent.ts';
 import type { CameraDescription } from '#protocol/camera.ts';
@@ -54,6 +54,9 @@ export async function startTestCentral(
     publicUrl?: string;
     port?: number;
     modelDir?: string;
+    log?: Log;
+    recentLog?: () => readonly string[];
+    metricsToken?: string;
   } = {},
 ): Promise<TestCentral> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'matlang-central-')));
@@ -62,12 +65,14 @@ export async function startTestCentral(
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     dataDir,
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
+    ...(options.metricsToken === undefined ? {} : { metrics: { token: options.metricsToken } }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
   });
   const central = await startCentral({
     config,
     clock: options.clock ?? systemClock,
-    log: silentLog,
+    log: options.log ?? silentLog,
+    ...(options.recentLog === undefined ? {} : { recentLog: options.recentLog }),
     viewerDir: options.viewerDir ?? null,
     ...(databaseUrl === null ? {} : { databaseUrl }),
     ...(options.modelDir === undefined ? {} : { modelDir: options.modelDir }),
@@ -89,11 +94,12 @@ export async function startTestCentral(
 /** A central started again on its folder finds its database again. */
 const databases = new Map<string, TestPlace>();
 
-async function databaseOf(dataDir: string): Promise<string | null> {
+/** Where startTestCentral has, or will have, the ledger of this folder; null: in the folder. `isBare`: without tables. */
+export async function databaseOf(dataDir: string, isBare = false): Promise<string | null> {
   if (!isOnPostgres) {
     return null;
   }
-  const known = databases.get(dataDir) ?? (await newTestPlace());
+  const known = databases.get(dataDir) ?? (await newTestPlace({ isBare }));
   databases.set(dataDir, known);
   return known.place;
 }

@@ -2,6 +2,7 @@
  * Wires central: ledger, intake, live relay, notification, people and web on one port, and owns the order in which
  * they start and stop. Nothing here decides anything; each folder does.
  */
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -93,6 +94,8 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   );
   const server = createServer({ requestTimeout: 0, headersTimeout: 15_000 });
   const stopping = new AbortController();
+  // Every part waits for the end: they are more than the ten that Node takes for a leak.
+  setMaxListeners(50, stopping.signal);
   const parts = await wire(options, ledger.db, server);
   const { relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells } = parts;
   const services = [relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells].map(

@@ -17,9 +17,12 @@ import type { SigningKey } from './intake/signing-key.ts';
 import { createUploads } from './intake/uploads.ts';
 import type { Ledger } from './ledger/repositories.ts';
 import type { Announcer } from './notify/announcer.ts';
+import { createSpellRecorder } from './registry/spell-recorder.ts';
+import type { Metrics } from './upkeep/metrics.ts';
 import type { Heartbeat } from './web/socket-server.ts';
 import type { CentralConfig } from './config.ts';
 import { wireWatchList } from './faces-wiring.ts';
+import { countReports } from './operations-wiring.ts';
 import { wireCalibration } from './recognition-wiring.ts';
 import { wireReview } from './review-wiring.ts';
 
@@ -36,16 +39,17 @@ interface Parts {
   io: SocketServer;
   heartbeat: Heartbeat;
   signingKey: SigningKey;
+  metrics: Metrics;
 }
 
 export type Intake = ReturnType<typeof wireIntake>;
 
 export function wireIntake(options: Options, ledger: Ledger, parts: Parts) {
   const asking = wireAsking(options, ledger, parts);
-  const { deliveries, watchList, review } = asking;
+  const { deliveries, watchList, review, spells } = asking;
   const namespace = wireNamespace(options, ledger, { ...parts, ...asking });
   const settled = async (): Promise<void> => {
-    const settling = [namespace, deliveries, watchList, review, parts.announcer];
+    const settling = [namespace, deliveries, watchList, review, spells, parts.announcer];
     await Promise.all(settling.map((part) => part.settled()));
   };
   return { ...asking, ...wireFiles(options, ledger, parts), settled };
@@ -77,7 +81,8 @@ function wireAsking(options: Options, ledger: Ledger, { announcer, heartbeat, si
   });
   const tellPages = (): void => announcer.recordingsChanged();
   const review = wireReview(options, ledger, { presence, questions, signingKey, tellPages });
-  return { presence, questions, deliveries, calibration, watchList, review };
+  const spells = createSpellRecorder({ ...ledger, clock, log });
+  return { presence, questions, deliveries, calibration, watchList, review, spells };
 }
 
 /** What they report. */
@@ -86,7 +91,7 @@ function wireNamespace(
   ledger: Ledger,
   parts: Parts & ReturnType<typeof wireAsking>,
 ): ReturnType<typeof openAgentsNamespace> {
-  const { announcer, deliveries, calibration, watchList, review } = parts;
+  const { announcer, deliveries, calibration, watchList, review, spells } = parts;
   return openAgentsNamespace({
     ...ledger,
     namespace: parts.io.of(AGENT_NAMESPACE) as AgentNamespace,
@@ -94,25 +99,36 @@ function wireNamespace(
     log,
     sessions: parts.agentSessions,
     presence: parts.presence,
-    reports: createReports({
-      ...ledger,
-      clock,
-      log,
-      communeId: config.commune.id,
-      centralKey: parts.signingKey.publicKey,
-      faceScores: calibration,
-      recordings: review.reports,
-      keyLetters: review.keyLetters,
-      announce: announcer,
-      onHello: (agentId) => {
-        deliveries.agentCame(agentId);
-        watchList.distribution.agentCame(agentId);
-        review.agentCame(agentId);
-      },
-    }),
+    reports: countReports(
+      createReports({
+        ...ledger,
+        clock,
+        log,
+        communeId: config.commune.id,
+        centralKey: parts.signingKey.publicKey,
+        faceScores: calibration,
+        recordings: review.reports,
+        keyLetters: review.keyLetters,
+        announce: {
+          ...announcer,
+          cameraHealth: (cameras) => {
+            announcer.cameraHealth(cameras);
+            spells.cameraHealth(cameras);
+          },
+        },
+        onHello: (agentId) => {
+          spells.agentCame(agentId);
+          deliveries.agentCame(agentId);
+          watchList.distribution.agentCame(agentId);
+          review.agentCame(agentId);
+        },
+      }),
+      parts.metrics,
+    ),
     onConnected: () => announcer.camerasChanged(),
     onDisconnected: (agentId) => {
       announcer.agentGone(agentId);
+      spells.agentGone(agentId);
       review.agentGone(agentId);
     },
   });

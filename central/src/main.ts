@@ -11,22 +11,26 @@ import { z } from 'zod';
 import { systemClock } from '#base/clock.ts';
 import { ConfigError, exitOnConfigError, readConfig } from '#base/config.ts';
 import { describeError } from '#base/errors.ts';
+import { createLogRing } from '#base/log-ring.ts';
 import { createLog, type Log } from '#base/log.ts';
 import { accountRequest } from '#protocol/account.ts';
 import { startCentral, type Central } from './central.ts';
 import { centralConfig, type CentralConfig } from './config.ts';
+import { demoRegistry } from './registry/demo-registry.ts';
 
 const VIEWER_DIR = path.join(import.meta.dirname, '..', '..', 'web-viewer', 'dist');
 
 const parentRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('demo-accounts'), accounts: z.array(accountRequest).max(100) }),
+  z.object({ type: z.literal('demo-registry'), registry: demoRegistry }),
   z.object({ type: z.literal('enrolment-code'), name: z.string().min(1).max(200) }),
 ]);
 
 await main();
 
 async function main(): Promise<void> {
-  const log = createLog('central');
+  const ring = createLogRing();
+  const log = createLog('central', undefined, ring);
   const config = readCentralConfig();
   let central: Central;
   try {
@@ -37,6 +41,7 @@ async function main(): Promise<void> {
       clock: systemClock,
       log,
       viewerDir,
+      recentLog: () => ring.lines(),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     });
   } catch (error) {
@@ -84,6 +89,8 @@ async function answer(central: Central, message: unknown): Promise<void> {
   const request = parentRequest.parse(message);
   if (request.type === 'demo-accounts') {
     process.send?.({ type: 'links', links: await central.ensureAccounts(request.accounts) });
+  } else if (request.type === 'demo-registry') {
+    process.send?.({ type: 'registry', added: await central.loadDemoRegistry(request.registry) });
   } else {
     const { code } = await central.createEnrolmentCode(request.name);
     process.send?.({ type: 'code', code });

@@ -13,6 +13,7 @@ import type { CommuneCommand } from '#simulators/commune/messages.ts';
 import { withEveryKind } from '#simulators/commune/rules.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
 import { writeAgentFile, type AdjustCamera, type RecordingsEntry } from './agent-file.ts';
+import { describeDemoRegistry } from './demo-registry.ts';
 import { startPart, type Part } from './part.ts';
 import { DEMO_ACCOUNTS } from './roles.ts';
 import { ensureViewerBundle } from './viewer-bundle.ts';
@@ -100,6 +101,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     const centralFile = writeCentralFile(dataDir, options.port);
     const central = start('central', 'central/src/main.ts', ['--config', centralFile]);
     const { url, links, linkOf } = await openCentral(central);
+    await fillRegistry(central);
     report(`central     listening on ${url}`);
     const commune = withRules(await communeReady, options.rules);
     report(`simulators  ${commune.cameras.length} cameras at ${commune.sites.length} locations`);
@@ -241,6 +243,13 @@ async function openCentral(part: Part): Promise<Pick<Demo, 'url' | 'links' | 'li
     >,
     linkOf: (login) => linkTo((link) => link.login === login),
   };
+}
+
+/** Before the agent speaks: what it says of places that are known already changes nothing. */
+async function fillRegistry(central: Part): Promise<void> {
+  const answer = central.next((message) => (message.type === 'registry' ? true : null));
+  central.send({ type: 'demo-registry', registry: describeDemoRegistry() });
+  await answer;
 }
 
 /** The identity of an earlier run is used again as long as its ledger is there too. */

@@ -44,7 +44,12 @@ export interface ViewerSide {
   unsubscribe(viewer: ViewerLink, tile: number, channel: number): void;
 }
 
-export type Relay = Service & AgentSide & ViewerSide;
+export type Relay = Service &
+  AgentSide &
+  ViewerSide & {
+    /** Pages that watch, and streams that run or wait for their agent. */
+    stats(): { viewers: number; streams: number };
+  };
 
 interface Tables {
   streams: Streams;
@@ -67,6 +72,7 @@ export function createRelay({ clock, log }: { clock: Clock; log: Log }): Relay {
   return {
     ...createAgentSide(tables),
     ...createViewerSide(tables, clock),
+    stats: () => ({ viewers: tables.viewers.size, streams: [...tables.streams.all()].length }),
     run: async (signal) => {
       const stopChecking = clock.every(STUCK_CHECK_MS, closeStuck);
       await untilAborted(signal);

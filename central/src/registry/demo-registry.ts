@@ -2,15 +2,17 @@
  * Puts a made-up commune into the registry, marked as demo data. Rows that are there stay as they are, so it can be
  * done at every start.
  */
-import type { z } from 'zod';
-import type { cameraFacts, hamletFacts, siteFacts } from '#protocol/registry.ts';
+import { z } from 'zod';
+import { slug } from '#protocol/names.ts';
+import { cameraFacts, hamletFacts, siteFacts } from '#protocol/registry.ts';
 import type { Registry, RegistryRow } from '../ledger/registry.ts';
 
-export interface DemoRegistry {
-  hamlets: ({ id: string } & z.infer<typeof hamletFacts>)[];
-  sites: ({ id: string } & z.infer<typeof siteFacts>)[];
-  cameras: ({ id: string } & z.infer<typeof cameraFacts>)[];
-}
+export const demoRegistry = z.strictObject({
+  hamlets: z.array(hamletFacts.extend({ id: slug })),
+  sites: z.array(siteFacts.extend({ id: slug })),
+  cameras: z.array(cameraFacts.extend({ id: slug })),
+});
+export type DemoRegistry = z.infer<typeof demoRegistry>;
 
 /** How many rows were new. */
 export function loadDemoRegistry(registry: Registry, demo: DemoRegistry): Promise<number> {

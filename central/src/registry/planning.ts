@@ -194,7 +194,7 @@ function merge(book: Book, { kind, facts }: WantedRow, before: AnyRow | null): F
     merged['hamletId'] = book.hamletId(merged['hamletId']) ?? merged['hamletId'];
   }
   if (kind === 'camera' && merged['ownerGroup'] == null) {
-    merged['ownerGroup'] = book.groups.get(String(merged['siteId'])) ?? null;
+    merged['ownerGroup'] = book.groups.get(String(merged['siteId'])) ?? 'key-point';
   }
   return merged;
 }

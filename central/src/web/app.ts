@@ -4,11 +4,13 @@
  */
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { createDispatcher, createFaultHandler } from './dispatch.ts';
 import type { Gate } from './gate.ts';
 import { createPage } from './page.ts';
 import { sendRefusal } from './problems.ts';
+import { followRequests, type Answered } from './request-id.ts';
 import { refuse, type Route } from './route.ts';
 
 export interface AppDeps {
@@ -19,13 +21,18 @@ export interface AppDeps {
   /** Express's word for how many proxies to believe. */
   trustProxy: boolean | number | string;
   viewerDir: string | null;
+  clock: Clock;
+  /** How long a request took, by the pattern of its route: addresses hold ids without number. */
+  onAnswered: (answered: Answered) => void;
 }
 
-export function createApp({ routes, gate, log, publicUrl, trustProxy, viewerDir }: AppDeps): Express {
+export function createApp(deps: AppDeps): Express {
+  const { routes, gate, log, publicUrl, trustProxy, viewerDir } = deps;
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
+  app.use(followRequests(deps));
   app.use(securityHeaders(publicUrl?.startsWith('https:') === true));
   app.use(createDispatcher(routes, { gate, log, publicUrl }));
   app.all(/^\/(?:api|media|socket\.io)(?:\/|$)/, (request, response) => {

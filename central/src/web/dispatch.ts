@@ -17,6 +17,7 @@ import type { Log } from '#base/log.ts';
 import type { Gate } from './gate.ts';
 import { judgeOrigin } from './origin.ts';
 import { sendRefusal } from './problems.ts';
+import { requestIdOf } from './request-id.ts';
 import { refuse, type Caller, type Refusal, type Route } from './route.ts';
 
 const MAX_BODY_BYTES = 64 * 2 ** 10;
@@ -50,11 +51,15 @@ export function createFaultHandler(log: Log): ErrorRequestHandler {
       return;
     }
     const faultId = newId();
+    const requestId = requestIdOf(response);
     log.error(
       { faultId, method: request.method, path: request.path, reason: describeError(error) },
       'request failed',
     );
-    sendRefusal(response, refuse('fault', `central failed at this; fault ${faultId} stands in its log`));
+    sendRefusal(
+      response,
+      refuse('fault', `central failed at this; fault ${faultId} of request ${requestId} stands in its log`),
+    );
   };
 }
 
@@ -64,8 +69,9 @@ function methodName(method: Route['method']): 'get' | 'head' | 'post' | 'put' | 
   return method.toLowerCase() as ReturnType<typeof methodName>;
 }
 
-function admit({ method, door }: Route, { gate, publicUrl }: DispatchDeps) {
+function admit({ method, path, door }: Route, { gate, publicUrl }: DispatchDeps) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    response.locals['route'] = path;
     if (!SAFE_METHODS.has(method) && judgeOrigin(request, publicUrl) === 'foreign') {
       sendRefusal(
         response,
