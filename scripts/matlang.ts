@@ -11,6 +11,7 @@ import { registerEval } from './eval/register.ts';
 import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
 import { registerReplay } from './replay/register.ts';
+import { registerReport } from './report/register.ts';
 import { registerUpkeep } from './upkeep/register.ts';
 import { registerVerify } from './verify/register.ts';
 
@@ -74,6 +75,7 @@ registerEval(program);
 registerFaces(program);
 
 registerModels(program);
+registerReport(program);
 registerUpkeep(program);
 registerVerify(program);
 
