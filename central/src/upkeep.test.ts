@@ -7,9 +7,10 @@ import { expect } from 'chai';
 import { Upload } from 'tus-js-client';
 import { systemClock } from '#base/clock.ts';
 import { createFakeClock } from '#base/fake-clock.ts';
-import { openSqlite, readSqlite } from '#base/sqlite.ts';
+import { silentLog } from '#base/log.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
 import {
+  databaseOf,
   raiseIncident,
   signInAs,
   startTestAgent,
@@ -17,10 +18,16 @@ import {
   type TestAgent,
   type TestCentral,
 } from './central.helpers.ts';
+import { createAudit } from './ledger/audit.ts';
+import { lookInto, type LedgerDatabase } from './ledger/database.ts';
+import { isOnPostgres } from './ledger/ledger.helpers.ts';
+import { inSchema } from './ledger/postgres.ts';
 import { backUp, type BackupOptions, type BackupReport } from './upkeep/backup.ts';
 import { restore, type RestoreOptions } from './upkeep/restore.ts';
 import { describeDraft, order, putPictures } from './watch-list.helpers.ts';
 
+/** Of the backup, a file without which it is none. */
+const LEDGER = isOnPostgres ? 'ledger/accounts.jsonl.gz' : 'ledger.sqlite';
 const CLIP = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
 
 describe('a backup of central', () => {
@@ -44,10 +51,12 @@ describe('a backup of central', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const save = (change: Partial<BackupOptions> = {}): Promise<BackupReport> => {
+  const save = async (change: Partial<BackupOptions> = {}): Promise<BackupReport> => {
     clock.jump(1000);
-    return backUp({
-      dataDir: central.dataDir,
+    const dataDir = change.dataDir ?? central.dataDir;
+    return await backUp({
+      dataDir,
+      databaseUrl: await databaseOf(dataDir, true),
       toDir: path.join(folder, 'backups'),
       communeId: 'yen-hoa',
       version: '0.1.0',
@@ -57,16 +66,21 @@ describe('a backup of central', () => {
       ...change,
     });
   };
-  const putBack = (fromDir: string, change: Partial<RestoreOptions> = {}) =>
-    restore({
+  const putBack = async (fromDir: string, change: Partial<RestoreOptions> = {}) => {
+    const dataDir = change.dataDir ?? path.join(folder, 'other');
+    const report = await restore({
       fromDir,
-      dataDir: path.join(folder, 'other'),
+      dataDir,
+      databaseUrl: await databaseOf(dataDir, true),
+      log: silentLog,
       communeId: 'yen-hoa',
       keysDir: null,
       isReplacing: false,
       clock: systemClock,
       ...change,
     });
+    return { ...report, dataDir };
+  };
 
   it('is taken while central runs, and brings up another central as it was', async () => {
     const report = await save();
@@ -120,7 +134,7 @@ describe('a backup of central', () => {
     expect(report.problems[0]?.path).to.match(/^evidence\/.*\/clip\.mp4$/);
     expect(report.problems[0]?.problem).to.match(/found sha256 .*, expected /);
     expect(existsSync(clipIn(report.folder))).to.equal(false);
-    expect(existsSync(path.join(report.folder, 'ledger.sqlite'))).to.equal(true);
+    expect(existsSync(path.join(report.folder, LEDGER))).to.equal(true);
   });
 
   it('without its keys opens nothing, and says so', async () => {
@@ -172,14 +186,14 @@ describe('a backup of central', () => {
 
       await writeFile(clip, Buffer.alloc(CLIP.length));
       const damaged = await putBack(from);
-      await appendFile(path.join(from, 'ledger.sqlite'), 'x');
+      await appendFile(path.join(from, LEDGER), 'x');
       const ledger = await failureOf(putBack(from, { dataDir: path.join(folder, 'second') }));
       await appendFile(path.join(from, 'files.txt'), `${'0'.repeat(64)} 1 ../../etc/passwd\n`);
       const list = await failureOf(putBack(from, { dataDir: path.join(folder, 'third') }));
 
       expect(damaged.problems.map((one) => path.basename(one.path))).to.deep.equal(['clip.mp4']);
       expect(existsSync(clipIn(path.join(folder, 'other')))).to.equal(false);
-      expect(String(ledger)).to.match(/ledger\.sqlite: found sha256/);
+      expect(String(ledger)).to.match(/ledger.*: found sha256/);
       expect(String(list)).to.match(/files\.txt: found sha256/);
       expect(existsSync(path.join(folder, 'second', 'ledger.sqlite'))).to.equal(false);
     });
@@ -234,50 +248,58 @@ describe('a backup of central', () => {
       expect(report.carried).to.deep.equal({ revokedAgents: 1, endedEntries: 1, holds: 1, problem: '' });
       expect(report.aside).to.match(/data\.before-restore-/);
       expect(await failureOf(startTestAgent(central, agent.identity))).not.to.equal(null);
-      const ledger = readSqlite(path.join(central.dataDir, 'ledger.sqlite'));
-      const row: unknown = ledger.prepare('select name, reason, status from watch_list').get();
-      const descriptors: unknown = ledger.prepare('select count(*) as n from watch_list_descriptors').get();
-      ledger.close();
+      const ledger = lookInto(central.ledgerPlace);
+      const row = await ledger.selectFrom('watch_list').selectAll().executeTakeFirst();
+      const descriptors = await ledger.selectFrom('watch_list_descriptors').selectAll().execute();
+      await ledger.destroy();
       expect(row).to.deep.include({ name: null, reason: null, status: 'withdrawn' });
-      expect(descriptors).to.deep.include({ n: 0 });
+      expect(descriptors).to.deep.equal([]);
       expect(existsSync(path.join(central.dataDir, 'watch-list', `${pictureId}.face`))).to.equal(false);
       expect(existsSync(path.join(from, 'watch-list', `${pictureId}.face`))).to.equal(true);
     });
+  });
 
-    it('says so when the ledger it replaces can no longer be read', async () => {
+  if (isOnPostgres) {
+    it('moves house: from PostgreSQL into a file and back, and nothing is lost or loosened', async () => {
+      const { folder: fromDatabase } = await save();
+      const inFile = path.join(folder, 'in-file');
+      await putBack(fromDatabase, { dataDir: inFile, databaseUrl: null });
+      const { folder: fromFile } = await save({ dataDir: inFile, databaseUrl: null });
+      const report = await putBack(fromFile);
+      const places = [
+        central.ledgerPlace,
+        path.join(inFile, 'ledger.sqlite'),
+        await databaseOf(report.dataDir),
+      ];
+      const ledgers = places.map((place) => lookInto(String(place)));
+
+      const [before, file, after] = await Promise.all(ledgers.map(contentOf));
+      const removal = await ledgers[2]?.deleteFrom('audit').execute().catch(String);
+      await Promise.all(ledgers.map((ledger) => ledger.destroy()));
+
+      expect(file?.incidents).to.deep.equal(before?.incidents);
+      expect(after?.incidents).to.deep.equal(before?.incidents);
+      expect(after?.files).to.deep.equal(before?.files);
+      expect(after?.found).to.deep.equal([incident.id]);
+      expect([file?.brokenRow, after?.brokenRow]).to.deep.equal([null, null]);
+      expect(removal).to.include('audit rows are only added');
+    });
+
+    it('sets the ledger of before aside in its database', async () => {
       const { folder: from } = await save();
       agent.close();
       await central.stop();
-      const ledger = path.join(central.dataDir, 'ledger.sqlite');
-      await rm(`${ledger}-wal`, { force: true });
-      await writeFile(ledger, 'broken'.repeat(2000));
 
       const report = await putBack(from, { dataDir: central.dataDir, isReplacing: true });
+      const db = lookInto(inSchema(central.ledgerPlace, report.asideSchema ?? ''));
+      const aside = await db.selectFrom('incidents').select('id').execute();
+      await db.destroy();
       central = await startTestCentral({ dataDir: central.dataDir });
 
-      expect(report.carried?.problem).to.match(/not a database/);
-      expect(report.problems).to.deep.equal([]);
+      expect(report.asideSchema).to.match(/^before_restore_\d+$/);
+      expect(aside).to.deep.equal([{ id: incident.id }]);
     });
-  });
-
-  it('of a ledger that is damaged is refused: the good backups stay', async () => {
-    const first = await save();
-    agent.close();
-    await central.stop();
-    const file = path.join(central.dataDir, 'ledger.sqlite');
-    const sqlite = openSqlite(file, { synchronous: 'full' });
-    sqlite.exec('pragma wal_checkpoint(truncate)');
-    sqlite.close();
-    const bytes = await readFile(file);
-    bytes.fill(0xff, 4096, 3 * 4096);
-    await writeFile(file, bytes);
-
-    const failure = await failureOf(save({ keep: 1 }));
-    central = await startTestCentral({ dataDir: path.join(folder, 'fresh') });
-
-    expect(failure).not.to.equal(null);
-    expect(existsSync(path.join(first.folder, 'ledger.sqlite'))).to.equal(true);
-  });
+  }
 
   const clipIn = (root: string): string => {
     const [year = '', month = ''] = new Date(incident.startedAtMs).toISOString().split('-');
@@ -301,6 +323,18 @@ describe('a backup of central', () => {
       }).start();
     });
 });
+
+/** What must be the same whatever engine it lies in. */
+async function contentOf(db: LedgerDatabase) {
+  const audit = createAudit(db, 'yen-hoa', systemClock);
+  const search = await db.selectFrom('search_texts').select('id').where('of', '=', 'incident').execute();
+  return {
+    incidents: await db.selectFrom('incidents').selectAll().execute(),
+    files: await db.selectFrom('files').selectAll().execute(),
+    found: search.map(({ id }) => id),
+    brokenRow: await audit.firstBrokenRow(),
+  };
+}
 
 function failureOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(

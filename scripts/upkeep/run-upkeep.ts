@@ -1,5 +1,6 @@
 /**
- * What `matlang backup` and `matlang restore` print. Exit codes: 0 all saved, 1 something of it was missing or damaged
+ * What `matlang backup` and `matlang restore` print. Where DATABASE_URL is set, the ledger is in PostgreSQL, as for
+ * central itself. Exit codes: 0 all saved, 1 something of it was missing or damaged
  * (named; the rest is saved), or it could not be done at all.
  */
 import { readFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemClock } from '#base/clock.ts';
 import { readConfig } from '#base/config.ts';
+import { silentLog } from '#base/log.ts';
 import { centralConfig } from '#central/config.ts';
 import { backUp, backupsIn, type BackupReport } from '#central/upkeep/backup.ts';
 import { restore, type RestoreReport } from '#central/upkeep/restore.ts';
@@ -34,6 +36,7 @@ export async function runBackup({ config: file, to, keys, keep, json }: BackupCo
   const progress = createProgress(json);
   const report = await backUp({
     dataDir: resolve(dataDir),
+    databaseUrl: process.env['DATABASE_URL'] ?? null,
     toDir: to,
     communeId: commune.id,
     version: readVersion(),
@@ -57,7 +60,9 @@ export async function runRestore(
   const report = await restore({
     fromDir: newest ?? backup,
     dataDir: resolve(dataDir),
+    databaseUrl: process.env['DATABASE_URL'] ?? null,
     communeId: commune.id,
+    log: silentLog,
     keysDir: keys ?? null,
     isReplacing: replace,
     clock: systemClock,
@@ -84,12 +89,13 @@ function describeBackup(report: BackupReport, keys: string | undefined): string 
 }
 
 function describeRestore(
-  { madeAtMs, files, bytes, aside, problems, carried }: RestoreReport,
+  { madeAtMs, files, bytes, aside, asideSchema, problems, carried }: RestoreReport,
   from: string,
 ): string {
   return [
     `restored ${files} files, ${inMegabytes(bytes)}, as of ${new Date(madeAtMs).toISOString()}, from ${from}`,
     ...(aside === null ? [] : [`what was there before is in ${aside}`]),
+    ...(asideSchema === null ? [] : [`the ledger of before is in the database, schema ${asideSchema}`]),
     'everybody is signed out; one-time links and enrolment codes are void',
     ...describeCarried(carried),
     'agents send again what central had not confirmed before it was lost; what it had confirmed since the backup',

@@ -25,8 +25,8 @@ export interface TestPlace {
   drop: () => Promise<void>;
 }
 
-/** An empty ledger's place, of the engine this run is about. */
-export async function newTestPlace(): Promise<TestPlace> {
+/** An empty ledger's place, of the engine this run is about; `isBare`: without tables, for those who make them. */
+export async function newTestPlace({ isBare = false } = {}): Promise<TestPlace> {
   if (SERVER_URL === null) {
     const folder = mkdtempSync(path.join(tmpdir(), 'matlang-ledger-'));
     return {
@@ -38,7 +38,7 @@ export async function newTestPlace(): Promise<TestPlace> {
   }
   const serverUrl = SERVER_URL;
   const name = `matlang_${newId().replaceAll('-', '')}`;
-  await ask(serverUrl, `create database ${name} template ${TEMPLATE_DATABASE}`);
+  await ask(serverUrl, `create database ${name} template ${isBare ? 'template0' : TEMPLATE_DATABASE}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { place: url.href, drop: () => ask(serverUrl, `drop database if exists ${name} with (force)`) };

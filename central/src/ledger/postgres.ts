@@ -52,6 +52,13 @@ export function nameOf(databaseUrl: string): string {
   }
 }
 
+/** The same database, but tables are made and looked for in another schema. */
+export function inSchema(databaseUrl: string, schema: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  return url.href;
+}
+
 /** Where the tables are. */
 export async function schemaOf(db: QueryExecutorProvider): Promise<string> {
   const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);

@@ -14,15 +14,16 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
-import { openSqlite, readSqlite } from '#base/sqlite.ts';
-import { copyDatabase, migrationsOf } from '../ledger/upgrade.ts';
 import { FACTS_FILE, LIST_FILE, readList, writeLine, type BackupFile } from './backup-files.ts';
 import { hashOf, copyFile, syncFolder } from './copy-file.ts';
-import { KEY_FILES, LEDGER_FILE } from './data-dir.ts';
-import { namedFiles, type NamedFile } from './named-files.ts';
+import { KEY_FILES } from './data-dir.ts';
+import type { NamedFile } from './named-files.ts';
+import { saveLedger, type SavedLedger, type TableFacts } from './saved-ledger.ts';
 
 export interface BackupOptions {
   dataDir: string;
+  /** Null: the ledger is a file in dataDir. */
+  databaseUrl: string | null;
   /** Backups are folders in it; made where it is missing. */
   toDir: string;
   communeId: string;
@@ -44,6 +45,8 @@ export interface BackupFacts {
   madeAtMs: number;
   /** Of the ledger, newest last. */
   migrations: string[];
+  /** Where the ledger is a folder of tables. */
+  ledger?: TableFacts | undefined;
   files: number;
   bytes: number;
   /** Of `files.txt`. */
@@ -63,11 +66,7 @@ export interface BackupReport extends BackupFacts {
 
 /** Throws GiveUp when there is no ledger, or one that is damaged; RetryLater when the disk does not take it. */
 export async function backUp(options: BackupOptions): Promise<BackupReport> {
-  const { dataDir, toDir, clock, keep } = options;
-  const ledger = path.join(dataDir, LEDGER_FILE);
-  if (!existsSync(ledger)) {
-    throw new GiveUp('no-ledger', `${ledger}: there is no ledger; is dataDir of the file right?`);
-  }
+  const { toDir, clock, keep } = options;
   await mkdir(toDir, { recursive: true, mode: 0o700 });
   const before = await backupsIn(toDir);
   const madeAtMs = clock.nowMs();
@@ -77,15 +76,16 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
   await removeUnfinished(toDir);
   await mkdir(unfinished, { mode: 0o700 });
   try {
-    const migrations = copyLedger(ledger, path.join(unfinished, LEDGER_FILE));
+    const ledger = await saveLedger(options.dataDir, options.databaseUrl, unfinished);
     const previous = await previousOf(before.at(-1));
-    const filled = await fill(options, unfinished, previous);
+    const filled = await fill(options, unfinished, ledger, previous);
     const facts: BackupFacts = {
       backup: 'matlang central v1',
       communeId: options.communeId,
       version: options.version,
       madeAtMs,
-      migrations,
+      migrations: ledger.migrations,
+      ...(ledger.tables === null ? {} : { ledger: ledger.tables }),
       files: filled.files,
       bytes: filled.copiedBytes + filled.linkedBytes,
       listSha256: (await hashOf(path.join(unfinished, LIST_FILE))).sha256,
@@ -128,21 +128,6 @@ async function removeUnfinished(toDir: string): Promise<void> {
   }
 }
 
-function copyLedger(from: string, to: string): string[] {
-  const sqlite = openSqlite(from, { synchronous: 'full' });
-  try {
-    copyDatabase(sqlite, to);
-  } finally {
-    sqlite.close();
-  }
-  const copy = readSqlite(to);
-  try {
-    return migrationsOf(copy);
-  } finally {
-    copy.close();
-  }
-}
-
 interface Previous {
   folder: string;
   files: Map<string, BackupFile>;
@@ -171,7 +156,12 @@ interface Filled {
   problems: BackupFacts['problems'];
 }
 
-async function fill(options: BackupOptions, folder: string, previous: Previous | null): Promise<Filled> {
+async function fill(
+  options: BackupOptions,
+  folder: string,
+  ledger: SavedLedger,
+  previous: Previous | null,
+): Promise<Filled> {
   const filled: Filled = { files: 0, copiedBytes: 0, linkedBytes: 0, problems: [] };
   const list = createWriteStream(path.join(folder, LIST_FILE), { mode: 0o600, flush: true });
   const count = async (file: BackupFile, isLinked: boolean): Promise<void> => {
@@ -183,24 +173,21 @@ async function fill(options: BackupOptions, folder: string, previous: Previous |
     options.onProgress?.({ files: filled.files, bytes: filled.copiedBytes + filled.linkedBytes });
   };
 
-  await count({ path: LEDGER_FILE, ...(await hashOf(path.join(folder, LEDGER_FILE))) }, false);
+  for (const file of ledger.files) {
+    await count(file, false);
+  }
   await saveKeys(options, folder, count);
-  const ledger = readSqlite(path.join(folder, LEDGER_FILE));
-  try {
-    for (const file of namedFiles(ledger)) {
-      await refuseFullDisk(folder, file.sizeBytes ?? 0);
-      try {
-        const linked = await linkPrevious(previous, folder, file);
-        await count(linked ?? (await saveFile(options.dataDir, folder, file)), linked !== null);
-      } catch (error) {
-        if (isOfDisk(error)) {
-          throw error;
-        }
-        filled.problems.push({ path: file.path, problem: describeError(error) });
+  for await (const file of ledger.named()) {
+    await refuseFullDisk(folder, file.sizeBytes ?? 0);
+    try {
+      const linked = await linkPrevious(previous, folder, file);
+      await count(linked ?? (await saveFile(options.dataDir, folder, file)), linked !== null);
+    } catch (error) {
+      if (isOfDisk(error)) {
+        throw error;
       }
+      filled.problems.push({ path: file.path, problem: describeError(error) });
     }
-  } finally {
-    ledger.close();
   }
   list.end();
   await once(list, 'close');

@@ -2,6 +2,8 @@
 export const LEDGER_FILE = 'ledger.sqlite';
 /** In a backup: the tables of a ledger in PostgreSQL. */
 export const LEDGER_FOLDER = 'ledger';
+/** Signed points of the audit chain. */
+export const CHECKPOINT_FILE = 'audit-checkpoints.jsonl';
 export const LOCK_FILE = 'central.lock';
 export const EVIDENCE_FOLDER = 'evidence';
 export const PICTURE_FOLDER = 'watch-list';

@@ -5,14 +5,11 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { sql } from 'kysely';
 import { describeError } from '#base/errors.ts';
-import { readSqlite, type Sqlite } from '#base/sqlite.ts';
-import { shedErased, type LedgerDatabase } from '../ledger/database.ts';
-import type { RecordingHoldListsTable, RecordingHoldsTable } from '../ledger/recording-tables.ts';
-import type { AgentsTable, WatchListActsTable, WatchListTable } from '../ledger/tables.ts';
+import { lookInto, shedErased, type LedgerDatabase } from '../ledger/database.ts';
+import { hasTable } from '../ledger/engine.ts';
+import type { WatchListActsTable, WatchListTable } from '../ledger/tables.ts';
 import { PICTURE_FOLDER } from './data-dir.ts';
-import { hasTable } from './named-files.ts';
 
 export interface CarriedDecisions {
   revokedAgents: number;
@@ -28,15 +25,15 @@ export async function voidSessions(db: LedgerDatabase): Promise<void> {
   await db.deleteFrom('codes').execute();
 }
 
-/** `folder`: where the restored files are. */
+/** `oldLedger`: file or database. `folder`: where the restored files are. */
 export async function carryDecisions(
   oldLedger: string,
   db: LedgerDatabase,
   folder: string,
 ): Promise<CarriedDecisions> {
-  let old: Sqlite | null = null;
+  let old: LedgerDatabase | null = null;
   try {
-    old = readSqlite(oldLedger);
+    old = lookInto(oldLedger);
     const revokedAgents = await carryRevocations(old, db);
     const endedEntries = await carryEnds(old, db, folder);
     const holds = await carryHolds(old, db);
@@ -45,14 +42,17 @@ export async function carryDecisions(
   } catch (error) {
     return { revokedAgents: 0, endedEntries: 0, holds: 0, problem: describeError(error) };
   } finally {
-    old?.close();
+    await old?.destroy();
   }
 }
 
-async function carryRevocations(old: Sqlite, db: LedgerDatabase): Promise<number> {
-  const revoked = old.prepare('select * from agents where revoked_at_ms is not null').all();
+async function carryRevocations(old: LedgerDatabase, db: LedgerDatabase): Promise<number> {
+  const revoked = old
+    .selectFrom('agents')
+    .where('revoked_at_ms', 'is not', null)
+    .select(['commune_id', 'id', 'revoked_at_ms']);
   let count = 0;
-  for (const { commune_id, id, revoked_at_ms } of revoked as unknown as AgentsTable[]) {
+  for (const { commune_id, id, revoked_at_ms } of await revoked.execute()) {
     const { numUpdatedRows } = await db
       .updateTable('agents')
       .set({ revoked_at_ms })
@@ -65,25 +65,31 @@ async function carryRevocations(old: Sqlite, db: LedgerDatabase): Promise<number
   return count;
 }
 
-async function carryEnds(old: Sqlite, db: LedgerDatabase, folder: string): Promise<number> {
-  const ended = old.prepare("select * from watch_list where status in ('withdrawn', 'expired')").all();
+async function carryEnds(old: LedgerDatabase, db: LedgerDatabase, folder: string): Promise<number> {
+  if (!(await hasTable(old, 'watch_list'))) {
+    return 0;
+  }
+  const ended = old.selectFrom('watch_list').where('status', 'in', ['withdrawn', 'expired']).selectAll();
   let count = 0;
-  for (const entry of ended as unknown as WatchListTable[]) {
-    const acts = old
-      .prepare('select * from watch_list_acts where commune_id = ? and entry_id = ?')
-      .all(entry.commune_id, entry.id) as unknown as WatchListActsTable[];
+  for (const entry of await ended.execute()) {
+    const acts = await old
+      .selectFrom('watch_list_acts')
+      .where('commune_id', '=', entry.commune_id)
+      .where('entry_id', '=', entry.id)
+      .selectAll()
+      .execute();
     count += (await endEntry(db, { ...entry }, acts, folder)) ? 1 : 0;
   }
   return count;
 }
 
 /** Agents are sent their lists anew: one of the backup alone would let go what was held since. */
-async function carryHolds(old: Sqlite, db: LedgerDatabase): Promise<number> {
-  if (!hasTable(old, 'recording_holds')) {
+async function carryHolds(old: LedgerDatabase, db: LedgerDatabase): Promise<number> {
+  if (!(await hasTable(old, 'recording_holds'))) {
     return 0;
   }
   let count = 0;
-  for (const row of old.prepare('select * from recording_holds').all() as unknown as RecordingHoldsTable[]) {
+  for (const row of await old.selectFrom('recording_holds').selectAll().execute()) {
     const added = await db
       .insertInto('recording_holds')
       .values({ ...row })
@@ -91,8 +97,7 @@ async function carryHolds(old: Sqlite, db: LedgerDatabase): Promise<number> {
       .executeTakeFirst();
     count += Number(added.numInsertedOrUpdatedRows ?? 0n);
   }
-  const lists = old.prepare('select * from recording_hold_lists').all();
-  for (const list of lists as unknown as RecordingHoldListsTable[]) {
+  for (const list of await old.selectFrom('recording_hold_lists').selectAll().execute()) {
     const anew = { revision: list.revision + 1, kept_revision: 0, refused_reason: null };
     await db
       .insertInto('recording_hold_lists')
@@ -134,8 +139,11 @@ async function endEntry(
       .select('id')
       .execute();
     const ids = rows.map((row) => row.id);
-    await sql`delete from watch_list_descriptors where commune_id = ${commune_id}
-      and picture_id in (select value from json_each(${JSON.stringify(ids)}))`.execute(transaction);
+    await transaction
+      .deleteFrom('watch_list_descriptors')
+      .where('commune_id', '=', commune_id)
+      .where('picture_id', 'in', ids)
+      .execute();
     await transaction
       .deleteFrom('watch_list_pictures')
       .where('commune_id', '=', commune_id)

@@ -1,6 +1,8 @@
 /** The files a ledger names: evidence of incidents, pictures of the watch-list, finished packages. */
-import type { Sqlite } from '#base/sqlite.ts';
+import { sql } from 'kysely';
 import { createEvidenceFolder } from '../intake/evidence-folder.ts';
+import type { LedgerDatabase } from '../ledger/database.ts';
+import { hasTable } from '../ledger/engine.ts';
 import { EVIDENCE_FOLDER, PACKAGE_FOLDER, PICTURE_FOLDER } from './data-dir.ts';
 
 export interface NamedFile {
@@ -12,70 +14,81 @@ export interface NamedFile {
 }
 
 /** Reads a ledger of this program's version or of an older one. */
-export function* namedFiles(ledger: Sqlite): Generator<NamedFile> {
+export async function* namedFiles(ledger: LedgerDatabase): AsyncGenerator<NamedFile> {
   yield* evidenceFiles(ledger);
-  if (hasTable(ledger, 'watch_list_pictures')) {
-    for (const { row_id } of rowsOf<NumberedRow>(ledger, PICTURES)) {
+  if (await hasTable(ledger, 'watch_list_pictures')) {
+    for await (const { id } of pagesOf((last) => pictures(ledger, last))) {
       for (const part of ['given', 'face']) {
-        yield { path: `${PICTURE_FOLDER}/${row_id}.${part}`, sha256: null, sizeBytes: null };
+        yield { path: `${PICTURE_FOLDER}/${id}.${part}`, sha256: null, sizeBytes: null };
       }
     }
   }
-  if (hasTable(ledger, 'recording_packages')) {
-    for (const { row_id, sha256, size_bytes } of rowsOf<PackageRow>(ledger, PACKAGES)) {
-      yield { path: `${PACKAGE_FOLDER}/${row_id}.zip`, sha256, sizeBytes: size_bytes };
+  if (await hasTable(ledger, 'recording_packages')) {
+    for await (const { id, sha256, size_bytes } of pagesOf((last) => packages(ledger, last))) {
+      yield { path: `${PACKAGE_FOLDER}/${id}.zip`, sha256, sizeBytes: size_bytes };
     }
   }
 }
 
-interface NumberedRow {
-  row_number: number;
-  row_id: string;
+/** The end of a page is where the next begins. */
+interface Placed {
+  commune_id: string;
+  id: string;
+  name: string;
 }
-interface PackageRow extends NumberedRow {
+interface FileRow extends Placed {
   sha256: string;
   size_bytes: number;
 }
-interface EvidenceRow extends PackageRow {
+interface EvidenceRow extends FileRow {
   started_at_ms: number;
-  name: string;
 }
 
 const PAGE_ROWS = 1000;
-/** Each with the number of the last row before, and how many. */
-const PICTURES = `select rowid as row_number, id as row_id from watch_list_pictures
-  where rowid > ? order by rowid limit ?`;
-const PACKAGES = `select rowid as row_number, id as row_id, sha256, size_bytes from recording_packages
-  where rowid > ? and state = 'ready' order by rowid limit ?`;
-const EVIDENCE = `select f.rowid as row_number, f.incident_id as row_id, i.started_at_ms, f.name, f.sha256, f.size_bytes
-  from files f join incidents i on i.commune_id = f.commune_id and i.id = f.incident_id
-  where f.rowid > ? and f.stored_at_ms is not null order by f.rowid limit ?`;
+const BEGINNING: Placed = { commune_id: '', id: '', name: '' };
 
-function* evidenceFiles(ledger: Sqlite): Generator<NamedFile> {
+async function* evidenceFiles(ledger: LedgerDatabase): AsyncGenerator<NamedFile> {
   const folder = createEvidenceFolder(EVIDENCE_FOLDER);
-  for (const row of rowsOf<EvidenceRow>(ledger, EVIDENCE)) {
-    const { row_id: incidentId, started_at_ms: startedAtMs, name, sha256, size_bytes: sizeBytes } = row;
+  for await (const row of pagesOf((last) => evidence(ledger, last))) {
+    const { id: incidentId, started_at_ms: startedAtMs, name, sha256, size_bytes: sizeBytes } = row;
     yield { path: folder.pathOf({ incidentId, startedAtMs, name }), sha256, sizeBytes };
   }
 }
 
-/** In pages: an iterator of the engine does not live through what is awaited between two rows. */
-function* rowsOf<Row extends NumberedRow>(ledger: Sqlite, query: string): Generator<Row> {
-  const statement = ledger.prepare(query);
-  for (let last = 0; ;) {
-    const page = statement.all(last, PAGE_ROWS) as unknown as Row[];
-    yield* page;
-    const end = page.at(-1);
-    if (!end || page.length < PAGE_ROWS) {
-      return;
-    }
-    last = end.row_number;
-  }
+async function evidence(ledger: LedgerDatabase, last: Placed): Promise<EvidenceRow[]> {
+  const { rows } = await sql<EvidenceRow>`
+    select f.commune_id, f.incident_id as id, f.name, f.sha256, f.size_bytes, i.started_at_ms
+    from files f join incidents i on i.commune_id = f.commune_id and i.id = f.incident_id
+    where (f.commune_id, f.incident_id, f.name) > (${last.commune_id}, ${last.id}, ${last.name})
+      and f.stored_at_ms is not null
+    order by f.commune_id, f.incident_id, f.name limit ${PAGE_ROWS}`.execute(ledger);
+  return rows;
 }
 
-export function hasTable(ledger: Sqlite, name: string): boolean {
-  const found: unknown = ledger
-    .prepare("select 1 from sqlite_master where type = 'table' and name = ?")
-    .get(name);
-  return found !== undefined;
+async function pictures(ledger: LedgerDatabase, last: Placed): Promise<Placed[]> {
+  const { rows } = await sql<Placed>`
+    select commune_id, id, '' as name from watch_list_pictures
+    where (commune_id, id) > (${last.commune_id}, ${last.id})
+    order by commune_id, id limit ${PAGE_ROWS}`.execute(ledger);
+  return rows;
+}
+
+async function packages(ledger: LedgerDatabase, last: Placed): Promise<FileRow[]> {
+  const { rows } = await sql<FileRow>`
+    select commune_id, id, '' as name, sha256, size_bytes from recording_packages
+    where (commune_id, id) > (${last.commune_id}, ${last.id}) and state = 'ready'
+    order by commune_id, id limit ${PAGE_ROWS}`.execute(ledger);
+  return rows;
+}
+
+async function* pagesOf<Row extends Placed>(page: (last: Placed) => Promise<Row[]>): AsyncGenerator<Row> {
+  for (let last = BEGINNING; ;) {
+    const rows = await page(last);
+    yield* rows;
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < PAGE_ROWS) {
+      return;
+    }
+    last = end;
+  }
 }

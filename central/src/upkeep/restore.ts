@@ -12,27 +12,34 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
 import { takeProcessLock, type ProcessLock } from '#base/process-lock.ts';
 import { KNOWN_MIGRATIONS, openLedger } from '../ledger/database.ts';
+import { nameOf } from '../ledger/postgres.ts';
 import { openRepositories } from '../ledger/repositories.ts';
 import { requireKnown, requireWhole } from '../ledger/upgrade.ts';
 import { SYSTEM_ACTOR } from '../people/accounts.ts';
 import type { BackupFacts } from './backup.ts';
 import { FACTS_FILE, LIST_FILE, readList } from './backup-files.ts';
 import { copyFile, hashOf, syncFolder } from './copy-file.ts';
-import { KEY_FILES, LEDGER_FILE, LOCK_FILE } from './data-dir.ts';
+import { KEY_FILES, LEDGER_FILE, LEDGER_FOLDER, LOCK_FILE } from './data-dir.ts';
 import { carryDecisions, voidSessions, type CarriedDecisions } from './decisions-since.ts';
+import { findOld, openTarget, type RestoreTarget } from './restore-target.ts';
+import { placeLedger, tableFacts } from './saved-ledger.ts';
 
 export interface RestoreOptions {
   /** The backup's own folder. */
   fromDir: string;
   dataDir: string;
+  /** Null: the ledger goes into a file in dataDir. */
+  databaseUrl: string | null;
   communeId: string;
   /** Where the keys are, when they were kept apart. */
   keysDir: string | null;
   /** What is in dataDir is set aside; without it a folder with a ledger is left alone. */
   isReplacing: boolean;
   clock: Clock;
+  log: Log;
   onProgress?: (done: { files: number; bytes: number; ofFiles: number }) => void;
 }
 
@@ -42,6 +49,8 @@ export interface RestoreReport {
   bytes: number;
   /** Where what was there before is now; null when there was nothing. */
   aside: string | null;
+  /** The schema that has the ledger of before, where it was in PostgreSQL. */
+  asideSchema: string | null;
   /** Files of the backup that were missing or damaged: everything else is there. */
   problems: { path: string; problem: string }[];
   carried: CarriedDecisions | null;
@@ -53,6 +62,7 @@ const backupFacts: z.ZodType<BackupFacts> = z.strictObject({
   version: z.string(),
   madeAtMs: z.number(),
   migrations: z.array(z.string()),
+  ledger: tableFacts.optional(),
   files: z.number(),
   bytes: z.number(),
   listSha256: z.string(),
@@ -62,33 +72,40 @@ const backupFacts: z.ZodType<BackupFacts> = z.strictObject({
 
 /** Throws GiveUp with what is wrong; nothing of dataDir has changed then. */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const { dataDir, clock, communeId, isReplacing } = options;
+  const { dataDir, clock, communeId, isReplacing, databaseUrl } = options;
   const facts = await readFacts(options);
-  const hasOld = existsSync(path.join(dataDir, LEDGER_FILE));
-  if (hasOld && !isReplacing) {
-    throw new GiveUp(
-      'data-there',
-      `${dataDir}: found a ledger, expected an empty folder; with --replace it is set aside`,
-    );
-  }
+  const oldPlace = await findOld(dataDir, databaseUrl, isReplacing);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockFolder(dataDir);
   const arriving = `${dataDir}.restoring`;
+  let target: RestoreTarget | null = null;
   try {
+    target = await openTarget({ ...options, oldPlace, arriving });
     await rm(arriving, { recursive: true, force: true });
     await mkdir(arriving, { recursive: true, mode: 0o700 });
     const copied = await copyAll(options, facts, arriving);
-    requireWhole(path.join(arriving, LEDGER_FILE));
-    const carried = await settle(options, facts, arriving, hasOld);
+    if (facts.ledger === undefined) {
+      requireWhole(path.join(arriving, LEDGER_FILE));
+    }
+    await placeLedger(arriving, facts, target.place);
+    const carried = await settle(options, facts, arriving, target);
     await syncFolder(arriving);
-    const aside = await swap(dataDir, arriving, clock);
-    return { madeAtMs: facts.madeAtMs, ...copied, aside, carried };
+    let aside: string | null = null;
+    const asideSchema = await target.swap(async () => {
+      aside = await swap(dataDir, arriving, clock);
+    });
+    return { madeAtMs: facts.madeAtMs, ...copied, aside, asideSchema, carried };
   } catch (error) {
     await rm(arriving, { recursive: true, force: true });
     throw error instanceof GiveUp
       ? error
-      : new RetryLater('restore-failed', `${dataDir}: ${communeId} could not be restored`, { cause: error });
+      : new RetryLater(
+          'restore-failed',
+          `${databaseUrl === null ? dataDir : nameOf(databaseUrl)}: ${communeId} could not be restored`,
+          { cause: error },
+        );
   } finally {
+    await target?.close();
     lock.release();
   }
 }
@@ -151,7 +168,9 @@ async function copyAll(
 }
 
 function isVital(name: string): boolean {
-  return name === LEDGER_FILE || KEY_FILES.some((key) => key === name);
+  return (
+    name === LEDGER_FILE || name.startsWith(`${LEDGER_FOLDER}/`) || KEY_FILES.some((key) => key === name)
+  );
 }
 
 async function fetchKeys(facts: BackupFacts, keysDir: string | null, arriving: string): Promise<void> {
@@ -172,15 +191,15 @@ async function fetchKeys(facts: BackupFacts, keysDir: string | null, arriving: s
 
 /** Brings the ledger up to date, lets no decision since be undone, and writes down that it was restored. */
 async function settle(
-  { dataDir, communeId, clock, fromDir }: RestoreOptions,
+  { communeId, clock, fromDir }: RestoreOptions,
   facts: BackupFacts,
   arriving: string,
-  hasOld: boolean,
+  { place, oldPlace }: RestoreTarget,
 ): Promise<CarriedDecisions | null> {
-  const db = await openLedger(path.join(arriving, LEDGER_FILE));
+  const db = await openLedger(place);
   try {
     await voidSessions(db);
-    const carried = hasOld ? await carryDecisions(path.join(dataDir, LEDGER_FILE), db, arriving) : null;
+    const carried = oldPlace === null ? null : await carryDecisions(oldPlace, db, arriving);
     await openRepositories(db, communeId, clock).audit.append({
       actor: SYSTEM_ACTOR,
       action: 'central.restored',
