@@ -12,6 +12,7 @@ import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
 import { registerReplay } from './replay/register.ts';
 import { registerReport } from './report/register.ts';
+import { registerSeed } from './seed/register.ts';
 import { registerUpkeep } from './upkeep/register.ts';
 import { registerVerify } from './verify/register.ts';
 
@@ -76,6 +77,7 @@ registerFaces(program);
 
 registerModels(program);
 registerReport(program);
+registerSeed(program);
 registerUpkeep(program);
 registerVerify(program);
 
