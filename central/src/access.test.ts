@@ -8,7 +8,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { ABILITIES, ROLES, type Role } from '#protocol/account.ts';
+import { ABILITIES, accountList, ROLES, type Role } from '#protocol/account.ts';
 import { AGENT_NAMESPACE } from '#protocol/agent.ts';
 import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import {
@@ -131,6 +131,9 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'POST /api/violations/:id/withdrawal': ['investigator'],
   'GET /api/agents': TECHNICAL,
   'POST /api/agents/codes': TECHNICAL,
+  'GET /api/agents/codes': TECHNICAL,
+  'DELETE /api/agents/codes/:id': TECHNICAL,
+  'PATCH /api/agents/:agentId': TECHNICAL,
   'POST /api/agents/:agentId/revocation': TECHNICAL,
   'GET /api/agents/:agentId/state': TECHNICAL,
   'POST /api/agents/:agentId/dead-letters/:key/retry': TECHNICAL,
@@ -178,6 +181,9 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'POST /api/reports/:id/withdrawal': READ_REPORTS,
   'GET /api/reports/:id/file': READ_REPORTS,
   'GET /api/audit': ['auditor'],
+  'GET /api/audit/export': ['auditor'],
+  'GET /api/audit/check': ['auditor'],
+  'POST /api/audit/check': ['auditor'],
   'GET /api/watch-list': READ_WATCH_LIST,
   'POST /api/watch-list': ['investigator'],
   'PUT /api/watch-list/:id': ['investigator'],
@@ -497,9 +503,15 @@ describe('access to central', () => {
     const admin = browserOf('admin');
     const { id } = (await (await browser.get('/api/me')).json()) as { id: string };
     const list = await admin.get('/api/accounts');
-    const { items } = (await list.json()) as { items: ({ id: string } & Record<string, unknown>)[] };
-    const { revision, displayName, role, scope } = items.find((account) => account.id === id) ?? {};
-    const body = { revision, displayName, role, scope, isDisabled: true };
+    const { items } = accountList.parse(await list.json());
+    const found = items.find((account) => account.id === id);
+    const body = {
+      revision: found?.revision,
+      displayName: found?.displayName,
+      role: found?.role,
+      scope: found?.scope,
+      isDisabled: true,
+    };
     const changed = await admin.send('PUT', `/api/accounts/${id}`, body);
     expect(changed.status).to.equal(200);
   };

@@ -17,6 +17,7 @@ import {
   type IncidentPage,
   type IncidentView,
 } from '#protocol/incident.ts';
+import { signInReply } from '#protocol/second-factor.ts';
 import { order, Refused, request } from './http.ts';
 
 /** Null when nobody is signed in. */
@@ -31,12 +32,20 @@ export async function fetchMe(signal?: AbortSignal): Promise<Me | null> {
   }
 }
 
-export function signIn(login: string, password: string): Promise<void> {
-  return order('api/sessions', { method: 'POST', body: { login, password } });
+/** A challenge where a second factor is needed too; null when this was enough. */
+export async function signIn(login: string, password: string): Promise<string | null> {
+  const reply = await request(signInReply, 'api/sessions', { method: 'POST', body: { login, password } });
+  return 'challenge' in reply ? reply.challenge : null;
 }
 
-export function signInByLink(token: string): Promise<void> {
-  return order('api/sessions/link', { method: 'POST', body: { token } });
+export async function signInByCode(challenge: string, code: string): Promise<null> {
+  await order('api/sessions/code', { method: 'POST', body: { challenge, code } });
+  return null;
+}
+
+export async function signInByLink(token: string): Promise<null> {
+  await order('api/sessions/link', { method: 'POST', body: { token } });
+  return null;
 }
 
 export function signOut(): Promise<void> {

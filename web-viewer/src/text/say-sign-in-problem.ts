@@ -10,6 +10,8 @@ export function saySignInProblem(t: Say, error: Error, nowMs: number): string {
   switch (error.code) {
     case 'wrong-login':
       return t('signIn.wrongLogin');
+    case 'wrong-code':
+      return t('signIn.wrongCode');
     case 'link-used-or-expired':
       return t('signIn.linkUsed');
     case 'too-many-tries':

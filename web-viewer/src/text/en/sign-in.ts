@@ -20,6 +20,10 @@ export const signIn: WordsOf<typeof vi> = {
     tooManyTriesNoTime: 'Too many wrong tries. Please wait a few minutes.',
     linkUsed:
       'This link has been used or has expired. Ask the administrator for a new one, or sign in with your password.',
+    code: 'Code',
+    codeHint: '6 digits from your authenticator app, or a recovery code.',
+    again: 'Use another account',
+    wrongCode: 'The code is wrong or was used. Wait for the next one in the app.',
     missing: 'Enter login and password.',
   },
   password: {
@@ -30,6 +34,9 @@ export const signIn: WordsOf<typeof vi> = {
     repeat: 'New password again',
     tooShort: '{{count}} more characters needed.',
     differs: 'The two are not the same.',
+    namesYou: 'A password must be more than your login, name or commune.',
+    tooCommon: 'Everybody thinks of this password first. Use a sentence of your own.',
+    usedBefore: 'This is one of your last three passwords. Choose another one.',
     wrongCurrent: 'The current password is wrong.',
     save: 'Save password',
     saved: 'The new password is saved.',

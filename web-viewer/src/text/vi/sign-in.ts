@@ -17,6 +17,10 @@ export const signIn = {
     tooManyTriesNoTime: 'Sai quá nhiều lần. Xin chờ vài phút rồi thử lại.',
     linkUsed:
       'Liên kết đã dùng hoặc đã hết hạn. Xin cán bộ quản trị cấp liên kết mới, hoặc đăng nhập bằng mật khẩu.',
+    code: 'Mã xác thực',
+    codeHint: '6 chữ số trong ứng dụng xác thực, hoặc một mã dự phòng.',
+    again: 'Dùng tài khoản khác',
+    wrongCode: 'Mã sai hoặc đã dùng. Chờ mã mới trong ứng dụng rồi nhập lại.',
     missing: 'Nhập tên đăng nhập và mật khẩu.',
   },
   password: {
@@ -27,6 +31,9 @@ export const signIn = {
     repeat: 'Nhập lại mật khẩu mới',
     tooShort: 'Còn thiếu {{count}} ký tự.',
     differs: 'Hai lần nhập không giống nhau.',
+    namesYou: 'Mật khẩu không được chứa tên đăng nhập, họ tên hay tên xã.',
+    tooCommon: 'Mật khẩu này quá phổ biến, ai cũng đoán được. Hãy dùng một câu của riêng mình.',
+    usedBefore: 'Đây là một trong ba mật khẩu gần nhất. Hãy chọn mật khẩu khác.',
     wrongCurrent: 'Mật khẩu hiện tại không đúng.',
     save: 'Lưu mật khẩu',
     saved: 'Đã lưu mật khẩu mới.',

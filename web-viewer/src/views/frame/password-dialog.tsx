@@ -4,8 +4,8 @@ import { Alert, Button, Group, Modal, PasswordInput, Stack } from '@mantine/core
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Me } from '#protocol/account.ts';
 import { setPassword } from '../../data/api.ts';
-import { Refused } from '../../data/http.ts';
 import { keys } from '../../data/keys.ts';
+import { sayPasswordProblem } from '../../text/say-password-problem.ts';
 import { useText } from '../../text/use-text.ts';
 
 const SHORTEST = 12;
@@ -92,9 +92,7 @@ function PasswordForm({ me, onDone }: { me: Me; onDone: () => void }): ReactElem
         />
         {save.error && (
           <Alert color="red" role="alert">
-            {save.error instanceof Refused && save.error.code === 'wrong-login'
-              ? t('password.wrongCurrent')
-              : t('problem.errorBody', { message: save.error.message })}
+            {sayPasswordProblem(t, save.error)}
           </Alert>
         )}
         <Group justify="flex-end">

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
-import { signIn, signInByLink } from '../../data/api.ts';
+import { signIn, signInByCode, signInByLink } from '../../data/api.ts';
 import { Refused } from '../../data/http.ts';
 import { keys } from '../../data/keys.ts';
 import { Icon } from '../../parts/icons.tsx';
@@ -82,10 +82,58 @@ function LinkForm({ token, onInstead }: { token: string; onInstead: () => void }
 }
 
 function PasswordForm(): ReactElement {
+  const [challenge, setChallenge] = useState<string | null>(null);
+  return challenge === null ? (
+    <LoginForm onChallenge={setChallenge} />
+  ) : (
+    <CodeForm challenge={challenge} onInstead={() => setChallenge(null)} />
+  );
+}
+
+/** The password was right; the telephone says the rest. */
+function CodeForm({ challenge, onInstead }: { challenge: string; onInstead: () => void }): ReactElement {
+  const { t } = useText();
+  const [code, setCode] = useState('');
+  const enter = useEnter(() => signInByCode(challenge, code));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.trim() !== '') {
+          enter.mutate();
+        }
+      }}
+    >
+      <Stack>
+        <SignInProblem error={enter.error} atMs={enter.submittedAt} />
+        <TextInput
+          size="md"
+          label={t('signIn.code')}
+          description={t('signIn.codeHint')}
+          name="code"
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          spellCheck={false}
+          autoFocus
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Button size="md" type="submit" loading={enter.isPending}>
+          {t('signIn.submit')}
+        </Button>
+        <Button variant="subtle" onClick={onInstead}>
+          {t('signIn.again')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function LoginForm({ onChallenge }: { onChallenge: (challenge: string) => void }): ReactElement {
   const { t } = useText();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const enter = useEnter(() => signIn(login.trim(), password));
+  const enter = useEnter(() => signIn(login.trim(), password), onChallenge);
   return (
     <form
       onSubmit={(event) => {
@@ -133,10 +181,20 @@ function SignInProblem({ error, atMs }: { error: Error | null; atMs: number }): 
   );
 }
 
-function useEnter(enter: () => Promise<void>): UseMutationResult<void, Error, void> {
+/** `onChallenge`: the door wants more before it opens. */
+function useEnter(
+  enter: () => Promise<string | null>,
+  onChallenge: (challenge: string) => void = () => undefined,
+): UseMutationResult<string | null, Error, void> {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: enter,
-    onSuccess: () => cache.invalidateQueries({ queryKey: keys.me }),
+    onSuccess: async (challenge) => {
+      if (challenge !== null) {
+        onChallenge(challenge);
+        return;
+      }
+      await cache.invalidateQueries({ queryKey: keys.me });
+    },
   });
 }
