@@ -68,10 +68,12 @@ function documentOf(paper: Paper, madeAtMs: number): TDocumentDefinitions {
         },
       ],
     }),
-    // A heading never stands alone at the foot of a page.
+    // A heading never stands alone at the foot of a page. What is stacked begins where its first line would have been.
     pageBreakBefore: (node, { getFollowingNodesOnPage }) =>
       node.headlineLevel !== undefined &&
-      getFollowingNodesOnPage().every(({ headlineLevel }) => headlineLevel !== undefined),
+      getFollowingNodesOnPage().every(
+        ({ headlineLevel, stack }) => headlineLevel !== undefined || stack !== undefined,
+      ),
     content: [head(paper), title(paper), ...body(paper)],
   };
 }
