@@ -23,6 +23,7 @@ import type { Announcer } from './notify/announcer.ts';
 import { SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
 import { createLiveRight } from './people/live-right.ts';
 import { loadDemoRegistry, type DemoRegistry } from './registry/demo-registry.ts';
+import { createAuditGuard, type AuditGuard } from './upkeep/audit-guard.ts';
 import { createApp } from './web/app.ts';
 import { createDoorWatch } from './web/door-watch.ts';
 import { createGate } from './web/gate.ts';
@@ -97,10 +98,20 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
   // Every part waits for the end: they are more than the ten that Node takes for a leak.
   setMaxListeners(50, stopping.signal);
   const parts = await wire(options, ledger.db, server);
-  const { relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells } = parts;
-  const services = [relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells].map(
-    (service) => service.run(stopping.signal),
-  );
+  const { relay, sessions, uploads, watchList, calibration, review, reports, notifier, spells, guard } =
+    parts;
+  const services = [
+    relay,
+    sessions,
+    uploads,
+    watchList,
+    calibration,
+    review,
+    reports,
+    notifier,
+    spells,
+    guard,
+  ].map((service) => service.run(stopping.signal));
 
   try {
     await listen(server, config.listen);
@@ -162,6 +173,10 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
   });
   const { announcer } = alarms;
   const signingKey = openSigningKey(path.join(config.dataDir, 'signing-key.pem'));
+  const guard = createAuditGuard({
+    ...{ clock, log, audit: ledger.audit, signingKey },
+    ...{ communeId: config.commune.id, dataDir: config.dataDir },
+  });
   const operations = wireOperations(options, db, ledger, {
     presence: { isConnected: (agentId) => intake.presence.isConnected(agentId) },
     live: () => relay.stats(),
@@ -180,7 +195,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     isConnected: (agentId) => intake.presence.isConnected(agentId),
   });
   const routes = wireRoutes(options, ledger, people, {
-    ...{ ...intake, agentSessions, agentMedia, announcer, alarms, operations },
+    ...{ ...intake, agentSessions, agentMedia, announcer, alarms, operations, guard },
     reports: reports.routes,
   });
   server.on(
@@ -208,6 +223,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     ...people,
     ...intake,
     notifier: alarms.notifier,
+    guard,
     relay,
     reports,
     routes,
@@ -224,6 +240,7 @@ function wireRoutes(
     agentSessions: AgentSessions;
     agentMedia: AgentMedia;
     announcer: Announcer;
+    guard: AuditGuard;
     alarms: Alarms;
     operations: OperationsRouteDeps;
     reports: ReportRouteDeps;
@@ -252,7 +269,11 @@ function wireRoutes(
     audit,
     people: people.routes,
     notify: parts.alarms.routes,
-    agent: { ...parts, agents, sessions: agentSessions, nowMs, revoke },
+    agent: {
+      ...{ ...ledger, ...parts, sessions: agentSessions, nowMs, revoke },
+      isSiteKnown: async (siteId) => (await ledger.registry.snapshot()).sites.some(({ id }) => id === siteId),
+      lastCheck: (agentId) => parts.checks.lastOf(agentId),
+    },
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
     rules: { ...ledger, ...parts, nowMs },
     proceedings: wireProceedings(clock, ledger, announcer),

@@ -29,7 +29,8 @@ export interface AgentStore {
   find(agentId: string): Promise<AgentRecord | null>;
   /** Uses up the code and adds the agent in one transaction; null when the code is unknown, used or expired. */
   enrol(enrolment: Enrolment): Promise<{ name: string } | null>;
-  markSeen(agentId: string, atMs: number, version?: string): Promise<void>;
+  /** `told`: of its hello. */
+  markSeen(agentId: string, atMs: number, told?: { version: string; protocolVersion: number }): Promise<void>;
   markIdentityConflict(agentId: string, atMs: number): Promise<void>;
   /** False when there is no such agent or it was revoked before. */
   revoke(agentId: string, atMs: number): Promise<boolean>;
@@ -37,6 +38,10 @@ export interface AgentStore {
 
 export interface CodeStore {
   add(code: { codeHash: string; name: string; expiresAtMs: number }): Promise<void>;
+  /** Neither used nor expired. */
+  open(atMs: number): Promise<{ id: string; name: string; expiresAtMs: number }[]>;
+  /** From now on it is expired; its name, or null when there is no such open code. */
+  withdraw(id: string, atMs: number): Promise<string | null>;
 }
 
 export interface InventoryUpdate {
@@ -193,6 +198,7 @@ export const AUDIT_ACTIONS = [
   'delegation.granted',
   'delegation.revoked',
   'door.refused',
+  'door.used',
   'evidence.packaged',
   'evidence.sent',
   'evidence.viewed',

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import type { Uploads } from '../intake/uploads.ts';
 import type { Audit } from '../ledger/audit.ts';
+import { watchRoutes } from './audit-watch.ts';
 import { describeApi } from './openapi.ts';
 import { defineRoute, type Route } from './route.ts';
 import { accountSessionRoutes, type AccountSessionRouteDeps } from './routes/account-sessions.ts';
 import { accountRoutes, type AccountRouteDeps } from './routes/accounts.ts';
 import { agentStateRoutes, type AgentStateRouteDeps } from './routes/agent-state.ts';
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
-import { auditRoutes } from './routes/audit.ts';
+import { auditRoutes, type AuditRouteDeps } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
 import { caseHandoverRoutes, type CaseHandoverRouteDeps } from './routes/case-handovers.ts';
@@ -77,6 +78,7 @@ export interface RegistryDeps {
   file: IncidentFileRouteDeps;
   incidentPackage: IncidentPackageRouteDeps;
   audit: Audit;
+  guard: AuditRouteDeps['guard'];
   uploads: Uploads;
   watchList: WatchListRouteDeps;
   recordings: RecordingsRouteDeps;
@@ -130,7 +132,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...registryRoutes(deps.registry),
     ...operationsRoutes(deps.operations),
     ...statisticsRoutes(deps.statistics),
-    ...auditRoutes(deps.audit),
+    ...auditRoutes(deps),
   ];
   const openApi: Route = defineRoute({
     method: 'GET',
@@ -140,5 +142,5 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     reply: z.looseObject({ openapi: z.string() }),
     handle: async () => ({ reply: { ...describeApi([...routes, openApi], deps.version) } }),
   });
-  return [...routes, openApi];
+  return watchRoutes([...routes, openApi], deps);
 }
