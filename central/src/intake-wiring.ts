@@ -17,6 +17,7 @@ import type { SigningKey } from './intake/signing-key.ts';
 import { createUploads } from './intake/uploads.ts';
 import type { Ledger } from './ledger/repositories.ts';
 import type { Announcer } from './notify/announcer.ts';
+import { createAgentChecks } from './registry/agent-checks.ts';
 import { createSpellRecorder } from './registry/spell-recorder.ts';
 import type { Metrics } from './upkeep/metrics.ts';
 import type { Heartbeat } from './web/socket-server.ts';
@@ -82,7 +83,8 @@ function wireAsking(options: Options, ledger: Ledger, { announcer, heartbeat, si
   const tellPages = (): void => announcer.recordingsChanged();
   const review = wireReview(options, ledger, { presence, questions, signingKey, tellPages });
   const spells = createSpellRecorder({ ...ledger, clock, log });
-  return { presence, questions, deliveries, calibration, watchList, review, spells };
+  const checks = createAgentChecks({ ...ledger, clock, presence, questions });
+  return { presence, questions, deliveries, calibration, watchList, review, spells, checks };
 }
 
 /** What they report. */

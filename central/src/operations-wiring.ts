@@ -105,18 +105,28 @@ export function countReports(
       return answer;
     };
   return {
-    hello: counted('hello', reports.hello),
-    cameraHealth: counted('camera-health', reports.cameraHealth),
-    incidentOpened: counted('incident-opened', async (agentId, message) => {
+    hello: counted('hello', (...given: Parameters<Reports['hello']>) => reports.hello(...given)),
+    cameraHealth: counted('camera-health', (...given: Parameters<Reports['cameraHealth']>) =>
+      reports.cameraHealth(...given),
+    ),
+    incidentOpened: counted('incident-opened', async (agentId: string, message: unknown) => {
       const receipt = await reports.incidentOpened(agentId, message);
       if (receipt.status === 'stored') {
         metrics.incidentStored((message as { kind: string }).kind);
       }
       return receipt;
     }),
-    incidentClosed: counted('incident-closed', reports.incidentClosed),
-    faceScores: counted('face-scores', reports.faceScores),
-    recordingNotices: counted('recording-notices', reports.recordingNotices),
-    keysUnwrap: counted('keys-unwrap', reports.keysUnwrap),
+    incidentClosed: counted('incident-closed', (...given: Parameters<Reports['incidentClosed']>) =>
+      reports.incidentClosed(...given),
+    ),
+    faceScores: counted('face-scores', (...given: Parameters<Reports['faceScores']>) =>
+      reports.faceScores(...given),
+    ),
+    recordingNotices: counted('recording-notices', (...given: Parameters<Reports['recordingNotices']>) =>
+      reports.recordingNotices(...given),
+    ),
+    keysUnwrap: counted('keys-unwrap', (...given: Parameters<Reports['keysUnwrap']>) =>
+      reports.keysUnwrap(...given),
+    ),
   };
 }

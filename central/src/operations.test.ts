@@ -51,7 +51,9 @@ describe('central says how it is', () => {
         missingMigrations: async () => [],
       })();
 
-    const shut = await look(async () => void (await db.selectFrom('beats').selectAll().execute()), 0);
+    const shut = await look(async () => {
+      await db.selectFrom('beats').selectAll().execute();
+    }, 0);
     const full = await look(async () => undefined, 2 ** 60);
     const gone = await look(async () => undefined, 0, '/nowhere/at/all');
 

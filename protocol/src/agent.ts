@@ -6,6 +6,7 @@
  * bearer token that opens the control socket, the media socket and uploads. A token dies with central's process.
  */
 import { z } from 'zod';
+import { diskStates } from './agent-state.ts';
 import { cameraDescription } from './camera.ts';
 import { instantMs, label, slug, uuid } from './names.ts';
 import { site } from './site.ts';
@@ -105,6 +106,38 @@ export const agentView = z.strictObject({
   revokedAtMs: instantMs.nullable(),
   /** Set when a second box used this identity while the first was connected. */
   identityConflictAtMs: instantMs.nullable(),
+  /** Of the protocol, against central's; null until its first hello. */
+  protocol: z.enum(['same', 'older', 'newer']).nullable(),
+  /** Online or degraded now; none while it is away. */
+  camerasWorking: z.number().int(),
+  /** What people say of it: where it stands (of the registry), and anything else. */
+  siteId: slug.nullable(),
+  note: z.string(),
+  revision: z.number().int(),
+  /** Its own words of about a minute ago; null while it is away or has not been asked yet. */
+  check: z
+    .strictObject({
+      atMs: instantMs,
+      clockOffsetMs: z.number().int().nullable(),
+      disk: z.enum(diskStates).nullable(),
+      waitingMessages: z.number().int(),
+    })
+    .nullable(),
 });
 export type AgentView = z.infer<typeof agentView>;
+/** PATCH /api/agents/:id; 409 when somebody changed it since `revision`. */
+export const agentChange = z.strictObject({
+  revision: z.number().int().min(1),
+  name: label.optional(),
+  siteId: slug.nullable().optional(),
+  note: z.string().trim().max(500).optional(),
+});
+export type AgentChange = z.infer<typeof agentChange>;
+
+/** GET /api/agents/codes: drawn, neither used nor expired. The code itself was shown once. */
+export const openCodes = z.strictObject({
+  items: z.array(z.strictObject({ id: uuid, name: z.string(), expiresAtMs: instantMs })),
+});
+export type OpenCodes = z.infer<typeof openCodes>;
+
 export const agentList = z.strictObject({ items: z.array(agentView) });

@@ -108,7 +108,8 @@ async function receiveHello(
   if (result.status === 'refused') {
     return result;
   }
-  await agents.markSeen(agentId, atMs, agentVersion);
+  const { protocolVersion } = parsed.data;
+  await agents.markSeen(agentId, atMs, { version: agentVersion, protocolVersion });
   announce.camerasChanged();
   const letters = parsed.data.protocolVersion < KEY_LETTERS_SINCE ? {} : await keyLetters(agentId);
   onHello(agentId);

@@ -34,7 +34,7 @@ export function createLedgerFacts(db: LedgerDatabase, communeId: string): Ledger
       for (const { name } of own) {
         const { rows } = await sql<{ total: number }>`
           select count(*) as total from ${sql.table(name)}`.execute(db);
-        counts[name] = Number(rows[0]?.total ?? 0);
+        counts[name] = rows[0]?.total ?? 0;
       }
       return counts;
     },
@@ -44,7 +44,7 @@ export function createLedgerFacts(db: LedgerDatabase, communeId: string): Ledger
             bytes: number;
           }>`select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`
         : sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`;
-      return Number((await query.execute(db)).rows[0]?.bytes ?? 0);
+      return (await query.execute(db)).rows[0]?.bytes ?? 0;
     },
     auditRows: async () => {
       const row = await db
@@ -52,7 +52,7 @@ export function createLedgerFacts(db: LedgerDatabase, communeId: string): Ledger
         .where('commune_id', '=', communeId)
         .select((select) => select.fn.max('row_number').as('last'))
         .executeTakeFirst();
-      return Number(row?.last ?? 0);
+      return row?.last ?? 0;
     },
   };
 }

@@ -68,7 +68,11 @@ export function createSpellRecorder({
         .filter((camera) => noted.get(camera.cameraId) !== camera.isWorking);
       changed.forEach((camera) => noted.set(camera.cameraId, camera.isWorking));
       if (changed.length > 0) {
-        inOrder(() => cameraSpells.note(changed, atMs));
+        // The beat too: a clock that was put back must not leave one that lies ahead of what begins now.
+        inOrder(async () => {
+          await cameraSpells.note(changed, atMs);
+          await cameraSpells.beat(atMs);
+        });
       }
     },
     agentCame: (agentId) => forget(agentId, 'no-longer-listed'),

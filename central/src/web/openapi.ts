@@ -3,7 +3,9 @@
  * and zod speak, so schemas go in as they are.
  */
 import { z } from 'zod';
-import { problem } from '#protocol/problem.ts';
+import { problem, type ProblemCode } from '#protocol/problem.ts';
+import { describeSockets } from './openapi-sockets.ts';
+import { HTTP_STATUS } from './problems.ts';
 import type { Door, Route } from './route.ts';
 
 export interface OpenApiDocument {
@@ -11,6 +13,8 @@ export interface OpenApiDocument {
   info: { title: string; version: string; description: string };
   components: object;
   paths: Record<string, Record<string, object>>;
+  /** What is no HTTP request: socket.io namespaces and media sockets. */
+  'x-sockets': Record<string, object>;
 }
 
 export function describeApi(routes: readonly Route[], version: string): OpenApiDocument {
@@ -34,6 +38,7 @@ export function describeApi(routes: readonly Route[], version: string): OpenApiD
       },
     },
     paths,
+    'x-sockets': describeSockets(),
   };
 }
 
@@ -55,12 +60,61 @@ function describeRoute({ method, path, door, summary, status, schemas, reply }: 
         description: 'Done',
         ...(reply === null ? {} : { content: jsonContent(toSchema(reply, 'output')) }),
       },
-      default: {
-        description: 'Refused',
-        content: jsonContent({ $ref: '#/components/schemas/Problem' }),
-      },
+      ...describeRefusals(problemsOf({ method, path, door, schemas })),
     },
   };
+}
+
+/** Of these paths also. */
+const PROBLEMS_OF_PATHS: readonly (readonly [RegExp, readonly ProblemCode[]])[] = [
+  [/^\/api\/sessions/, ['wrong-login', 'too-many-tries', 'link-used-or-expired']],
+  [/^\/api\/me/, ['wrong-login', 'too-many-tries']],
+  [/^\/api\/agents\/enrolments$/, ['unknown-code', 'too-many-tries']],
+  [/^\/api\/agents\/(challenges|sessions)$/, ['unknown-agent', 'bad-signature', 'revoked']],
+  [/^\/api\/agents\/:agentId/, ['agent-away']],
+  [/^\/api\/cameras\/:cameraId/, ['agent-away']],
+  [/^\/api\/(recordings|face-|watch-list|incidents|uploads)/, ['agent-away', 'too-many-tries']],
+  [/^\/metrics$/, ['not-found']],
+];
+
+/** What the framework refuses by itself, what a handler of this form may refuse, and what is said of its path. */
+function problemsOf({
+  method,
+  path,
+  door,
+  schemas,
+}: Pick<Route, 'method' | 'path' | 'door' | 'schemas'>): ProblemCode[] {
+  const isChange = method !== 'GET' && method !== 'HEAD';
+  const isGiven = schemas.params !== undefined || schemas.query !== undefined || schemas.body !== undefined;
+  const codes: (ProblemCode | false)[] = [
+    'fault',
+    (isGiven || isChange) && 'bad-request',
+    isChange && 'wrong-origin',
+    isChange && 'conflict',
+    door !== 'public' && 'not-signed-in',
+    door !== 'public' && door !== 'agent' && door !== 'session' && 'no-right',
+    (schemas.params !== undefined || isChange) && 'not-found',
+    ...PROBLEMS_OF_PATHS.flatMap(([pattern, more]) => (pattern.test(path) ? more : [])),
+  ];
+  return [...new Set(codes.filter((code) => code !== false))];
+}
+
+/** By status; the codes that have it are named. */
+function describeRefusals(codes: readonly ProblemCode[]): Record<string, object> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  codes.forEach((code) =>
+    byStatus.set(HTTP_STATUS[code], [...(byStatus.get(HTTP_STATUS[code]) ?? []), code]),
+  );
+  return Object.fromEntries(
+    [...byStatus].map(([status, named]) => [
+      status,
+      {
+        description: `Refused: ${named.join(', ')}`,
+        'x-problems': named,
+        content: jsonContent({ $ref: '#/components/schemas/Problem' }),
+      },
+    ]),
+  );
 }
 
 function securityOf(door: Door): object[] {

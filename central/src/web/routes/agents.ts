@@ -1,6 +1,7 @@
 /** Agents: enrolment and sessions (for the boxes), list, codes and revocation (for people). */
 import { z } from 'zod';
 import {
+  agentChange,
   agentList,
   agentSession,
   agentSessionRequest,
@@ -10,13 +11,16 @@ import {
   enrolmentCodeRequest,
   enrolmentReply,
   enrolmentRequest,
+  openCodes,
 } from '#protocol/agent.ts';
 import { uuid } from '#protocol/names.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import type { AgentSessions } from '../../intake/agent-sessions.ts';
 import type { Enrolments } from '../../intake/enrolment.ts';
 import type { Presence } from '../../intake/presence.ts';
-import type { AuditEntry } from '../../intake/stores.ts';
+import type { AuditEntry, AuditTrail, CodeStore } from '../../intake/stores.ts';
 import type { Agents } from '../../ledger/agents.ts';
+import type { AgentCheck } from '../../registry/agent-checks.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { tooManyTries } from './sessions.ts';
@@ -27,15 +31,27 @@ export interface AgentRouteDeps {
   sessions: AgentSessions;
   presence: Presence;
   nowMs: () => number;
+  codes: CodeStore;
+  audit: AuditTrail;
+  /** Of the registry. */
+  isSiteKnown: (siteId: string) => Promise<boolean>;
+  lastCheck: (agentId: string) => AgentCheck | null;
   /** False when there is no such agent or it was revoked before. */
   revoke: (agentId: string, actor: AuditEntry['actor']) => Promise<boolean>;
 }
 
 export function agentRoutes(deps: AgentRouteDeps): Route[] {
-  return [...routesForPeople(deps), ...routesForBoxes(deps)];
+  return [...routesForPeople(deps), ...changeRoutes(deps), ...codeRoutes(deps), ...routesForBoxes(deps)];
 }
 
-function routesForPeople({ agents, enrolments, presence, nowMs, revoke }: AgentRouteDeps): Route[] {
+function routesForPeople({
+  agents,
+  enrolments,
+  presence,
+  nowMs,
+  revoke,
+  lastCheck,
+}: AgentRouteDeps): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -47,7 +63,15 @@ function routesForPeople({ agents, enrolments, presence, nowMs, revoke }: AgentR
         const rows = await agents.list();
         const items = rows.map((row) => {
           const isConnected = presence.isConnected(row.id);
-          return { ...row, isConnected, lastSeenAtMs: isConnected ? nowMs() : row.lastSeenAtMs };
+          const { protocolVersion, camerasWorking, ...view } = row;
+          return {
+            ...view,
+            isConnected,
+            lastSeenAtMs: isConnected ? nowMs() : row.lastSeenAtMs,
+            protocol: compareProtocol(protocolVersion),
+            camerasWorking: isConnected ? camerasWorking : 0,
+            check: lastCheck(row.id),
+          };
         });
         return { reply: { items } };
       },
@@ -77,6 +101,81 @@ function routesForPeople({ agents, enrolments, presence, nowMs, revoke }: AgentR
           : refuse('not-found', `agentId: '${params.agentId}' is no agent that could be revoked`),
     }),
   ];
+}
+
+function changeRoutes({ agents, audit, nowMs, isSiteKnown }: AgentRouteDeps): Route[] {
+  return [
+    defineRoute({
+      method: 'PATCH',
+      path: '/api/agents/:agentId',
+      door: 'agent.enrol',
+      summary: 'Name, place and note of an agent; 409 when somebody changed it since `revision`',
+      schemas: { params: z.strictObject({ agentId: uuid }), body: agentChange },
+      reply: null,
+      handle: async ({ who: { account }, params: { agentId }, body }) => {
+        if (typeof body.siteId === 'string' && !(await isSiteKnown(body.siteId))) {
+          return refuse(
+            'bad-request',
+            `body.siteId: found '${body.siteId}', expected a location of the registry`,
+          );
+        }
+        const changed = await agents.change(agentId, body, { name: account.displayName, atMs: nowMs() });
+        if (changed.status === 'unknown') {
+          return refuse('not-found', `agentId: there is no agent '${agentId}'`);
+        }
+        if (changed.status === 'conflict') {
+          const { revision, byName, atMs } = changed;
+          const who = `${byName ?? 'nobody in particular'} at ${new Date(atMs ?? 0).toISOString()}`;
+          const found = `body.revision: found ${body.revision}, expected ${revision}`;
+          return refuse('conflict', `${found}; changed by ${who}`);
+        }
+        await audit.append({
+          actor: actorOf(account),
+          action: 'agent.changed',
+          resource: `agent:${agentId}`,
+          detail: changed.fields.join(', '),
+        });
+        return { reply: undefined };
+      },
+    }),
+  ];
+}
+
+function codeRoutes({ codes, audit, nowMs }: AgentRouteDeps): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/agents/codes',
+      door: 'agent.enrol',
+      summary: 'Enrolment codes that nobody has used yet, without the codes themselves',
+      reply: openCodes,
+      handle: async () => ({ reply: { items: await codes.open(nowMs()) } }),
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: '/api/agents/codes/:id',
+      door: 'agent.enrol',
+      summary: 'Withdraw an enrolment code that nobody has used yet',
+      schemas: { params: z.strictObject({ id: uuid }) },
+      reply: null,
+      handle: async ({ who: { account }, params: { id } }) => {
+        const name = await codes.withdraw(id, nowMs());
+        if (name === null) {
+          return refuse('not-found', `id: there is no open code '${id}'`);
+        }
+        const resource = `agent-name:${name}`;
+        await audit.append({ actor: actorOf(account), action: 'agent.code-withdrawn', resource });
+        return { reply: undefined };
+      },
+    }),
+  ];
+}
+
+function compareProtocol(version: number | null): 'same' | 'older' | 'newer' | null {
+  if (version === null) {
+    return null;
+  }
+  return version === PROTOCOL_VERSION ? 'same' : version < PROTOCOL_VERSION ? 'older' : 'newer';
 }
 
 function routesForBoxes({ enrolments, sessions }: AgentRouteDeps): Route[] {
