@@ -52,8 +52,9 @@ export interface Sender {
   settled(): Promise<void>;
 }
 
-/** One slow server holds up no more than its own messages. */
 const MOST_AT_ONCE = 8;
+/** Of those that are due, to find some for addresses that are free. */
+const LOOKED_THROUGH = 200;
 const FIRST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 30 * 60_000;
 const LIFE_MS = 24 * 3_600_000;
@@ -70,6 +71,7 @@ type Verdict =
 
 export function createSender(deps: SenderDeps): Sender {
   const { clock, log, deliveries } = deps;
+  /** By address: one at a time to each, so that one slow server holds up its own messages only. */
   const underWay = new Map<string, Promise<void>>();
 
   const take = async (delivery: WaitingDelivery): Promise<void> => {
@@ -84,18 +86,19 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   const sendDue = async (onFree: () => void): Promise<void> => {
-    const free = MOST_AT_ONCE - underWay.size;
-    if (free <= 0) {
+    if (underWay.size >= MOST_AT_ONCE) {
       return;
     }
-    const due = await deliveries.due(clock.nowMs(), MOST_AT_ONCE + underWay.size);
-    const fresh = due.filter(({ id }) => !underWay.has(id)).slice(0, MOST_AT_ONCE - underWay.size);
-    for (const delivery of fresh) {
+    for (const delivery of await deliveries.due(clock.nowMs(), LOOKED_THROUGH)) {
+      const address = addressOf(delivery);
+      if (underWay.has(address) || underWay.size >= MOST_AT_ONCE) {
+        continue;
+      }
       const sending = take(delivery).finally(() => {
-        underWay.delete(delivery.id);
+        underWay.delete(address);
         onFree();
       });
-      underWay.set(delivery.id, sending);
+      underWay.set(address, sending);
     }
   };
 
@@ -107,6 +110,10 @@ export function createSender(deps: SenderDeps): Sender {
       }
     },
   };
+}
+
+function addressOf({ accountId, channelId, target }: WaitingDelivery): string {
+  return JSON.stringify([accountId, channelId, target]);
 }
 
 async function attempt(deps: SenderDeps, delivery: WaitingDelivery): Promise<void> {
