@@ -1,5 +1,5 @@
 /** Wires the page: theme, texts, query cache, the sockets of this session, and which screen is at which address. */
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
@@ -12,6 +12,8 @@ import { addressOf, Refused } from './data/http.ts';
 import { useMe } from './data/queries.ts';
 import { measureOffsetMs } from './data/server-clock.ts';
 import { browserTiming } from './data/timing.ts';
+import { AccountView } from './views/account/account-view.tsx';
+import { AccountsView } from './views/accounts/accounts-view.tsx';
 import { AgentsView } from './views/agents/agents-view.tsx';
 import { CamerasView } from './views/cameras/cameras-view.tsx';
 import { FaceCalibrationView } from './views/face-calibration/face-calibration-view.tsx';
@@ -27,9 +29,15 @@ import { RoomView } from './views/room/room-view.tsx';
 import { ReviewView } from './views/review/review-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
+import { StatisticsRowsView } from './views/statistics/rows-view.tsx';
 import { EntryView } from './views/watch-list/entry-view.tsx';
 import { NewEntryView } from './views/watch-list/new-entry-view.tsx';
 import { WatchListView } from './views/watch-list/watch-list-view.tsx';
+
+/** Drawing charts is a third of the page, and few need it at once. */
+const StatisticsView = lazy(async () => ({
+  default: (await import('./views/statistics/statistics-view.tsx')).StatisticsView,
+}));
 
 const theme = createTheme({
   fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
@@ -131,9 +139,29 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
               </Guarded>
             )}
           </Route>
+          <Route path="/account">
+            <AccountView me={me} />
+          </Route>
+          <Route path="/accounts">
+            <Guarded me={me} needs="account.manage">
+              <AccountsView />
+            </Guarded>
+          </Route>
           <Route path="/agents">
             <Guarded me={me} needs="agent.read">
               <AgentsView me={me} />
+            </Guarded>
+          </Route>
+          <Route path="/statistics">
+            <Guarded me={me} needs="statistics.read">
+              <Suspense fallback={<LoadingScreen />}>
+                <StatisticsView />
+              </Suspense>
+            </Guarded>
+          </Route>
+          <Route path="/statistics/rows">
+            <Guarded me={me} needs="statistics.read">
+              <StatisticsRowsView />
             </Guarded>
           </Route>
           <Route path="/watch-list">

@@ -1,4 +1,5 @@
 /** Every word of the page in English, one file a screen. Each takes its keys from the Vietnamese one: a missing or extra key does not compile. */
+import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
 import { cameras } from './en/cameras.ts';
@@ -11,12 +12,14 @@ import { review } from './en/review.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
 import { signIn } from './en/sign-in.ts';
+import { statistics } from './en/statistics.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
   ...frame,
   ...signIn,
+  ...account,
   ...room,
   ...cameras,
   ...incidents,
@@ -28,4 +31,5 @@ export const en: Words = {
   ...faces,
   ...faceSearch,
   ...faceCalibration,
+  ...statistics,
 };

@@ -1,4 +1,5 @@
 /** Every word of the page in Vietnamese, the language it is written in first: one file a screen. en.ts must have the same keys to compile. */
+import { account } from './vi/account.ts';
 import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
 import { cameras } from './vi/cameras.ts';
@@ -11,12 +12,14 @@ import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
 import { signIn } from './vi/sign-in.ts';
+import { statistics } from './vi/statistics.ts';
 import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
 export const vi = {
   ...frame,
   ...signIn,
+  ...account,
   ...room,
   ...cameras,
   ...incidents,
@@ -28,6 +31,7 @@ export const vi = {
   ...faces,
   ...faceSearch,
   ...faceCalibration,
+  ...statistics,
 };
 
 export type Words = WordsOf<typeof vi>;

@@ -11,6 +11,8 @@ export const frame: WordsOf<typeof vi> = {
     review: 'Review',
     cameras: 'Cameras',
     agents: 'Agents',
+    accounts: 'Accounts',
+    statistics: 'Statistics',
     watchList: 'Watch-list',
     faceSearch: 'Face search',
     faceCalibration: 'Thresholds',

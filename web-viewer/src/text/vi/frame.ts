@@ -8,6 +8,8 @@ export const frame = {
     review: 'Xem lại',
     cameras: 'Camera',
     agents: 'Bộ xử lý',
+    accounts: 'Tài khoản',
+    statistics: 'Thống kê',
     watchList: 'Theo dõi',
     faceSearch: 'Tìm mặt',
     faceCalibration: 'Ngưỡng mặt',

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { AccountView } from '../account/account-view.tsx';
 import { ErrorGuard } from './error-guard.tsx';
 import css from './frame.module.css';
 import { PasswordDialog } from './password-dialog.tsx';
@@ -29,7 +30,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactE
           </div>
         )}
         <main className={css.main} id="main">
-          <ErrorGuard>{children}</ErrorGuard>
+          <ErrorGuard>{me.mustSetUpSecondFactor ? <AccountView me={me} /> : children}</ErrorGuard>
         </main>
         <PasswordDialog me={me} isOpen={isPasswordOpen} onClose={() => setPasswordOpen(false)} />
       </div>

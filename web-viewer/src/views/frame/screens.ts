@@ -4,7 +4,16 @@ import type { IconName } from '../../parts/icons.tsx';
 
 export interface Screen {
   name:
-    'room' | 'incidents' | 'review' | 'watchList' | 'faceSearch' | 'faceCalibration' | 'cameras' | 'agents';
+    | 'room'
+    | 'incidents'
+    | 'review'
+    | 'watchList'
+    | 'faceSearch'
+    | 'faceCalibration'
+    | 'cameras'
+    | 'agents'
+    | 'accounts'
+    | 'statistics';
   path: string;
   needs: Ability;
   icon: IconName;
@@ -14,11 +23,13 @@ const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
+  { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
   { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
   { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
   { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
   { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },
+  { name: 'accounts', path: '/accounts', needs: 'account.manage', icon: 'person' },
 ];
 
 export function screensOf({ abilities }: Pick<Me, 'abilities'>): Screen[] {

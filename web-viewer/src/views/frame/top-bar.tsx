@@ -149,6 +149,9 @@ function UserMenu({ me, onPassword }: { me: Me; onPassword: () => void }): React
         >
           {t('top.language')}
         </Menu.Item>
+        <Menu.Item component={Link} href="/account" leftSection={<Icon name="person" size={16} />}>
+          {t('account.open')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="lock" size={16} />} onClick={onPassword}>
           {t('top.setPassword')}
         </Menu.Item>
