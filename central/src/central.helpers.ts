@@ -54,6 +54,7 @@ export async function startTestCentral(
     publicUrl?: string;
     port?: number;
     modelDir?: string;
+    notify?: { allowedHosts: string[]; caFile: string };
     log?: Log;
     recentLog?: () => readonly string[];
     metricsToken?: string;
@@ -67,6 +68,7 @@ export async function startTestCentral(
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
     ...(options.metricsToken === undefined ? {} : { metrics: { token: options.metricsToken } }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
   });
   const central = await startCentral({
     config,
