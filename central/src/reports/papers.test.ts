@@ -64,7 +64,7 @@ describe('the monthly report on paper', function () {
     expect(Math.min(...body.map(({ xMm }) => xMm))).to.be.at.least(left - 0.1);
     expect(Math.max(...body.map(({ endMm }) => endMm))).to.be.at.most(210 - right + 0.5);
     expect(Math.max(...body.map(({ yMm }) => yMm))).to.be.at.most(297 - bottom);
-    const twips = (mm: number): string => String(Math.round((mm / 25.4) * 1440));
+    const twips = (mm: number): string => String(Math.floor((mm / 25.4) * 1440));
     const sizes = /<w:pgSz w:w="(\d+)" w:h="(\d+)"/.exec(docx.document)?.slice(1);
     expect(sizes).to.deep.equal(['11905', '16837']);
     for (const [side, mm] of Object.entries(MARGINS_MM)) {

@@ -68,11 +68,12 @@ function documentOf(paper: Paper, madeAtMs: number): TDocumentDefinitions {
         },
       ],
     }),
-    // A heading never stands alone at the foot of a page. What is stacked begins where its first line would have been.
+    // A heading never stands alone at the foot of a page. What is kept together is said to be on a page before its own.
     pageBreakBefore: (node, { getFollowingNodesOnPage }) =>
       node.headlineLevel !== undefined &&
       getFollowingNodesOnPage().every(
-        ({ headlineLevel, stack }) => headlineLevel !== undefined || stack !== undefined,
+        ({ headlineLevel, stack, startPosition }) =>
+          headlineLevel !== undefined || stack === true || startPosition.top <= node.startPosition.top,
       ),
     content: [head(paper), title(paper), ...body(paper)],
   };
@@ -82,8 +83,11 @@ function documentOf(paper: Paper, madeAtMs: number): TDocumentDefinitions {
 function body(paper: Paper): Content[] {
   const last = paper.blocks.at(-1);
   return last?.type === 'paragraph'
-    ? [...paper.blocks.slice(0, -1).map(block), { stack: [block(last), foot(paper)], unbreakable: true }]
-    : [...paper.blocks.map(block), foot(paper)];
+    ? [
+        ...paper.blocks.slice(0, -1).flatMap(block),
+        { stack: [...block(last), foot(paper)], unbreakable: true },
+      ]
+    : [...paper.blocks.flatMap(block), foot(paper)];
 }
 
 function head(paper: Paper): Content {
@@ -157,40 +161,46 @@ function title({ title: name, subject }: Paper): Content {
   };
 }
 
-function block(part: PaperBlock): Content {
+function block(part: PaperBlock): Content[] {
   const gap = PARAGRAPH_GAP_PT;
   switch (part.type) {
     case 'heading':
-      return {
-        text: part.text,
-        bold: part.level < 3,
-        italics: part.level === 3,
-        leadingIndent: toPoints(FIRST_LINE_MM),
-        margin: [0, part.level === 1 ? gap : 0, 0, gap],
-        headlineLevel: part.level,
-      };
+      return [
+        {
+          text: part.text,
+          bold: part.level < 3,
+          italics: part.level === 3,
+          leadingIndent: toPoints(FIRST_LINE_MM),
+          margin: [0, part.level === 1 ? gap : 0, 0, gap],
+          headlineLevel: part.level,
+        },
+      ];
     case 'paragraph':
-      return { stack: part.text.split('\n').map(bodyLine) };
+      return part.text.split('\n').map(bodyLine);
     case 'note':
-      return {
-        text: part.text,
-        italics: true,
-        fontSize: SIZES_PT.note,
-        alignment: 'justify',
-        margin: [0, 0, 0, gap],
-      };
+      return [
+        {
+          text: part.text,
+          italics: true,
+          fontSize: SIZES_PT.note,
+          alignment: 'justify',
+          margin: [0, 0, 0, gap],
+        },
+      ];
     case 'table':
-      return table(part);
+      return [table(part)];
     case 'chart': {
       const size = { widthMm: TEXT_WIDTH_MM, heightMm: part.heightMm };
       const png = drawChart(part.chart, size).toString('base64');
-      return {
-        unbreakable: true,
-        stack: [
-          { image: `data:image/png;base64,${png}`, width: toPoints(size.widthMm) },
-          { text: part.caption, ...CAPTION, margin: [0, 2, 0, gap + 2] },
-        ],
-      };
+      return [
+        {
+          unbreakable: true,
+          stack: [
+            { image: `data:image/png;base64,${png}`, width: toPoints(size.widthMm) },
+            { text: part.caption, ...CAPTION, margin: [0, 2, 0, gap + 2] },
+          ],
+        },
+      ];
     }
   }
 }
