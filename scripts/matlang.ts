@@ -6,10 +6,12 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitOnConfigError, readConfig } from '#base/config.ts';
 import { describeError } from '#base/errors.ts';
+import { registerAudit } from './audit/register.ts';
 import type { DemoOptions } from './demo/demo.ts';
 import { registerEval } from './eval/register.ts';
 import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
+import { registerRegistry } from './registry/register.ts';
 import { registerReplay } from './replay/register.ts';
 import { registerReport } from './report/register.ts';
 import { registerSeed } from './seed/register.ts';
@@ -71,6 +73,7 @@ program
     console.log(`enrolled as ${identity.name} (${identity.agentId})`);
   });
 
+registerAudit(program);
 registerReplay(program);
 registerEval(program);
 registerFaces(program);
@@ -78,6 +81,7 @@ registerFaces(program);
 registerModels(program);
 registerReport(program);
 registerSeed(program);
+registerRegistry(program);
 registerUpkeep(program);
 registerVerify(program);
 
