@@ -373,7 +373,7 @@ describe('cases', () => {
         expect(steered).to.have.length(revision);
         expect(found.status).to.equal(steered.at(-1));
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });

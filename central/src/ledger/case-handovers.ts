@@ -46,15 +46,10 @@ export interface CaseHandovers {
 }
 
 export function createCaseHandovers(db: LedgerDatabase, communeId: string): CaseHandovers {
-  const running = (in_: LedgerDatabase, nowMs: number) =>
-    in_
-      .selectFrom('case_handovers')
-      .where('commune_id', '=', communeId)
-      .where('withdrawn_at_ms', 'is', null)
-      .where('expires_at_ms', '>', nowMs)
-      .orderBy('at_ms', 'desc')
-      .orderBy('id', 'desc')
-      .selectAll();
+  return { ...createOfficersSide(db, communeId), ...createPartnersSide(db, communeId) };
+}
+
+function createOfficersSide(db: LedgerDatabase, communeId: string): Pick<CaseHandovers, 'add' | 'withdraw'> {
   return {
     add: ({ id, caseId, accountId, agency, reason, expiresAtMs }, revision, by, decide) =>
       db.transaction().execute(async (transaction) => {
@@ -98,6 +93,20 @@ export function createCaseHandovers(db: LedgerDatabase, communeId: string): Case
         );
         return { status: 'done' };
       }),
+  };
+}
+
+function createPartnersSide(db: LedgerDatabase, communeId: string): Omit<CaseHandovers, 'add' | 'withdraw'> {
+  const running = (in_: LedgerDatabase, nowMs: number) =>
+    in_
+      .selectFrom('case_handovers')
+      .where('commune_id', '=', communeId)
+      .where('withdrawn_at_ms', 'is', null)
+      .where('expires_at_ms', '>', nowMs)
+      .orderBy('at_ms', 'desc')
+      .orderBy('id', 'desc')
+      .selectAll();
+  return {
     running: async (caseId, accountId, nowMs) =>
       (await running(db, nowMs)
         .where('case_id', '=', caseId)

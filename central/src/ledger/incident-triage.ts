@@ -31,7 +31,7 @@ export interface TriageOrder {
   /** Of merges. */
   intoId: string | null;
   by: By;
-  decide(found: Triaged, into: Triaged | null): TriageStep | { refused: string };
+  decide: (found: Triaged, into: Triaged | null) => TriageStep | { refused: string };
 }
 
 export type TriageResult =

@@ -8,7 +8,7 @@ import { newId } from '#base/ids.ts';
 import type { CaseWarning } from '#protocol/case.ts';
 import type { CaseEdit, CaseRequest, CaseStep } from '#protocol/case-request.ts';
 import type { AuditAction, AuditTrail } from '../intake/stores.ts';
-import type { Cases, LinkResult } from '../ledger/cases.ts';
+import type { Cases, LinkResult, NewCase } from '../ledger/cases.ts';
 import type { Changed } from '../ledger/case-state.ts';
 import type { By } from '../ledger/incident-acts.ts';
 import type { IncidentView } from '#protocol/incident.ts';
@@ -42,7 +42,6 @@ export interface CaseDesk {
     incidents: readonly IncidentView[],
   ): Promise<{ id: string } | Wrong>;
   edit(account: Member, caseId: string, request: CaseEdit): Promise<Changed | Wrong>;
-  /** `mayMerge`: this person may work on the case it is merged into. */
   step(
     account: Member,
     caseId: string,
@@ -74,30 +73,15 @@ export function createCaseDesk(deps: CaseDeskDeps): CaseDesk {
 
   return {
     open: async (account, request, incidents) => {
-      const [first] = incidents;
-      const siteId = request.siteId === undefined ? (first?.siteId ?? null) : request.siteId;
-      const placed = await placeDesk.check(account, 'case.work', { siteId, hamletId: request.hamletId });
-      const lead = await members.officer(request.leadId, 'leadId');
-      const wrong = [placed, lead].find((checked) => checked.status === 'wrong');
-      if (wrong?.status === 'wrong' || placed.status === 'wrong' || lead.status === 'wrong') {
-        return wrong as Wrong;
+      const order = await orderOf(deps, account, request, incidents);
+      if ('status' in order) {
+        return order;
       }
-      const id = newId();
-      const by = byOf(account, clock);
-      const number = await cases.open(
-        {
-          ...{ id, title: request.title, summary: request.summary, category: request.category },
-          ...{ isPoliceOnly: request.isPoliceOnly, siteId, hamletId: placed.hamletId },
-          occurredFromMs: request.occurredFromMs ?? first?.startedAtMs ?? by.atMs,
-          ...{ occurredToMs: request.occurredToMs, leadId: request.leadId, leadName: lead.name },
-          incidentIds: incidents.map((incident) => incident.id),
-        },
-        by,
-      );
+      const number = await cases.open(order, byOf(account, clock));
       const detail = `${number}: ${request.title}`;
-      await settle({ status: 'done' }, account, id, { action: 'case.opened', detail });
+      await settle({ status: 'done' }, account, order.id, { action: 'case.opened', detail });
       incidents.forEach((incident) => onIncidentChanged(incident.id));
-      return { id };
+      return { id: order.id };
     },
     edit: async (account, caseId, { revision, ...facts }) => {
       const placed = await placeDesk.check(account, 'case.work', facts);
@@ -158,6 +142,32 @@ export function createCaseDesk(deps: CaseDeskDeps): CaseDesk {
       onIncidentChanged(incidentId);
       return result;
     },
+  };
+}
+
+/** What the request leaves out is that of the first incident. */
+async function orderOf(
+  { clock, members, placeDesk }: CaseDeskDeps,
+  account: Member,
+  request: CaseRequest,
+  incidents: readonly IncidentView[],
+): Promise<NewCase | Wrong> {
+  const [first] = incidents;
+  const siteId = request.siteId === undefined ? (first?.siteId ?? null) : request.siteId;
+  const placed = await placeDesk.check(account, 'case.work', { siteId, hamletId: request.hamletId });
+  if (placed.status === 'wrong') {
+    return placed;
+  }
+  const lead = await members.officer(request.leadId, 'leadId');
+  if (lead.status === 'wrong') {
+    return lead;
+  }
+  const { title, summary, category, isPoliceOnly, occurredToMs, leadId } = request;
+  return {
+    ...{ id: newId(), title, summary, category, isPoliceOnly, siteId, hamletId: placed.hamletId },
+    occurredFromMs: request.occurredFromMs ?? first?.startedAtMs ?? clock.nowMs(),
+    ...{ occurredToMs, leadId, leadName: lead.name },
+    incidentIds: incidents.map((incident) => incident.id),
   };
 }
 

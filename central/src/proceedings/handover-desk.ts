@@ -43,22 +43,11 @@ export interface HandoverDesk {
 }
 
 export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
-  const { clock, audit, members, caseHandovers, caseReading, onChanged } = deps;
+  return { ...createOfficersSide(deps), ...createPartnersSide(deps) };
+}
 
-  const named = async (handover: CaseHandoversTable): Promise<HandedOverCases['items'][number] | null> => {
-    const found = await caseReading.view(handover.case_id, onlyThis(handover.case_id), clock.nowMs());
-    return found === null
-      ? null
-      : {
-          ...{ id: found.id, number: found.number, title: found.title },
-          category: violationCategory.nullable().parse(found.category),
-          reason: handover.reason,
-          handedOverAtMs: handover.at_ms,
-          expiresAtMs: handover.expires_at_ms,
-          isAnswered: handover.state === 'answered',
-        };
-  };
-
+function createOfficersSide(deps: HandoverDeskDeps): Pick<HandoverDesk, 'handOver' | 'withdraw'> {
+  const { clock, audit, members, caseHandovers, onChanged } = deps;
   return {
     handOver: async (account, caseId, { revision, ...request }) => {
       const partner = await members.partner(request.accountId, 'accountId');
@@ -100,6 +89,27 @@ export function createHandoverDesk(deps: HandoverDeskDeps): HandoverDesk {
       }
       return result;
     },
+  };
+}
+
+function createPartnersSide(deps: HandoverDeskDeps): Omit<HandoverDesk, 'handOver' | 'withdraw'> {
+  const { clock, audit, caseHandovers, caseReading, onChanged } = deps;
+
+  const named = async (handover: CaseHandoversTable): Promise<HandedOverCases['items'][number] | null> => {
+    const found = await caseReading.view(handover.case_id, onlyThis(handover.case_id), clock.nowMs());
+    return found === null
+      ? null
+      : {
+          ...{ id: found.id, number: found.number, title: found.title },
+          category: violationCategory.nullable().parse(found.category),
+          reason: handover.reason,
+          handedOverAtMs: handover.at_ms,
+          expiresAtMs: handover.expires_at_ms,
+          isAnswered: handover.state === 'answered',
+        };
+  };
+
+  return {
     list: async (partner) => {
       const running = await caseHandovers.allRunning(partner.id, clock.nowMs());
       const newest = running.filter(

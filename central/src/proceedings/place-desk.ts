@@ -1,6 +1,6 @@
 /** Whether what a request names as place is there and within this person's reach; and what follows from it. */
 import type { Ability } from '#protocol/account.ts';
-import type { KnownPlaces } from '../ledger/known-places.ts';
+import type { KnownPlace, KnownPlaces } from '../ledger/known-places.ts';
 import { can } from '../people/can.ts';
 import type { Member } from '../people/standing.ts';
 import { isCommuneWide } from './sight.ts';
@@ -23,44 +23,50 @@ export interface PlaceDesk {
 
 export function createPlaceDesk({ knownPlaces }: { knownPlaces: KnownPlaces }): PlaceDesk {
   return {
-    check: async (account, ability, { siteId, hamletId, cameraId = null }) => {
-      const places = await knownPlaces.all();
-      const site =
-        siteId === null && cameraId !== null
-          ? places.find(({ cameraIds }) => cameraIds.includes(cameraId))
-          : places.find((place) => place.siteId === siteId);
-      if (cameraId !== null && site?.cameraIds.includes(cameraId) !== true) {
-        return wrong(`cameraId: there is no camera '${cameraId}'${siteId === null ? '' : ` at '${siteId}'`}`);
+    check: async (account, ability, named) => {
+      const site = findSite(await knownPlaces.all(), named);
+      const reason = whatIsWrong(account, ability, named, site);
+      if (reason !== null) {
+        return { status: 'wrong', reason };
       }
-      if (siteId !== null && site === undefined) {
-        return wrong(`siteId: there is no site '${siteId}'`);
-      }
-      if (site === undefined && !isCommuneWide(account, ability)) {
-        return wrong(
-          'siteId: found none, expected one of your sites, for you do not reach the whole commune',
-        );
-      }
-      const place = site && { siteId: site.siteId, siteGroup: site.siteGroup };
-      const asked = place && (cameraId === null ? place : { ...place, cameraId });
-      if (asked !== undefined && !can(account, ability, asked)) {
-        return wrong(
-          cameraId === null || siteId !== null
-            ? `siteId: there is no site '${siteId ?? asked.siteId}'`
-            : `cameraId: there is no camera '${cameraId}'`,
-        );
-      }
+      const { hamletId } = named;
       if (hamletId !== undefined && hamletId !== null && !(await knownPlaces.hasHamlet(hamletId))) {
-        return wrong(`hamletId: there is no hamlet '${hamletId}'`);
+        return { status: 'wrong', reason: `hamletId: there is no hamlet '${hamletId}'` };
       }
+      const siteHamletId = site?.hamletId ?? null;
       return {
         status: 'fine',
         siteId: site?.siteId ?? null,
-        hamletId: hamletId === undefined ? (site?.hamletId ?? null) : hamletId,
+        hamletId: hamletId === undefined ? siteHamletId : hamletId,
       };
     },
   };
 }
 
-function wrong(reason: string): { status: 'wrong'; reason: string } {
-  return { status: 'wrong', reason };
+function findSite(places: readonly KnownPlace[], { siteId, cameraId }: NamedPlace): KnownPlace | undefined {
+  return siteId === null && typeof cameraId === 'string'
+    ? places.find(({ cameraIds }) => cameraIds.includes(cameraId))
+    : places.find((place) => place.siteId === siteId);
+}
+
+/** What is out of reach is answered like what is not there. */
+function whatIsWrong(
+  account: Member,
+  ability: Ability,
+  { siteId, cameraId = null }: NamedPlace,
+  site: KnownPlace | undefined,
+): string | null {
+  const isCamera = cameraId !== null;
+  if (site === undefined && siteId === null && !isCamera) {
+    return isCommuneWide(account, ability)
+      ? null
+      : 'siteId: found none, expected one of your sites, for you do not reach the whole commune';
+  }
+  const place = site && { siteId: site.siteId, siteGroup: site.siteGroup };
+  const asked = place && (isCamera ? { ...place, cameraId } : place);
+  const isReached = asked !== undefined && can(account, ability, asked);
+  if (isCamera && (!isReached || !site?.cameraIds.includes(cameraId))) {
+    return `cameraId: there is no camera '${cameraId}'${siteId === null ? '' : ` at '${siteId}'`}`;
+  }
+  return isReached ? null : `siteId: there is no site '${siteId ?? ''}'`;
 }

@@ -7,7 +7,7 @@
 import type { Ability } from '#protocol/account.ts';
 import type { CaseReach, CaseSight } from '../ledger/case-sight.ts';
 import type { KnownSite, SitePlace } from '../ledger/sites.ts';
-import type { ViolationSight } from '../ledger/violations.ts';
+import type { ViolationSight } from '../ledger/violation-reading.ts';
 import { canEverywhere, loanFor, type Actor, type Loan } from '../people/can.ts';
 import { placeSight, visibleSiteIds } from '../people/sight.ts';
 

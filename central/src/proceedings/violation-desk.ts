@@ -52,24 +52,20 @@ export function createViolationDesk(deps: ViolationDeskDeps): ViolationDesk {
           reason: `caseId: case ${ofCase.number} was merged: record it in the other`,
         };
       }
-      const cameraId = request.cameraId === undefined ? (incident?.cameraId ?? null) : request.cameraId;
-      const siteId =
-        request.siteId ??
-        (request.siteId === null || request.cameraId ? null : (incident?.siteId ?? ofCase?.siteId ?? null));
-      const hamletId = request.hamletId ?? ofCase?.hamletId ?? undefined;
-      const named = { siteId, hamletId: request.hamletId === null ? null : hamletId, cameraId };
-      const placed = await placeDesk.check(account, 'violation.record', named);
+      const { cameraId, occurredAtMs, ...where } = completed(request, incident, ofCase);
+      const placed = await placeDesk.check(account, 'violation.record', { ...where, cameraId });
       if (placed.status === 'wrong') {
         return placed;
       }
       const id = newId();
       const by = byOf(account, clock);
-      const occurredAtMs = request.occurredAtMs ?? incident?.startedAtMs ?? ofCase?.occurredFromMs ?? by.atMs;
       const { caseId, incidentId, category, description, outcome } = request;
-      const { siteId: foundSiteId, hamletId: foundHamletId } = placed;
-      const place = { siteId: foundSiteId, hamletId: foundHamletId, cameraId };
+      const { siteId, hamletId } = placed;
       await violations.add(
-        { id, caseId, incidentId, category, description, outcome, occurredAtMs, ...place },
+        {
+          ...{ id, caseId, incidentId, category, description, outcome, siteId, hamletId, cameraId },
+          occurredAtMs: occurredAtMs ?? by.atMs,
+        },
         by,
       );
       await settle({ status: 'done' }, account, id, { action: 'violation.recorded', detail: category });
@@ -91,5 +87,17 @@ export function createViolationDesk(deps: ViolationDeskDeps): ViolationDesk {
       const result = await violations.withdraw(id, reason, revision, byOf(account, clock));
       return settle(result, account, id, { action: 'violation.withdrawn', detail: reason });
     },
+  };
+}
+
+/** What the request leaves out is that of the incident, else that of the case. */
+function completed(request: ViolationRequest, incident: IncidentView | null, ofCase: CaseState | null) {
+  const { cameraId = incident?.cameraId ?? null } = request;
+  const namesPlace = request.siteId !== undefined || typeof request.cameraId === 'string';
+  return {
+    cameraId,
+    siteId: namesPlace ? (request.siteId ?? null) : ((incident ?? ofCase)?.siteId ?? null),
+    hamletId: request.hamletId === undefined ? (ofCase?.hamletId ?? undefined) : request.hamletId,
+    occurredAtMs: request.occurredAtMs ?? incident?.startedAtMs ?? ofCase?.occurredFromMs ?? null,
   };
 }
