@@ -114,8 +114,7 @@ function changeAgent(
   { id, revision, ...wanted }: AgentChange & { id: string },
   by: { name: string; atMs: number },
 ): Promise<AgentChanged> {
-  return;
-  db.transaction().execute(async (transaction): Promise<AgentChanged> => {
+  return db.transaction().execute(async (transaction): Promise<AgentChanged> => {
     const row = await transaction
       .selectFrom('agents')
       .where('commune_id', '=', communeId)
