@@ -10,7 +10,7 @@ import { faceRowOf } from './face-reviews.ts';
 import { fileRowOf } from './files.ts';
 import { countIncidents } from './incident-counts.ts';
 import { sealRowOf } from './incident-seals.ts';
-import { insertNew } from './insert-rows.ts';
+import { insertNew, portionsOf } from './insert-rows.ts';
 import { queueForNotify } from './notify-queue.ts';
 import { storeSearchTexts } from './search-texts.ts';
 import type { IncidentsTable, Tables } from './tables.ts';
@@ -135,18 +135,19 @@ async function storeClosed(
     return outcomes;
   }
   const arrived = await arrivedFiles(transaction, communeId, closings);
-  const stored: Closing[] = [];
+  const firsts = new Map<string, Closing>();
   for (const closing of closings) {
+    const { id } = closing.incident;
     const different = findDifferentFile(arrived, closing.incident);
     if (different !== null) {
       outcomes.set(closing, { status: 'file-differs', name: different });
-    } else if (await setEnd(transaction, communeId, closing)) {
-      outcomes.set(closing, { status: 'stored' });
-      stored.push(closing);
     } else {
-      outcomes.set(closing, { status: 'already-stored' });
+      firsts.set(id, firsts.get(id) ?? closing);
     }
   }
+  const ended = await setEnds(transaction, communeId, [...firsts.values()]);
+  const stored = ended.flatMap((id) => firsts.get(id) ?? []);
+  stored.forEach((closing) => outcomes.set(closing, { status: 'stored' }));
   const files = stored.flatMap(({ incident }) =>
     incident.files.map((file) => fileRowOf(communeId, { incidentId: incident.id, ...file }, null)),
   );
@@ -158,24 +159,29 @@ async function storeClosed(
   return outcomes;
 }
 
-async function setEnd(
+/** Ids of those that had no end yet. */
+async function setEnds(
   transaction: Transaction<Tables>,
   communeId: string,
-  { incident, facts }: Closing,
-): Promise<boolean> {
-  const closed = await transaction
-    .updateTable('incidents')
-    .set({
-      ended_at_ms: facts.endedAtMs,
-      own_ended_at_ms: incident.endedAtMs,
-      closed_clock_json: incident.clock === undefined ? null : JSON.stringify(incident.clock),
-      tracks_json: JSON.stringify(incident.tracks),
-    })
-    .where('commune_id', '=', communeId)
-    .where('id', '=', incident.id)
-    .where('ended_at_ms', 'is', null)
-    .executeTakeFirst();
-  return closed.numUpdatedRows > 0n;
+  closings: readonly Closing[],
+): Promise<string[]> {
+  const ended: string[] = [];
+  for (const portion of portionsOf(closings)) {
+    const values = portion.map(({ incident, facts }) => {
+      const note = incident.clock === undefined ? null : JSON.stringify(incident.clock);
+      const tracks = JSON.stringify(incident.tracks);
+      return sql`(${incident.id}, ${facts.endedAtMs}, ${incident.endedAtMs}, ${note}, ${tracks})`;
+    });
+    const { rows } = await sql<{ id: string }>`
+      update incidents set ended_at_ms = cast(v.column2 as bigint), own_ended_at_ms = cast(v.column3 as bigint),
+        closed_clock_json = v.column4, tracks_json = v.column5
+      from (values ${sql.join(values)}) as v
+      where incidents.commune_id = ${communeId} and incidents.id = v.column1 and incidents.ended_at_ms is null
+      returning incidents.id as id
+    `.execute(transaction);
+    ended.push(...rows.map(({ id }) => id));
+  }
+  return ended;
 }
 
 interface ArrivedFile {

@@ -20,17 +20,23 @@ export async function insertNew(
 ): Promise<string[]> {
   const columns = Object.keys(rows[0] ?? {});
   const added: string[] = [];
-  for (let from = 0; from < rows.length;) {
-    const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - from)));
-    const values = rows.slice(from, from + size).flatMap((row) => Object.values(row) as unknown[]);
-    const text = insertText(table, columns, size, isSqlite(transaction));
+  for (const portion of portionsOf(rows)) {
+    const values = portion.flatMap((row) => Object.values(row) as unknown[]);
+    const text = insertText(table, columns, portion.length, isSqlite(transaction));
     const result = await transaction.executeQuery<Record<string, string>>(
       CompiledQuery.raw(`${text} on conflict do nothing returning ${returned}`, values),
     );
     added.push(...result.rows.map((row) => row[returned] ?? ''));
-    from += size;
   }
   return added;
+}
+
+export function* portionsOf<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let from = 0; from < rows.length;) {
+    const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - from)));
+    yield rows.slice(from, from + size);
+    from += size;
+  }
 }
 
 /** Names are the program's own, never from outside. */
