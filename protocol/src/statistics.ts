@@ -306,6 +306,8 @@ export const statisticsRow = z.discriminatedUnion('list', [
     category: violationCategory,
     hamletId: slug.nullable(),
     siteId: slug.nullable(),
+    /** Of the site, else of the hamlet. */
+    placeName: z.string().nullable(),
     caseId: uuid.nullable(),
     description: z.string(),
   }),
