@@ -28,6 +28,9 @@ import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
 import { ReviewView } from './views/review/review-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
+import { AuditView } from './views/audit/audit-view.tsx';
+import { SearchKey } from './views/search/search-key.tsx';
+import { SearchView } from './views/search/search-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
 import { StatisticsRowsView } from './views/statistics/rows-view.tsx';
 import { EntryView } from './views/watch-list/entry-view.tsx';
@@ -103,6 +106,7 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
   return (
     <CentralContext value={central}>
       <Frame me={me}>
+        {me.abilities.includes('incident.read') && <SearchKey />}
         <Switch>
           <Route path="/">
             <HomeView me={me} />
@@ -121,6 +125,16 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
                 <IncidentView key={id} id={id} me={me} />
               </Guarded>
             )}
+          </Route>
+          <Route path="/search">
+            <Guarded me={me} needs="incident.read">
+              <SearchView />
+            </Guarded>
+          </Route>
+          <Route path="/audit">
+            <Guarded me={me} needs="audit.read">
+              <AuditView />
+            </Guarded>
           </Route>
           <Route path="/review">
             <Guarded me={me} needs="recording.view">

@@ -5,6 +5,13 @@ export const keys = {
   alarms: ['alarms'],
   incidentPages: ['incident-pages'],
   incident: (id: string) => ['incident', id],
+  /** Everything below this name is fetched again at the event `cases-changed`. */
+  cases: ['cases'],
+  caseList: (query: string) => ['cases', 'list', query],
+  case: (id: string) => ['cases', 'one', id],
+  caseMembers: ['cases', 'members'],
+  handedOverCases: ['cases', 'handed-over'],
+  handedOverCase: (id: string) => ['cases', 'handed-over', id],
   agents: ['agents'],
   agentState: (agentId: string) => ['agent-state', agentId],
   rules: (cameraId: string) => ['rules', cameraId],
@@ -27,4 +34,8 @@ export const keys = {
   packages: ['recordings', 'packages'],
   notices: ['recordings', 'notices'],
   cameraIncidents: (cameraId: string, fromMs: number) => ['camera-incidents', cameraId, fromMs],
+  search: (query: string) => ['search', query],
+  savedSearches: ['saved-searches'],
+  audit: (query: string) => ['audit', query],
+  auditCheck: ['audit-check'],
 } as const;

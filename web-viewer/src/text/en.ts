@@ -3,6 +3,7 @@ import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
 import { cameras } from './en/cameras.ts';
+import { cases } from './en/cases.ts';
 import { faceCalibration } from './en/face-calibration.ts';
 import { faceSearch } from './en/face-search.ts';
 import { faces } from './en/faces.ts';
@@ -11,6 +12,7 @@ import { incidents } from './en/incidents.ts';
 import { review } from './en/review.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
+import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
 import { watchList } from './en/watch-list.ts';
@@ -19,10 +21,12 @@ import type { Words } from './vi.ts';
 export const en: Words = {
   ...frame,
   ...signIn,
+  ...search,
   ...account,
   ...room,
   ...cameras,
   ...incidents,
+  ...cases,
   ...rules,
   ...agents,
   ...agentState,

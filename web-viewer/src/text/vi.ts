@@ -3,6 +3,7 @@ import { account } from './vi/account.ts';
 import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
 import { cameras } from './vi/cameras.ts';
+import { cases } from './vi/cases.ts';
 import { faceCalibration } from './vi/face-calibration.ts';
 import { faceSearch } from './vi/face-search.ts';
 import { faces } from './vi/faces.ts';
@@ -11,6 +12,7 @@ import { incidents } from './vi/incidents.ts';
 import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
+import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
 import { statistics } from './vi/statistics.ts';
 import { watchList } from './vi/watch-list.ts';
@@ -19,10 +21,12 @@ import type { WordsOf } from './words-of.ts';
 export const vi = {
   ...frame,
   ...signIn,
+  ...search,
   ...account,
   ...room,
   ...cameras,
   ...incidents,
+  ...cases,
   ...rules,
   ...agents,
   ...agentState,

@@ -6,6 +6,8 @@ export interface Screen {
   name:
     | 'room'
     | 'incidents'
+    | 'cases'
+    | 'handedOver'
     | 'review'
     | 'watchList'
     | 'faceSearch'
@@ -22,6 +24,7 @@ export interface Screen {
 const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
+  { name: 'cases', path: '/cases', needs: 'case.read', icon: 'list' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
