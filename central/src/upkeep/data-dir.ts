@@ -14,5 +14,6 @@ export const KEY_FILES = [
   'recording-key.pem',
   'faces.key',
   'notify.key',
+  'people.key',
   'push-key.json',
 ] as const;
