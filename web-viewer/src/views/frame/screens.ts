@@ -6,6 +6,8 @@ export interface Screen {
   name:
     | 'room'
     | 'incidents'
+    | 'search'
+    | 'audit'
     | 'cases'
     | 'handedOver'
     | 'review'
@@ -15,6 +17,7 @@ export interface Screen {
     | 'cameras'
     | 'agents'
     | 'accounts'
+    | 'notify'
     | 'statistics';
   path: string;
   needs: Ability;
@@ -25,6 +28,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
   { name: 'cases', path: '/cases', needs: 'case.read', icon: 'list' },
+  { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
@@ -33,6 +37,8 @@ const SCREENS: readonly Screen[] = [
   { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
   { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },
   { name: 'accounts', path: '/accounts', needs: 'account.manage', icon: 'person' },
+  { name: 'notify', path: '/notify', needs: 'notify.manage', icon: 'bell' },
+  { name: 'audit', path: '/audit', needs: 'audit.read', icon: 'list' },
 ];
 
 export function screensOf({ abilities }: Pick<Me, 'abilities'>): Screen[] {
