@@ -139,6 +139,20 @@ function createViolationRows(db: LedgerDatabase, communeId: string) {
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .select(['id', 'occurred_at_ms', 'category', 'hamlet_id', 'site_id', 'case_id', 'description'])
+      .select((select) => [
+        select
+          .selectFrom('registered_sites')
+          .where('registered_sites.commune_id', '=', communeId)
+          .whereRef('registered_sites.id', '=', 'violations.site_id')
+          .select('registered_sites.name')
+          .as('site_name'),
+        select
+          .selectFrom('hamlets')
+          .where('hamlets.commune_id', '=', communeId)
+          .whereRef('hamlets.id', '=', 'violations.hamlet_id')
+          .select('hamlets.name')
+          .as('hamlet_name'),
+      ])
       .execute();
     const total = await found()
       .select((select) => select.fn.countAll<number>().as('count'))
@@ -150,6 +164,7 @@ function createViolationRows(db: LedgerDatabase, communeId: string) {
       category: violationCategory.parse(row.category),
       hamletId: row.hamlet_id,
       siteId: row.site_id,
+      placeName: row.site_name ?? row.hamlet_name,
       caseId: row.case_id,
       description: row.description,
     }));

@@ -42,6 +42,7 @@ export const statistics: WordsOf<typeof vi> = {
     interval: '{{low}} – {{high}}',
     installation: 'Before and after the first camera of a hamlet',
     place: 'Hamlet',
+    where: 'Where',
     since: 'Installed',
     before: 'Before (count / days)',
     after: 'After (count / days)',

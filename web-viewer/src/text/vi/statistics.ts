@@ -39,6 +39,7 @@ export const statistics = {
     interval: '{{low}} – {{high}}',
     installation: 'Trước và sau khi lắp camera đầu tiên của thôn',
     place: 'Thôn',
+    where: 'Nơi',
     since: 'Lắp ngày',
     before: 'Trước (vụ / ngày)',
     after: 'Sau (vụ / ngày)',

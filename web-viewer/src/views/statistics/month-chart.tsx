@@ -95,7 +95,7 @@ function optionOf(series: MonthSeries, t: Say) {
     legend: { textStyle: text, top: 0 },
     tooltip: { trigger: 'axis' },
     grid: { left: 44, right: 44, top: 36, bottom: 28 },
-    xAxis: { type: 'category', data: names, axisLabel: text },
+    xAxis: { type: 'category', data: names, axisLabel: { ...text, hideOverlap: true } },
     yAxis: [
       {
         type: 'value',

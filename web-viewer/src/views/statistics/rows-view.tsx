@@ -33,7 +33,7 @@ export function StatisticsRowsView(): ReactElement {
               <tr>
                 <th scope="col">{t('statistics.at')}</th>
                 <th scope="col">{t('statistics.what')}</th>
-                <th scope="col">{t('statistics.place')}</th>
+                <th scope="col">{t('statistics.where')}</th>
               </tr>
             </thead>
             <tbody>
@@ -79,7 +79,7 @@ function Row({ row }: { row: StatisticsRow }): ReactElement {
         {t(`statistics.category.${row.category}`)}
         <small>{row.description}</small>
       </td>
-      <td>{row.siteId ?? row.hamletId ?? '—'}</td>
+      <td>{row.placeName ?? '—'}</td>
     </tr>
   );
 }
