@@ -1,8 +1,8 @@
 /** Vietnamese of the papers: names of things, and figures as an office writes them. Papers are in Vietnamese only. */
-import type { CaseOutcome } from '#protocol/case.ts';
+import type { CaseOutcome, CaseStatus } from '#protocol/case.ts';
 import type { IncidentKind } from '#protocol/camera.ts';
 import type { IncidentStatus } from '#protocol/incident.ts';
-import type { ViolationCategory } from '#protocol/violation.ts';
+import type { ViolationCategory, ViolationOutcome } from '#protocol/violation.ts';
 
 export const CATEGORY_NAMES: Record<ViolationCategory, string> = {
   theft: 'Trộm cắp tài sản',
@@ -117,3 +117,20 @@ export function shortMonth(month: string): string {
   const [year = '', digits = ''] = month.split('-');
   return `${digits}/${year}`;
 }
+
+export const CASE_STATUS_NAMES: Record<CaseStatus, string> = {
+  open: 'Mới lập',
+  investigating: 'Đang điều tra',
+  'handed-over': 'Đã chuyển đơn vị phối hợp',
+  closed: 'Đã kết thúc',
+  merged: 'Đã gộp',
+};
+
+export const VIOLATION_OUTCOME_NAMES: Record<ViolationOutcome, string> = {
+  open: 'Đang xử lý',
+  reminded: 'Nhắc nhở',
+  fined: 'Phạt tiền',
+  referred: 'Chuyển cơ quan khác',
+  prosecuted: 'Xử lý hình sự',
+  'no-action': 'Không xử lý được',
+};

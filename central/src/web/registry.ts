@@ -20,6 +20,7 @@ import { caseHandoverRoutes, type CaseHandoverRouteDeps } from './routes/case-ha
 import { casePartRoutes, type CasePartRouteDeps } from './routes/case-parts.ts';
 import { caseRoutes, type CaseRouteDeps } from './routes/cases.ts';
 import { delegationRoutes, type DelegationRouteDeps } from './routes/delegations.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { faceCalibrationRoutes, type FaceCalibrationRouteDeps } from './routes/face-calibration.ts';
 import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-reviews.ts';
 import { faceSearchRoutes, type FaceSearchRouteDeps } from './routes/face-searches.ts';
@@ -94,7 +95,7 @@ export interface RegistryDeps {
 }
 
 export function createRoutes(deps: RegistryDeps): Route[] {
-  const routes: Route[] = [
+  const lists: Route[] = [
     ...healthRoutes(deps.clock),
     ...sessionRoutes(deps.people),
     ...meRoutes(deps.people),
@@ -134,6 +135,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...statisticsRoutes(deps.statistics),
     ...auditRoutes(deps),
   ];
+  const routes = [...lists, ...exportRoutes(deps.audit, lists)];
   const openApi: Route = defineRoute({
     method: 'GET',
     path: '/api/openapi.json',
