@@ -7,7 +7,7 @@ import { answeredWithin, answerQuantileMs } from './answer-times.ts';
 import { incidentFigure, spanOf, sumOf } from './figures.ts';
 import { wilson } from './intervals.ts';
 import type { SeriesDeps } from './month-series.ts';
-import type { Period } from './statistics.ts';
+import type { Period } from './period.ts';
 
 export async function responseSeries(
   { source }: SeriesDeps,

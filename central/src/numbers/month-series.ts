@@ -6,7 +6,7 @@ import type { Sight } from '../ledger/statistics-sight.ts';
 import type { IncidentMonth, StatisticsSource } from '../ledger/statistics.ts';
 import { bySpellCamera, cameraMonth, standingOf, type CameraMonth, type Standing } from './camera-hours.ts';
 import { countBy, incidentFigure, spanOf, violationFigure } from './figures.ts';
-import type { Period } from './statistics.ts';
+import type { Period } from './period.ts';
 
 export interface SeriesDeps {
   source: StatisticsSource;

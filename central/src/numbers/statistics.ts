@@ -24,13 +24,8 @@ import { forecastAfter } from './forecast.ts';
 import { responseSeries, ruleTable } from './incident-series.ts';
 import { installationEffects } from './installation.ts';
 import { monthSeries, untilNow, type SeriesDeps } from './month-series.ts';
+import type { Period } from './period.ts';
 import { comparison, violationNumbers } from './violation-numbers.ts';
-
-/** Months as local-months.ts counts them; both ends are in it. */
-export interface Period {
-  from: number;
-  to: number;
-}
 
 export interface Statistics {
   /** "Biểu đồ 1": cameras and camera-hours against violations. */

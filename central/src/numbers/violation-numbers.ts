@@ -7,7 +7,7 @@ import type { Sight } from '../ledger/statistics-sight.ts';
 import type { IncidentMonth, ViolationCount } from '../ledger/statistics.ts';
 import { countBy, incidentFigure, spanOf, sumOf, violationFigure } from './figures.ts';
 import type { SeriesDeps } from './month-series.ts';
-import type { Period } from './statistics.ts';
+import type { Period } from './period.ts';
 
 const YEAR = 12;
 const PER_HOUSEHOLDS = 1000;

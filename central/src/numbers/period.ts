@@ -1,0 +1,6 @@
+/** A stretch of months, as local-months.ts counts them. */
+export interface Period {
+  /** Both ends are in it. */
+  from: number;
+  to: number;
+}
