@@ -16,6 +16,8 @@ import { AccountView } from './views/account/account-view.tsx';
 import { AccountsView } from './views/accounts/accounts-view.tsx';
 import { AgentsView } from './views/agents/agents-view.tsx';
 import { CamerasView } from './views/cameras/cameras-view.tsx';
+import { CasePage } from './views/cases/case-view.tsx';
+import { CasesView } from './views/cases/cases-view.tsx';
 import { FaceCalibrationView } from './views/face-calibration/face-calibration-view.tsx';
 import { FaceSearchView } from './views/face-search/face-search-view.tsx';
 import { ErrorGuard } from './views/frame/error-guard.tsx';
@@ -25,6 +27,8 @@ import { screensOf } from './views/frame/screens.ts';
 import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
 import { IncidentView } from './views/incident/incident-view.tsx';
 import { IncidentsView } from './views/incidents/incidents-view.tsx';
+import { NotifyView } from './views/notify/notify-view.tsx';
+import { RegistryView } from './views/registry/registry-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
 import { ReviewView } from './views/review/review-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
@@ -136,6 +140,18 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
               <AuditView />
             </Guarded>
           </Route>
+          <Route path="/cases">
+            <Guarded me={me} needs="case.read">
+              <CasesView me={me} />
+            </Guarded>
+          </Route>
+          <Route path="/cases/:id">
+            {({ id }) => (
+              <Guarded me={me} needs="case.read">
+                <CasePage key={id} id={id} me={me} />
+              </Guarded>
+            )}
+          </Route>
           <Route path="/review">
             <Guarded me={me} needs="recording.view">
               <ReviewView me={me} />
@@ -159,6 +175,16 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
           <Route path="/accounts">
             <Guarded me={me} needs="account.manage">
               <AccountsView />
+            </Guarded>
+          </Route>
+          <Route path="/notify">
+            <Guarded me={me} needs="notify.manage">
+              <NotifyView />
+            </Guarded>
+          </Route>
+          <Route path="/registry">
+            <Guarded me={me} needs="registry.read">
+              <RegistryView me={me} />
             </Guarded>
           </Route>
           <Route path="/agents">

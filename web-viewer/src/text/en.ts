@@ -9,6 +9,8 @@ import { faceSearch } from './en/face-search.ts';
 import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
+import { notify } from './en/notify.ts';
+import { registry } from './en/registry.ts';
 import { review } from './en/review.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
@@ -30,6 +32,8 @@ export const en: Words = {
   ...rules,
   ...agents,
   ...agentState,
+  ...notify,
+  ...registry,
   ...review,
   ...watchList,
   ...faces,

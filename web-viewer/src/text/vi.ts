@@ -9,6 +9,8 @@ import { faceSearch } from './vi/face-search.ts';
 import { faces } from './vi/faces.ts';
 import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
+import { notify } from './vi/notify.ts';
+import { registry } from './vi/registry.ts';
 import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
@@ -30,6 +32,8 @@ export const vi = {
   ...rules,
   ...agents,
   ...agentState,
+  ...notify,
+  ...registry,
   ...review,
   ...watchList,
   ...faces,

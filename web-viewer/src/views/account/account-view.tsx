@@ -5,6 +5,7 @@ import type { Me } from '#protocol/account.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import table from '../frame/table.module.css';
+import { MyNotify } from '../notify/my-notify.tsx';
 import css from './account.module.css';
 import { Delegations } from './delegations.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -24,6 +25,7 @@ export function AccountView({ me }: { me: Me }): ReactElement {
         </Alert>
       )}
       <SecondFactor me={me} />
+      <MyNotify />
       <Sessions />
       <Delegations me={me} />
     </div>

@@ -9,12 +9,12 @@ export interface Screen {
     | 'search'
     | 'audit'
     | 'cases'
-    | 'handedOver'
     | 'review'
     | 'watchList'
     | 'faceSearch'
     | 'faceCalibration'
     | 'cameras'
+    | 'registry'
     | 'agents'
     | 'accounts'
     | 'notify'
@@ -35,6 +35,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
   { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
   { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
+  { name: 'registry', path: '/registry', needs: 'registry.read', icon: 'pin' },
   { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },
   { name: 'accounts', path: '/accounts', needs: 'account.manage', icon: 'person' },
   { name: 'notify', path: '/notify', needs: 'notify.manage', icon: 'bell' },
