@@ -31,6 +31,8 @@ import { NotifyView } from './views/notify/notify-view.tsx';
 import { RegistryView } from './views/registry/registry-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
 import { ReviewView } from './views/review/review-view.tsx';
+import { ReportView } from './views/reports/report-view.tsx';
+import { ReportsView } from './views/reports/reports-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
 import { AuditView } from './views/audit/audit-view.tsx';
 import { SearchKey } from './views/search/search-key.tsx';
@@ -191,6 +193,18 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
             <Guarded me={me} needs="agent.read">
               <AgentsView me={me} />
             </Guarded>
+          </Route>
+          <Route path="/reports">
+            <Guarded me={me} needs="report.read">
+              <ReportsView me={me} />
+            </Guarded>
+          </Route>
+          <Route path="/reports/:id">
+            {({ id }) => (
+              <Guarded me={me} needs="report.read">
+                <ReportView key={id} id={id} me={me} />
+              </Guarded>
+            )}
           </Route>
           <Route path="/statistics">
             <Guarded me={me} needs="statistics.read">

@@ -13,6 +13,9 @@ export const keys = {
   handedOverCases: ['cases', 'handed-over'],
   handedOverCase: (id: string) => ['cases', 'handed-over', id],
   agents: ['agents'],
+  enrolmentCodes: ['enrolment-codes'],
+  /** Everything below this name is fetched again after each change, and at the event `cameras-changed`. */
+  registry: ['registry'],
   agentState: (agentId: string) => ['agent-state', agentId],
   rules: (cameraId: string) => ['rules', cameraId],
   /** Everything below this name is fetched again at the event `faces-changed`. */
@@ -38,4 +41,6 @@ export const keys = {
   savedSearches: ['saved-searches'],
   audit: (query: string) => ['audit', query],
   auditCheck: ['audit-check'],
+  reports: ['reports'],
+  report: (id: string) => ['reports', id],
 } as const;

@@ -11,6 +11,7 @@ import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
 import { notify } from './en/notify.ts';
 import { registry } from './en/registry.ts';
+import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
 import { room } from './en/room.ts';
 import { rules } from './en/rules.ts';
@@ -34,6 +35,7 @@ export const en: Words = {
   ...agentState,
   ...notify,
   ...registry,
+  ...reports,
   ...review,
   ...watchList,
   ...faces,

@@ -11,6 +11,7 @@ import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
 import { notify } from './vi/notify.ts';
 import { registry } from './vi/registry.ts';
+import { reports } from './vi/reports.ts';
 import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
 import { rules } from './vi/rules.ts';
@@ -34,6 +35,7 @@ export const vi = {
   ...agentState,
   ...notify,
   ...registry,
+  ...reports,
   ...review,
   ...watchList,
   ...faces,

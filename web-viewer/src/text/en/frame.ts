@@ -18,6 +18,7 @@ export const frame: WordsOf<typeof vi> = {
     accounts: 'Accounts',
     notify: 'Notifications',
     statistics: 'Statistics',
+    reports: 'Reports',
     watchList: 'Watch-list',
     faceSearch: 'Face search',
     faceCalibration: 'Thresholds',

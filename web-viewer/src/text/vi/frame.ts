@@ -15,6 +15,7 @@ export const frame = {
     accounts: 'Tài khoản',
     notify: 'Thông báo',
     statistics: 'Thống kê',
+    reports: 'Báo cáo',
     watchList: 'Theo dõi',
     faceSearch: 'Tìm mặt',
     faceCalibration: 'Ngưỡng mặt',

@@ -18,6 +18,7 @@ export interface Screen {
     | 'agents'
     | 'accounts'
     | 'notify'
+    | 'reports'
     | 'statistics';
   path: string;
   needs: Ability;
@@ -31,6 +32,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
+  { name: 'reports', path: '/reports', needs: 'report.read', icon: 'download' },
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
   { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
   { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
