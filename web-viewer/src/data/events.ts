@@ -61,12 +61,14 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
   });
   socket.on('incident-changed', (incident) => writeIncident(cache, incident));
   socket.on('faces-changed', () => void cache.invalidateQueries({ queryKey: keys.faces }));
+  socket.on('cases-changed', () => void cache.invalidateQueries({ queryKey: keys.cases }));
   socket.on('recordings-changed', () => void cache.invalidateQueries({ queryKey: keys.recordings }));
   socket.on('camera-health', (reports) => {
     cache.setQueryData<CameraView[]>(keys.cameras, (cameras) => cameras && mergeHealth(cameras, reports));
   });
   socket.on('cameras-changed', () => {
     void cache.invalidateQueries({ queryKey: keys.cameras });
+    void cache.invalidateQueries({ queryKey: keys.registry });
     void cache.invalidateQueries({ queryKey: keys.rules('').slice(0, 1) });
   });
   socket.on('signed-out', () => cache.setQueryData(keys.me, null));

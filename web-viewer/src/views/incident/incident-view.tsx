@@ -5,7 +5,6 @@ import { Link } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { IncidentDetail } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
-import { formatDateTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { useIncident } from '../../data/queries.ts';
 import { incidentPackagePath } from '../../data/recording-api.ts';
@@ -16,11 +15,11 @@ import { PageHead } from '../frame/page-head.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { ProblemCard } from '../frame/states.tsx';
 import { reviewAddress } from '../review/review-address.ts';
-import { AcknowledgeForm } from './acknowledge-form.tsx';
 import { CandidatePanel } from './candidate-panel.tsx';
 import { ClipStage } from './clip-stage.tsx';
 import css from './incident.module.css';
 import { IncidentFacts } from './incident-facts.tsx';
+import { TriagePanel } from './triage-panel.tsx';
 
 export function IncidentView({ id, me }: { id: string; me: Me }): ReactElement {
   const incident = useIncident(id);
@@ -72,7 +71,7 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
             </p>
           )}
         </section>
-        <Handling incident={incident} me={me} />
+        <TriagePanel incident={incident} me={me} />
         <section className={css.panel}>
           <IncidentFacts incident={incident} />
           <Evidence incident={incident} me={me} />
@@ -123,30 +122,6 @@ function Evidence({ incident, me }: { incident: IncidentDetail; me: Me }): React
         </a>
       )}
     </div>
-  );
-}
-
-function Handling({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement | null {
-  const { t } = useText();
-  if (incident.acknowledgement) {
-    const { byName, atMs, note } = incident.acknowledgement;
-    return (
-      <section className={css.panel}>
-        <h2 className={css.heading}>
-          {t('incident.acknowledgedBy', { name: byName, at: formatDateTime(atMs) })}
-        </h2>
-        <p className={css.note}>{note === '' ? t('incident.noNote') : note}</p>
-      </section>
-    );
-  }
-  if (!me.abilities.includes('incident.acknowledge')) {
-    return null;
-  }
-  return (
-    <section className={css.panel}>
-      <h2 className={css.heading}>{t('incident.acknowledgeTitle')}</h2>
-      <AcknowledgeForm ids={[incident.id]} />
-    </section>
   );
 }
 
