@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { foldText } from './fold.ts';
 import { answers, placesOf, readQuestion, wordsOf, type Asked } from './search-words.ts';
 
 function ask(text: string, isTyping = false): readonly Asked[] {
@@ -63,5 +65,22 @@ describe('words of the search box', () => {
     const odd = '🚨 a\'b"c\\d*(e) OR:f^g {h} 0️⃣ ﷺ \u0301\u200d _x-y.z';
 
     expect(wordsOf(odd).every(({ folded }) => /^[\p{L}\p{N}]+$/u.test(folded))).to.equal(true);
+  });
+
+  it('folds words as everything else here folds text', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('Đường', 'ﬁ', 'ｱ', 'İ')),
+        (text) => {
+          for (const word of text
+            .normalize('NFC')
+            .toLowerCase()
+            .match(/[\p{L}\p{N}\p{M}]{1,12}/gu) ?? []) {
+            const folded = foldText(word);
+            expect(wordsOf(word).map((read) => read.folded)).to.deep.equal(folded === '' ? [] : [folded]);
+          }
+        },
+      ),
+    );
   });
 });
