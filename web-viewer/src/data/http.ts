@@ -29,7 +29,7 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Call {
   method?: Method;
