@@ -47,5 +47,5 @@ export const incidentFilter = {
   /** As in the search box. */
   text: searchText.optional(),
 } as const;
-const filterShape = z.strictObject(incidentFilter);
-export type IncidentFilter = z.infer<typeof filterShape>;
+export const incidentFilterQuery = z.strictObject(incidentFilter);
+export type IncidentFilter = z.infer<typeof incidentFilterQuery>;
