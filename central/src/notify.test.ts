@@ -8,6 +8,7 @@ import type { Me } from '#protocol/account.ts';
 import {
   deliveryPage,
   myNotify,
+  notifyPersonList,
   notifyRuleList,
   pushPayload,
   webhookBody,
@@ -133,9 +134,9 @@ describe('telling people through central', () => {
     await subscribe(operator);
 
     await operator.send('DELETE', '/api/sessions');
-    const people = await (await admin.get('/api/notify/people')).json();
+    const people = notifyPersonList.parse(await (await admin.get('/api/notify/people')).json());
 
-    expect((people as { items: { devices: number }[] }).items.map(({ devices }) => devices)).to.deep.equal([
+    expect(people.items.map(({ devices }) => devices)).to.deep.equal([
       0, 0,
     ]);
   });
