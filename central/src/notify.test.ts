@@ -136,9 +136,7 @@ describe('telling people through central', () => {
     await operator.send('DELETE', '/api/sessions');
     const people = notifyPersonList.parse(await (await admin.get('/api/notify/people')).json());
 
-    expect(people.items.map(({ devices }) => devices)).to.deep.equal([
-      0, 0,
-    ]);
+    expect(people.items.map(({ devices }) => devices)).to.deep.equal([0, 0]);
   });
 
   it('a webhook stands for an account and is told, signed, what that account may see', async () => {
