@@ -55,6 +55,20 @@ describe('the web side of central', () => {
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
+  it('takes no text with a NUL in it: not every ledger can keep one', async () => {
+    const raised = await raiseIncident(agent, 'gate-1');
+    const operator = await signInAs(central, 'operator');
+
+    const answer = await operator.send('POST', `/api/incidents/${raised.id}/acknowledgement`, {
+      note: 'a\0b',
+    });
+
+    expect(answer.status).to.equal(400);
+    expect(problem.parse(await answer.json()).error.message).to.equal(
+      'body: found a NUL character, expected text without any',
+    );
+  });
+
   it('answers everything it refuses with a Problem', async () => {
     const operator = await signInAs(central, 'operator');
     const answers = [

@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { diskStates } from './agent-state.ts';
 import { cameraDescription } from './camera.ts';
-import { instantMs, label, slug, uuid } from './names.ts';
+import { instantMs, label, slug, uuid, words } from './names.ts';
 import { site } from './site.ts';
 import { signedText } from './statement.ts';
 
@@ -65,7 +65,7 @@ export type AgentConnectRefusal = (typeof AGENT_CONNECT_REFUSALS)[number];
 /** agent -> central, event `hello`, first of all. */
 export const agentHello = z.strictObject({
   protocolVersion: z.number().int(),
-  agentVersion: z.string().max(40),
+  agentVersion: words(40),
   sites: z.array(site).max(500),
   cameras: z.array(cameraDescription).max(2000),
 });

@@ -1,7 +1,7 @@
 /** A camera as agent, central and viewer speak of it: what it is, what it watches, and how it is doing. */
 import { z } from 'zod';
 import { point, polygon } from './geometry.ts';
-import { instantMs, label, slug } from './names.ts';
+import { instantMs, label, slug, words } from './names.ts';
 
 export const STREAM_PROFILES = ['sub', 'main'] as const;
 export const streamProfile = z.enum(STREAM_PROFILES);
@@ -135,7 +135,7 @@ export const cameraHealth = z.strictObject({
   state: cameraState,
   reason: cameraReason,
   /** Technical words for the technician, English, never a secret. */
-  detail: z.string().max(300),
+  detail: words(300),
   sinceAtMs: instantMs,
   /** When the agent will try again; null when it is not waiting. */
   nextTryAtMs: instantMs.nullable(),

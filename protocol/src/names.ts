@@ -22,6 +22,13 @@ export const label = z
 /** Milliseconds since 1970 UTC. */
 export const instantMs = z.number().int().min(0).max(8.64e15);
 
+/** What a program says, at most so long. Without NUL, which not every ledger can keep. */
+export const words = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'expected no NUL character');
+
 /** Text in both languages of the page. */
-export const bilingual = z.strictObject({ vi: z.string().min(1).max(1000), en: z.string().min(1).max(1000) });
+export const bilingual = z.strictObject({ vi: words(1000).min(1), en: words(1000).min(1) });
 export type Bilingual = z.infer<typeof bilingual>;

@@ -4,7 +4,7 @@
  * `recordingStreamPath(requestId)`, so that TCP holds back whoever is too fast, and a seek is a new request.
  */
 import { z } from 'zod';
-import { slug, instantMs, uuid } from './names.ts';
+import { instantMs, slug, uuid, words } from './names.ts';
 import { clockNote } from './clock-note.ts';
 import { packageRange } from './package.ts';
 import { schedule } from './schedule.ts';
@@ -262,7 +262,7 @@ export const recordingNotice = z.strictObject({
   toMs: instantMs.nullable(),
   sizeBytes,
   /** English, for the technician, never a secret. */
-  detail: z.string().max(500),
+  detail: words(500),
 });
 export type RecordingNotice = z.infer<typeof recordingNotice>;
 export const recordingNotices = z.strictObject({ notices: z.array(recordingNotice).min(1).max(500) });

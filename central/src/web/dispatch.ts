@@ -130,6 +130,9 @@ function readGiven({ schemas }: Route, request: Request): Given | Refusal {
     if (schema === undefined) {
       continue;
     }
+    if (hasNul(parts[part])) {
+      return refuse('bad-request', `${part}: found a NUL character, expected text without any`);
+    }
     const parsed = schema.safeParse(parts[part] ?? (part === 'body' ? undefined : {}));
     if (!parsed.success) {
       return refuse('bad-request', describeIssue(part, parsed.error, parts[part]));
@@ -137,6 +140,14 @@ function readGiven({ schemas }: Route, request: Request): Given | Refusal {
     given[part] = parsed.data;
   }
   return given as unknown as Given;
+}
+
+/** No ledger keeps it the same way: PostgreSQL takes none in a text. Bodies are small, so looking is cheap. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return value.includes('\0');
+  }
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasNul);
 }
 
 const MAX_SHOWN = 80;
