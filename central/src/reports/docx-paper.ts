@@ -4,8 +4,6 @@
  */
 import {
   AlignmentType,
-  BorderStyle,
-  convertMillimetersToTwip,
   Document,
   Header,
   HeadingLevel,
@@ -15,14 +13,7 @@ import {
   PageNumber,
   Paragraph,
   Table,
-  TableCell,
-  TableLayoutType,
-  TableRow,
   TabStopType,
-  TextRun,
-  VerticalAlign,
-  WidthType,
-  type IParagraphOptions,
 } from 'docx';
 import type { Paper, PaperBlock, Signature } from '#protocol/report.ts';
 import { drawChart } from './charts.ts';
@@ -31,7 +22,6 @@ import {
   dateLine,
   FIRST_LINE_MM,
   HEAD_SHARES,
-  LINE_SPACING,
   MARGINS_MM,
   MOTTO,
   NATIONAL_TITLE,
@@ -44,13 +34,19 @@ import {
   TEXT_WIDTH_MM,
 } from './layout.ts';
 import { breakLines, OFFICE_FACE, widthMm } from './typeface.ts';
-
-const twips = convertMillimetersToTwip;
-const TWIPS_PER_PT = 20;
-/** DOCX counts letters in half points, line spacing in 240ths of a line, pictures in dots of 1/96 inch. */
-const HALF_POINTS = 2;
-const SPACING = Math.round(240 * LINE_SPACING);
-const DOTS_PER_MM = 96 / 25.4;
+import {
+  centred,
+  columns,
+  DOTS_PER_MM,
+  HALF_POINTS,
+  line,
+  run,
+  SPACING,
+  table,
+  textRun,
+  twips,
+  TWIPS_PER_PT,
+} from './docx-pieces.ts';
 
 export async function makeDocx(paper: Paper): Promise<Buffer> {
   const { top, bottom, left, right } = MARGINS_MM;
@@ -108,75 +104,13 @@ function pageHead(mark: string | null, hasNumber: boolean): Paragraph {
       { type: TabStopType.RIGHT, position: twips(TEXT_WIDTH_MM) },
     ],
     children: [
-      new TextRun({
+      textRun({
         size: SIZES_PT.pageNumber * HALF_POINTS,
         children: hasNumber ? ['\t', PageNumber.CURRENT] : ['\t'],
       }),
       ...(mark === null
         ? []
-        : [new TextRun({ text: `\t${mark}`, italics: true, size: SIZES_PT.mark * HALF_POINTS })]),
-    ],
-  });
-}
-
-interface Look {
-  sizePt: number;
-  isBold?: boolean;
-  isItalic?: boolean;
-}
-
-function run(text: string, { sizePt, isBold, isItalic }: Look): TextRun {
-  return new TextRun({
-    text,
-    font: OFFICE_FACE,
-    size: sizePt * HALF_POINTS,
-    bold: isBold === true,
-    italics: isItalic === true,
-  });
-}
-
-function centred(text: string, look: Look, options: IParagraphOptions = {}): Paragraph {
-  return new Paragraph({ alignment: AlignmentType.CENTER, children: [run(text, look)], ...options });
-}
-
-/** A rule of this length in the middle of a column: the upper edge of an empty, nearly flat paragraph. */
-function line(columnMm: number, lengthMm: number): Paragraph {
-  const side = twips(Math.max(0, (columnMm - lengthMm) / 2));
-  return new Paragraph({
-    indent: { left: side, right: side },
-    spacing: { before: 20, line: 80, lineRule: LineRuleType.EXACT },
-    border: { top: { style: BorderStyle.SINGLE, size: 6, space: 0, color: '000000' } },
-    children: [],
-  });
-}
-
-const NO_BORDER = { style: BorderStyle.NONE, size: 0, color: 'FFFFFF' } as const;
-const NO_BORDERS = {
-  top: NO_BORDER,
-  bottom: NO_BORDER,
-  left: NO_BORDER,
-  right: NO_BORDER,
-  insideHorizontal: NO_BORDER,
-  insideVertical: NO_BORDER,
-} as const;
-
-/** Two columns without lines between them. */
-function columns(shares: readonly number[], cells: readonly Paragraph[][]): Table {
-  const widths = shares.map((share) => twips(TEXT_WIDTH_MM * share));
-  return new Table({
-    layout: TableLayoutType.FIXED,
-    width: { size: twips(TEXT_WIDTH_MM), type: WidthType.DXA },
-    columnWidths: widths,
-    borders: NO_BORDERS,
-    margins: { left: 0, right: 0 },
-    rows: [
-      new TableRow({
-        cantSplit: true,
-        children: cells.map(
-          (children, index) =>
-            new TableCell({ children, width: { size: widths[index] ?? 0, type: WidthType.DXA } }),
-        ),
-      }),
+        : [textRun({ text: `\t${mark}`, italics: true, size: SIZES_PT.mark * HALF_POINTS })]),
     ],
   });
 }
@@ -238,7 +172,7 @@ function block(part: PaperBlock, isLast: boolean): (Paragraph | Table)[] {
           indent: { firstLine: twips(FIRST_LINE_MM) },
           spacing: { ...BODY_SPACING, before: part.level === 1 ? 120 : 0 },
           children: [
-            new TextRun({
+            textRun({
               text: part.text,
               bold: part.level < 3,
               italics: part.level === 3,
@@ -295,60 +229,6 @@ function picture({ caption, heightMm, chart }: Extract<PaperBlock, { type: 'char
       { sizePt: SIZES_PT.caption, isBold: true },
       { spacing: { before: 40, after: (PARAGRAPH_GAP_PT + 2) * TWIPS_PER_PT } },
     ),
-  ];
-}
-
-const ALIGNMENTS = {
-  left: AlignmentType.LEFT,
-  center: AlignmentType.CENTER,
-  right: AlignmentType.RIGHT,
-} as const;
-
-function table({ caption, columns: given, rows, hasTotal }: Extract<PaperBlock, { type: 'table' }>) {
-  const widths = given.map(({ share }) => twips(TEXT_WIDTH_MM * share));
-  const cell = (text: string, place: number, look: Look, align?: keyof typeof ALIGNMENTS): TableCell =>
-    new TableCell({
-      width: { size: widths[place] ?? 0, type: WidthType.DXA },
-      verticalAlign: VerticalAlign.CENTER,
-      children: [
-        new Paragraph({
-          alignment: ALIGNMENTS[align ?? given[place]?.align ?? 'left'],
-          spacing: { before: 20, after: 20 },
-          children: [run(text, look)],
-        }),
-      ],
-    });
-  const sizePt = SIZES_PT.table;
-  return [
-    centred(
-      caption,
-      { sizePt: SIZES_PT.caption, isBold: true },
-      { keepNext: true, spacing: { before: 40, after: 80 } },
-    ),
-    new Table({
-      layout: TableLayoutType.FIXED,
-      width: { size: twips(TEXT_WIDTH_MM), type: WidthType.DXA },
-      columnWidths: widths,
-      rows: [
-        new TableRow({
-          tableHeader: true,
-          cantSplit: true,
-          children: given.map(({ title: text }, place) =>
-            cell(text, place, { sizePt, isBold: true }, 'center'),
-          ),
-        }),
-        ...rows.map(
-          (row, index) =>
-            new TableRow({
-              cantSplit: true,
-              children: row.map((text, place) =>
-                cell(text, place, { sizePt, isBold: hasTotal && index === rows.length - 1 }),
-              ),
-            }),
-        ),
-      ],
-    }),
-    new Paragraph({ spacing: { line: 200, lineRule: LineRuleType.EXACT } }),
   ];
 }
 

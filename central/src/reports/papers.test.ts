@@ -53,7 +53,7 @@ describe('the monthly report on paper', function () {
   });
 
   it('is A4 with margins the decree allows, and writes nothing into them but page number and mark', () => {
-    const { top, bottom, left, right } = MARGINS_MM;
+    const { top, bottom, left, right }: Record<keyof typeof MARGINS_MM, number> = MARGINS_MM;
     expect([top, bottom].every((mm) => mm >= 20 && mm <= 25)).to.equal(true);
     expect(left >= 30 && left <= 35 && right >= 15 && right <= 20).to.equal(true);
 

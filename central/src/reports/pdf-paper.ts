@@ -73,7 +73,7 @@ function documentOf(paper: Paper, madeAtMs: number): TDocumentDefinitions {
       node.headlineLevel !== undefined &&
       getFollowingNodesOnPage().every(
         ({ headlineLevel, stack, startPosition }) =>
-          headlineLevel !== undefined || stack === true || startPosition.top <= node.startPosition.top,
+          headlineLevel !== undefined || stack || startPosition.top <= node.startPosition.top,
       ),
     content: [head(paper), title(paper), ...body(paper)],
   };
@@ -272,7 +272,7 @@ function foot({ recipients, signatures }: Paper): Content {
     second === undefined || first === undefined
       ? [left, ...signatures.map(sign)]
       : [sign(first), sign(second)];
-  return { columns, unbreakable: true, margin: [0, 14, 0, 0] } as Content;
+  return { columns, unbreakable: true, margin: [0, 14, 0, 0] };
 }
 
 function sign({ onBehalfOf, title: text, name }: Signature): Content {

@@ -17,7 +17,6 @@ import {
   type ReportDetail,
   type ReportFormat,
   type ReportKind,
-  type ReportRequest,
   type ReportView,
 } from '#protocol/report.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
@@ -25,10 +24,11 @@ import type { Account } from '../../ledger/accounts.ts';
 import type { Changed, Reports, StoredReport } from '../../ledger/reports.ts';
 import { canEverywhere } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
-import { formatMinute, spanOfMonth, spanOfWeek, startOfDay } from '../../reports/civil-time.ts';
-import type { Author, Draft, ReportDesk, TextsWritten } from '../../reports/desk.ts';
+import { formatMinute } from '../../reports/civil-time.ts';
+import type { Author, ReportDesk, TextsWritten } from '../../reports/desk.ts';
 import { FILE_TYPES, fileNameOf, makeFile } from '../../reports/files.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
+import { draftOf } from './report-request.ts';
 
 export interface ReportRouteDeps {
   clock: Clock;
@@ -39,7 +39,6 @@ export interface ReportRouteDeps {
 
 /** Newest; older ones are still there by their id. */
 const MOST_LISTED = 300;
-const LONGEST_SHIFT_MS = 48 * 3_600_000;
 const params = z.strictObject({ id: uuid });
 
 export function reportRoutes(deps: ReportRouteDeps): Route[] {
@@ -111,7 +110,7 @@ function detailRoute({ reports, reportDesk }: ReportRouteDeps): Route {
   });
 }
 
-function writeRoute({ reports, reportDesk }: ReportRouteDeps): Route {
+function writeRoute(deps: ReportRouteDeps): Route {
   return defineRoute({
     method: 'PUT',
     path: '/api/reports/:id/texts',
@@ -119,22 +118,12 @@ function writeRoute({ reports, reportDesk }: ReportRouteDeps): Route {
     summary: 'Write paragraphs of a draft anew; 409 when somebody changed it since `revision`',
     schemas: { params, body: reportTextsRequest },
     reply: reportDetail,
-    handle: async ({ who: { account }, params: { id }, body: { revision, texts } }) => {
-      const refused = await refusedToWrite(reports, account, id);
-      return (
-        refused ??
-        (await answer(
-          reportDesk,
-          id,
-          revision,
-          await reportDesk.write(id, revision, texts, authorOf(account)),
-        ))
-      );
-    },
+    handle: ({ who: { account }, params: { id }, body: { revision, texts } }) =>
+      change(deps, account, { id, revision }, (by) => deps.reportDesk.write(id, revision, texts, by)),
   });
 }
 
-function issueRoute({ reports, reportDesk }: ReportRouteDeps): Route {
+function issueRoute(deps: ReportRouteDeps): Route {
   return defineRoute({
     method: 'POST',
     path: '/api/reports/:id/issue',
@@ -142,22 +131,12 @@ function issueRoute({ reports, reportDesk }: ReportRouteDeps): Route {
     summary: 'Issue a draft: it gets its number and date, and its figures never change again',
     schemas: { params, body: reportIssueRequest },
     reply: reportDetail,
-    handle: async ({ who: { account }, params: { id }, body: { revision, number } }) => {
-      const refused = await refusedToWrite(reports, account, id);
-      return (
-        refused ??
-        (await answer(
-          reportDesk,
-          id,
-          revision,
-          await reportDesk.issue(id, revision, number, authorOf(account)),
-        ))
-      );
-    },
+    handle: ({ who: { account }, params: { id }, body: { revision, number } }) =>
+      change(deps, account, { id, revision }, (by) => deps.reportDesk.issue(id, revision, number, by)),
   });
 }
 
-function withdrawRoute({ reports, reportDesk }: ReportRouteDeps): Route {
+function withdrawRoute(deps: ReportRouteDeps): Route {
   return defineRoute({
     method: 'POST',
     path: '/api/reports/:id/withdrawal',
@@ -165,18 +144,8 @@ function withdrawRoute({ reports, reportDesk }: ReportRouteDeps): Route {
     summary: 'Withdraw a report with a reason; it stays on record',
     schemas: { params, body: reportWithdrawalRequest },
     reply: reportDetail,
-    handle: async ({ who: { account }, params: { id }, body: { revision, reason } }) => {
-      const refused = await refusedToWrite(reports, account, id);
-      return (
-        refused ??
-        (await answer(
-          reportDesk,
-          id,
-          revision,
-          await reportDesk.withdraw(id, revision, reason, authorOf(account)),
-        ))
-      );
-    },
+    handle: ({ who: { account }, params: { id }, body: { revision, reason } }) =>
+      change(deps, account, { id, revision }, (by) => deps.reportDesk.withdraw(id, revision, reason, by)),
   });
 }
 
@@ -247,31 +216,14 @@ function authorOf(account: Account): Author {
   return { id: account.id, name: account.displayName, actor: actorOf(account) };
 }
 
-function draftOf(body: ReportRequest, nowMs: number): Draft | Refusal {
-  switch (body.kind) {
-    case 'monthly': {
-      const span = spanOfMonth(body.month);
-      return span.fromMs > nowMs
-        ? refuse('bad-request', `body.month: found ${body.month}, expected a month that has begun`)
-        : { kind: 'monthly', ...span };
-    }
-    case 'weekly': {
-      const span = spanOfWeek(startOfDay(body.day));
-      return span.fromMs > nowMs
-        ? refuse('bad-request', `body.day: found ${body.day}, expected a day of a week that has begun`)
-        : { kind: 'weekly', ...span };
-    }
-    case 'handover': {
-      const { fromMs, toMs, handedOverBy, takenOverBy } = body;
-      const isShift = fromMs < toMs && toMs - fromMs <= LONGEST_SHIFT_MS && fromMs <= nowMs;
-      return isShift
-        ? { kind: 'handover', fromMs, toMs, people: { handedOverBy, takenOverBy } }
-        : refuse(
-            'bad-request',
-            `body.fromMs, body.toMs: found ${fromMs}, ${toMs}, expected a shift of up to 48 hours that has begun`,
-          );
-    }
-  }
+async function change(
+  { reports, reportDesk }: ReportRouteDeps,
+  account: Account,
+  { id, revision }: { id: string; revision: number },
+  work: (by: Author) => Promise<TextsWritten | Changed>,
+): Promise<{ reply: ReportDetail } | Refusal> {
+  const refused = await refusedToWrite(reports, account, id);
+  return refused ?? (await answer(reportDesk, id, revision, await work(authorOf(account))));
 }
 
 async function answer(

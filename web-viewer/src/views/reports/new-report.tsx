@@ -1,5 +1,5 @@
 /** A new draft: of a month, a week, or a shift, whichever this account may write. */
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
@@ -18,7 +18,7 @@ export function NewReport({ me }: { me: Me }): ReactElement {
     ...(me.abilities.includes('incident.triage') ? (['handover'] as const) : []),
   ];
   const [kind, setKind] = useState<ReportKind>(kinds[0] ?? 'monthly');
-  const send = (event: FormEvent<HTMLFormElement>): void => {
+  const send = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const asked = readForm(kind, new FormData(event.currentTarget));
     draft.mutate(asked, { onSuccess: ({ id }) => goTo(`/reports/${id}`) });
@@ -27,7 +27,7 @@ export function NewReport({ me }: { me: Me }): ReactElement {
     <form className={css.form} onSubmit={send} data-new-report>
       <SegmentedControl
         value={kind}
-        onChange={(value) => setKind(value as ReportKind)}
+        onChange={(value) => setKind(value)}
         data={kinds.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
       />
       {kind === 'monthly' && <TextInput type="month" name="month" label={t('reports.month')} required />}
