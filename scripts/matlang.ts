@@ -8,6 +8,7 @@ import { exitOnConfigError, readConfig } from '#base/config.ts';
 import { describeError } from '#base/errors.ts';
 import { registerAudit } from './audit/register.ts';
 import type { DemoOptions } from './demo/demo.ts';
+import { registerDiagnostics } from './diagnostics/register.ts';
 import { registerEval } from './eval/register.ts';
 import { registerFaces } from './faces/register.ts';
 import { registerModels } from './models/register.ts';
@@ -74,6 +75,7 @@ program
   });
 
 registerAudit(program);
+registerDiagnostics(program);
 registerReplay(program);
 registerEval(program);
 registerFaces(program);
