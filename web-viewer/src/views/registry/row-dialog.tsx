@@ -10,6 +10,7 @@ import { useHamlets, useRegisteredSites, useRegistryAct } from '../../data/regis
 import { sayExpected } from '../../text/say-registry.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
+import css from './registry.module.css';
 import { draftOf, FIELDS, judgeDraft, type Draft, type EditedRow, type FieldSpec } from './row-draft.ts';
 
 interface DialogProps {
@@ -83,18 +84,20 @@ function RowForm({
             onChange={(event) => setId(event.currentTarget.value)}
           />
         )}
-        {FIELDS[kind].map((spec) => {
-          const mistake = mistakes[spec.name];
-          return (
-            <RowField
-              key={spec.name}
-              spec={spec}
-              value={draft[spec.name] ?? ''}
-              mistake={mistake === undefined ? null : t(`registry.${mistake}`)}
-              onChange={(value) => setDraft({ ...draft, [spec.name]: value })}
-            />
-          );
-        })}
+        <div className={css.fields}>
+          {FIELDS[kind].map((spec) => {
+            const mistake = mistakes[spec.name];
+            return (
+              <RowField
+                key={spec.name}
+                spec={spec}
+                value={draft[spec.name] ?? ''}
+                mistake={mistake === undefined ? null : t(`registry.${mistake}`)}
+                onChange={(value) => setDraft({ ...draft, [spec.name]: value })}
+              />
+            );
+          })}
+        </div>
         {row !== null && (
           <small>
             {row.changed === null
@@ -183,11 +186,11 @@ function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement | n
     const [, name, at = ''] = /changed by (.+) at (\S+)$/.exec(error.message) ?? [];
     return (
       <Note meaning="alarm">
-        <p>
+        <div>
           {name === undefined
             ? t('registry.conflictNobody')
             : t('registry.conflict', { name, at: formatDateTime(Date.parse(at)) })}
-        </p>
+        </div>
         <Button size="compact-sm" variant="default" onClick={onReload}>
           {t('registry.reload')}
         </Button>
