@@ -10,10 +10,10 @@ import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { GiveUp } from '#base/errors.ts';
-import type { LedgerDatabase } from './database.ts';
 import { columnsOf, isSqlite, tablesOf } from './engine.ts';
+import type { Tables } from './tables.ts';
 
 export interface DumpedTable {
   name: string;
@@ -40,8 +40,8 @@ const LIST_FILE = 'tables.json';
  * which nobody writes.)
  */
 export function atOneInstant<Result>(
-  db: LedgerDatabase,
-  work: (snapshot: LedgerDatabase) => Promise<Result>,
+  db: Kysely<Tables>,
+  work: (snapshot: Kysely<Tables>) => Promise<Result>,
 ): Promise<Result> {
   return isSqlite(db)
     ? work(db)
@@ -53,7 +53,7 @@ export function atOneInstant<Result>(
 }
 
 /** Each file is whole, read back and on the disk when this returns; readable by its owner only. */
-export async function dumpTables(snapshot: LedgerDatabase, folder: string): Promise<DumpFile[]> {
+export async function dumpTables(snapshot: Kysely<Tables>, folder: string): Promise<DumpFile[]> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files: DumpFile[] = [];
   for (const name of await tablesOf(snapshot)) {
@@ -71,7 +71,7 @@ export async function dumpTables(snapshot: LedgerDatabase, folder: string): Prom
 
 /** A copy of a ledger before its tables are changed: the folder is there only when it is whole. */
 export async function dumpBeforeUpgrade(
-  db: LedgerDatabase,
+  db: Kysely<Tables>,
   folder: string,
   migrations: readonly string[],
 ): Promise<void> {
@@ -84,7 +84,7 @@ export async function dumpBeforeUpgrade(
   await rename(unfinished, folder);
 }
 
-async function writeTable(db: LedgerDatabase, table: string, target: string): Promise<number> {
+async function writeTable(db: Kysely<Tables>, table: string, target: string): Promise<number> {
   const columns = await columnsOf(db, table);
   let rows = 0;
   async function* lines(): AsyncGenerator<string> {
@@ -107,7 +107,7 @@ async function writeTable(db: LedgerDatabase, table: string, target: string): Pr
 type Row = Record<string, unknown>;
 
 async function* readRows(
-  db: LedgerDatabase,
+  db: Kysely<Tables>,
   table: string,
   columns: readonly string[],
 ): AsyncGenerator<Row[]> {

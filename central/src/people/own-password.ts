@@ -1,13 +1,26 @@
 /** One's own password: proved before what a stolen session must not do, and changed. Part of sign-in.ts. */
+import type { Clock } from '#base/clock.ts';
+import type { AuditTrail } from '../intake/stores.ts';
 import type { Throttle } from '../intake/throttle.ts';
-import type { Account } from '../ledger/accounts.ts';
+import type { Account, Accounts } from '../ledger/accounts.ts';
+import type { Links } from '../ledger/links.ts';
 import { actorOf } from './actor-of.ts';
 import { judgePassword, type PasswordFault } from './password-rules.ts';
-import type { SignInDeps } from './sign-in.ts';
-import type { SignedIn } from './sessions.ts';
+import type { Passwords } from './passwords.ts';
+import type { PeopleSessions, SignedIn } from './sessions.ts';
 
 /** With the present one, the last three are not taken again. */
 const FORMER_KEPT = 2;
+
+export interface OwnPasswordDeps {
+  clock: Clock;
+  accounts: Accounts;
+  links: Links;
+  sessions: PeopleSessions;
+  passwords: Passwords;
+  audit: AuditTrail;
+  communeName: string;
+}
 
 export type PasswordSet = 'set' | 'wrong-login' | 'too-many-tries' | PasswordFault;
 
@@ -21,7 +34,7 @@ export interface OwnPassword {
   setPassword(who: SignedIn, request: { current: string | null; next: string }): Promise<PasswordSet>;
 }
 
-export function createOwnPassword(deps: SignInDeps, perLogin: Throttle): OwnPassword {
+export function createOwnPassword(deps: OwnPasswordDeps, perLogin: Throttle): OwnPassword {
   const { clock, accounts, links, sessions, passwords, audit } = deps;
 
   const provePassword: OwnPassword['provePassword'] = async (account, password) => {

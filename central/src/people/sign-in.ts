@@ -6,14 +6,11 @@
  */
 import type { Clock } from '#base/clock.ts';
 import { drawToken, hashSecret } from '../intake/secrets.ts';
-import type { AuditTrail } from '../intake/stores.ts';
 import { createThrottle } from '../intake/throttle.ts';
-import type { Account, Accounts } from '../ledger/accounts.ts';
-import type { Links } from '../ledger/links.ts';
+import type { Account } from '../ledger/accounts.ts';
 import type { SessionWay } from '../ledger/sessions.ts';
 import { actorOf } from './actor-of.ts';
-import { createOwnPassword, type OwnPassword } from './own-password.ts';
-import type { Passwords } from './passwords.ts';
+import { createOwnPassword, type OwnPassword, type OwnPasswordDeps } from './own-password.ts';
 import type { SecondFactor } from './second-factor.ts';
 import type { Origin, PeopleSessions, SignedIn } from './sessions.ts';
 
@@ -25,15 +22,8 @@ const MAX_FAILURES_PER_ADDRESS = 30;
 const CHALLENGE_LIFE_MS = 5 * 60_000;
 const MAX_CHALLENGES = 1000;
 
-export interface SignInDeps {
-  clock: Clock;
-  accounts: Accounts;
-  links: Links;
-  sessions: PeopleSessions;
-  passwords: Passwords;
+export interface SignInDeps extends OwnPasswordDeps {
   secondFactor: SecondFactor;
-  audit: AuditTrail;
-  communeName: string;
 }
 
 export type SignInResult =

@@ -9,7 +9,7 @@ import type { Audit } from '../ledger/audit.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { SignedIn } from '../people/sessions.ts';
 import type { Route } from './route.ts';
-import { createViewings } from './routes/incident-files.ts';
+import { createViewings } from './viewings.ts';
 
 /** Successful use of these leaves no row; each with its reason. */
 export const NOT_AUDITED: Readonly<Record<string, string>> = {

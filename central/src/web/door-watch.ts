@@ -7,7 +7,7 @@ import type { Ability } from '#protocol/account.ts';
 import type { AuditTrail } from '../intake/stores.ts';
 import type { SignedIn } from '../people/sessions.ts';
 import { actorOf } from '../people/sign-in.ts';
-import { createViewings } from './routes/incident-files.ts';
+import { createViewings } from './viewings.ts';
 
 const ABOUT_FACES = /^(face|watch-list)\./;
 

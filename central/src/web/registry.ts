@@ -7,7 +7,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Uploads } from '../intake/uploads.ts';
 import type { Audit } from '../ledger/audit.ts';
 import { watchRoutes } from './audit-watch.ts';
-import { describeApi } from './openapi.ts';
+import { describeApi, type OpenApiDocument } from './openapi.ts';
 import { defineRoute, type Route } from './route.ts';
 import { accountSessionRoutes, type AccountSessionRouteDeps } from './routes/account-sessions.ts';
 import { accountRoutes, type AccountRouteDeps } from './routes/accounts.ts';
@@ -136,13 +136,17 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...auditRoutes(deps),
   ];
   const routes = [...lists, ...exportRoutes(deps.audit, lists)];
+  let described: OpenApiDocument | null = null;
   const openApi: Route = defineRoute({
     method: 'GET',
     path: '/api/openapi.json',
     door: 'public',
     summary: 'This document',
     reply: z.looseObject({ openapi: z.string() }),
-    handle: async () => ({ reply: { ...describeApi([...routes, openApi], deps.version) } }),
+    handle: async () => {
+      described ??= describeApi([...routes, openApi], deps.version);
+      return { reply: { ...described } };
+    },
   });
   return watchRoutes([...routes, openApi], deps);
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { ABILITIES } from '#protocol/account.ts';
 import { findAction } from '../parts/shortcuts.ts';
-import { screensOf } from './frame/screens.ts';
+import { screensOf, splitScreens } from './frame/screens.ts';
 import { nextRate } from './incident/clip-keys.ts';
 import { takeLinkToken } from './sign-in/link-token.ts';
 
@@ -23,6 +24,15 @@ describe('navigation', () => {
     const paths = screensOf({ abilities: ['camera.list', 'agent.read'] }).map(({ path }) => path);
 
     expect(paths).to.deep.equal(['/cameras', '/agents']);
+  });
+
+  it('keeps what is rarely asked for behind a menu, where there is much', () => {
+    const all = splitScreens(screensOf({ abilities: [...ABILITIES] }));
+    const few = splitScreens(screensOf({ abilities: ['camera.list', 'agent.read'] }));
+
+    expect(all.inMenu.map(({ name }) => name)).to.include.members(['registry', 'agents', 'accounts']);
+    expect(all.inLine.map(({ name }) => name)).to.include.members(['room', 'incidents', 'cases']);
+    expect(few.inMenu).to.deep.equal([]);
   });
 });
 

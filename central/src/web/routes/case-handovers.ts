@@ -14,7 +14,7 @@ import type { CaseBook } from '../../proceedings/case-book.ts';
 import type { HandoverDesk } from '../../proceedings/handover-desk.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { caseParams, changeCase, partParams, refusalOf, unknownCase } from './case-doors.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface CaseHandoverRouteDeps {
   clock: Clock;

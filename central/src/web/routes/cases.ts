@@ -14,7 +14,7 @@ import type { CaseMembersDesk } from '../../proceedings/members.ts';
 import { caseSight } from '../../proceedings/sight.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
 import { answerWith, caseParams, changeCase, refusalOf, unknownCase } from './case-doors.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 const MOST_TASKS = 200;
 

@@ -11,7 +11,7 @@ import { actorOf } from '../../people/sign-in.ts';
 import type { Calibration } from '../../recognition/calibration.ts';
 import type { FaceSites } from '../../recognition/face-cameras.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface FaceCalibrationRouteDeps {
   clock: Clock;

@@ -16,8 +16,8 @@ import { can } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import type { ReviewDesk } from '../../recognition/reviews.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
 import { findReadable, incidentParams, unknownIncident } from './incidents.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface FaceReviewRouteDeps {
   clock: Clock;

@@ -17,9 +17,7 @@ import { actorOf } from '../../people/sign-in.ts';
 import { sendStored } from '../send-stored.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
 import { findReadable, unknownIncident } from './incidents.ts';
-
-const ONE_VIEWING_MS = 10 * 60_000;
-const MAX_VIEWINGS = 10_000;
+import { createViewings } from '../viewings.ts';
 
 export interface IncidentFileRouteDeps {
   clock: Clock;
@@ -69,21 +67,4 @@ export function incidentFileRoutes(deps: IncidentFileRouteDeps): Route[] {
       },
     }),
   ];
-}
-
-/** True for what this viewer has not looked at in the last ten minutes. */
-export function createViewings(clock: Clock): (viewing: string) => boolean {
-  const seenAtMs = new Map<string, number>();
-  return (viewing) => {
-    const lastMs = seenAtMs.get(viewing);
-    const nowMs = clock.monotonicMs();
-    if (lastMs !== undefined && nowMs - lastMs < ONE_VIEWING_MS) {
-      return false;
-    }
-    if (seenAtMs.size >= MAX_VIEWINGS) {
-      seenAtMs.clear();
-    }
-    seenAtMs.set(viewing, nowMs);
-    return true;
-  };
 }

@@ -14,9 +14,9 @@ import type { PackageFolder } from '../../review/package-folder.ts';
 import type { PackageProgress } from '../../review/package-job.ts';
 import { sendStored } from '../send-stored.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
 import { holderOf } from './recordings-holds.ts';
 import { unknownCamera } from './recordings.ts';
+import { createViewings } from '../viewings.ts';
 
 /** Newest; older ones are still there by their id. */
 const MOST_LISTED = 500;

@@ -25,7 +25,7 @@ import type { SignedIn } from '../../people/sessions.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import type { StreamDesk, Wanted } from '../../review/stream-desk.ts';
 import { defineRoute, refuse, type Answer, type Refusal, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface RecordingRouteDeps {
   clock: Clock;

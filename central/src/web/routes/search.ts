@@ -10,7 +10,7 @@ import type { Sites } from '../../ledger/sites.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { searchSight } from '../search-sight.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface SearchRouteDeps {
   clock: Clock;

@@ -32,7 +32,7 @@ import { countingSight } from '../../people/counting-sight.ts';
 import type { SignedIn } from '../../people/sessions.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 const USUAL_MONTHS = 24;
 const MOST_MONTHS = 120;

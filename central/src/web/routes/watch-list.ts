@@ -34,7 +34,7 @@ import type { Enrolment } from '../../watch-list/enrolment.ts';
 import type { PictureDesk } from '../../watch-list/picture-desk.ts';
 import { readPictureBody } from '../picture-body.ts';
 import { defineRoute, type Refusal, type Route } from '../route.ts';
-import { createViewings } from './incident-files.ts';
+import { createViewings } from '../viewings.ts';
 
 export interface WatchListRouteDeps {
   clock: Clock;

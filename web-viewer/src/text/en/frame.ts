@@ -6,6 +6,7 @@ export const frame: WordsOf<typeof vi> = {
   app: { name: 'Mắt Làng', skip: 'To the main content' },
   nav: {
     label: 'Pages',
+    further: 'More',
     room: 'Room',
     incidents: 'Incidents',
     cases: 'Cases',

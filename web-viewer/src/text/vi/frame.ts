@@ -3,6 +3,7 @@ export const frame = {
   app: { name: 'Mắt Làng', skip: 'Đến nội dung chính' },
   nav: {
     label: 'Trang',
+    further: 'Khác',
     room: 'Phòng trực',
     incidents: 'Sự kiện',
     cases: 'Vụ việc',

@@ -8,7 +8,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { useCameras, useOpenAlarms, useSignOut } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
-import { screensOf } from './screens.ts';
+import { screensOf, splitScreens, type Screen } from './screens.ts';
 import css from './top-bar.module.css';
 
 export function TopBar({ me, onPassword }: { me: Me; onPassword: () => void }): ReactElement {
@@ -33,21 +33,56 @@ export function TopBar({ me, onPassword }: { me: Me; onPassword: () => void }): 
 
 function Navigation({ me }: { me: Me }): ReactElement {
   const { t } = useText();
-  const [location] = useLocation();
+  const { inLine, inMenu } = splitScreens(screensOf(me));
   return (
     <nav aria-label={t('nav.label')} className={css.nav}>
-      {screensOf(me).map(({ name, path, icon }) => {
-        const isHere = path === '/' ? location === '/' : location.startsWith(path);
-        return (
-          <Link key={name} href={path} className={css.place} aria-current={isHere ? 'page' : undefined}>
-            <Icon name={icon} size={16} />
-            <span>{t(`nav.${name}`)}</span>
-            {name === 'incidents' && <OpenCount />}
-          </Link>
-        );
-      })}
+      {inLine.map((screen) => (
+        <Place key={screen.name} screen={screen} />
+      ))}
+      {inMenu.length > 0 && <FurtherPlaces screens={inMenu} />}
     </nav>
   );
+}
+
+function Place({ screen: { name, path, icon } }: { screen: Screen }): ReactElement {
+  const { t } = useText();
+  const isHere = useIsHere()(path);
+  return (
+    <Link href={path} className={css.place} aria-current={isHere ? 'page' : undefined}>
+      <Icon name={icon} size={16} />
+      <span>{t(`nav.${name}`)}</span>
+      {name === 'incidents' && <OpenCount />}
+    </Link>
+  );
+}
+
+/** Says which of them is open, since its own entry is behind the menu. */
+function FurtherPlaces({ screens }: { screens: readonly Screen[] }): ReactElement {
+  const { t } = useText();
+  const isHere = useIsHere();
+  const here = screens.find(({ path }) => isHere(path));
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <button type="button" className={css.place} aria-current={here ? 'page' : undefined}>
+          <Icon name="list" size={16} />
+          <span>{here ? t(`nav.${here.name}`) : t('nav.further')}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {screens.map(({ name, path, icon }) => (
+          <Menu.Item key={name} component={Link} href={path} leftSection={<Icon name={icon} size={16} />}>
+            {t(`nav.${name}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useIsHere(): (path: string) => boolean {
+  const [location] = useLocation();
+  return (path) => (path === '/' ? location === '/' : location.startsWith(path));
 }
 
 function OpenCount(): ReactElement | null {
