@@ -12,7 +12,7 @@ import type { SessionWay } from '../ledger/sessions.ts';
 import { actorOf } from './actor-of.ts';
 import { createOwnPassword, type OwnPassword, type OwnPasswordDeps } from './own-password.ts';
 import type { SecondFactor } from './second-factor.ts';
-import type { Origin, PeopleSessions, SignedIn } from './sessions.ts';
+import type { Origin, SignedIn } from './sessions.ts';
 
 export { actorOf } from './actor-of.ts';
 
