@@ -16,10 +16,10 @@ import { CanvasRenderer } from 'echarts/renderers';
 import type { Chart } from '#protocol/report.ts';
 import { OUR_FACE, registerFace } from './typeface.ts';
 
-/** The two colours that violations and cameras have on every page. */
-export const VIOLATION_COLOUR = '#b3261e';
-export const CAMERA_COLOUR = '#1f5fa8';
-const SECOND_COLOUR = '#9aa3ad';
+/** The two colours that violations and cameras have on every page (web-viewer/src/views/statistics/chart.tsx). */
+export const VIOLATION_COLOUR = '#d55e00';
+export const CAMERA_COLOUR = '#0072b2';
+const SECOND_COLOUR = '#8a99a8';
 const INK = '#000000';
 const PALE = '#c9ced4';
 
@@ -160,7 +160,7 @@ function hours({ days }: Extract<Chart, { kind: 'hours' }>): Option {
       precision: 0,
       text: [`${most} vụ`, '0'],
       textStyle: NAME,
-      inRange: { color: ['#ffffff', '#f0b8b4', VIOLATION_COLOUR, '#4a0d0a'] },
+      inRange: { color: ['#ffffff', '#f6cba8', VIOLATION_COLOUR, '#4a2000'] },
     },
     series: [
       {
