@@ -1,6 +1,14 @@
 /** The REST calls this page makes, one function each. */
 import { me, type Me } from '#protocol/account.ts';
-import { agentList, enrolmentCode, type AgentView, type EnrolmentCode } from '#protocol/agent.ts';
+import {
+  agentList,
+  enrolmentCode,
+  openCodes,
+  type AgentChange,
+  type AgentView,
+  type EnrolmentCode,
+  type OpenCodes,
+} from '#protocol/agent.ts';
 import {
   cameraRules,
   trial,
@@ -68,9 +76,17 @@ function byPlace(a: CameraView, b: CameraView): number {
 
 const inVietnamese = new Intl.Collator('vi', { numeric: true });
 
-export function fetchIncidentPage(before: string | null, signal?: AbortSignal): Promise<IncidentPage> {
-  const query = before === null ? '' : `?before=${encodeURIComponent(before)}`;
-  return request(incidentPage, `api/incidents${query}`, { signal });
+/** `filter`: as in the address of the list (protocol/src/incident-filter.ts); empty for all. */
+export function fetchIncidentPage(
+  filter: string,
+  before: string | null,
+  signal?: AbortSignal,
+): Promise<IncidentPage> {
+  const query = new URLSearchParams(filter);
+  if (before !== null) {
+    query.set('before', before);
+  }
+  return request(incidentPage, `api/incidents?${query.toString()}`, { signal });
 }
 
 /** Everything nobody has acknowledged yet, newest first, as far as `MOST_PAGES` reach back. */
@@ -104,6 +120,18 @@ export function acknowledge(id: string, note: string): Promise<void> {
 export async function fetchAgents(signal?: AbortSignal): Promise<AgentView[]> {
   const { items } = await request(agentList, 'api/agents', { signal });
   return items;
+}
+
+export function changeAgent({ id, ...body }: AgentChange & { id: string }): Promise<void> {
+  return order(`api/agents/${encodeURIComponent(id)}`, { method: 'PATCH', body });
+}
+
+export async function fetchOpenCodes(signal?: AbortSignal): Promise<OpenCodes['items']> {
+  return (await request(openCodes, 'api/agents/codes', { signal })).items;
+}
+
+export function withdrawCode(id: string): Promise<void> {
+  return order(`api/agents/codes/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
 export function makeEnrolmentCode(name: string): Promise<EnrolmentCode> {

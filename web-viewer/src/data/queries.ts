@@ -10,7 +10,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { Me } from '#protocol/account.ts';
-import type { AgentView, EnrolmentCode } from '#protocol/agent.ts';
+import type { AgentChange, AgentView, EnrolmentCode, OpenCodes } from '#protocol/agent.ts';
 import type { CameraRules, RulesChange, Trial, TrialRequest } from '#protocol/camera-rules.ts';
 import type { CameraView } from '#protocol/camera.ts';
 import type { IncidentDetail, IncidentPage, IncidentView } from '#protocol/incident.ts';
@@ -29,10 +29,10 @@ export function useOpenAlarms(): UseQueryResult<IncidentView[]> {
   return useQuery({ queryKey: keys.alarms, queryFn: ({ signal }) => api.fetchOpenAlarms(signal) });
 }
 
-export function useIncidentPages(): UseInfiniteQueryResult<InfiniteData<IncidentPage>> {
+export function useIncidentPages(filter: string): UseInfiniteQueryResult<InfiniteData<IncidentPage>> {
   return useInfiniteQuery({
-    queryKey: keys.incidentPages,
-    queryFn: ({ pageParam, signal }) => api.fetchIncidentPage(pageParam, signal),
+    queryKey: keys.incidentList(filter),
+    queryFn: ({ pageParam, signal }) => api.fetchIncidentPage(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextBefore }) => nextBefore,
   });
@@ -75,7 +75,39 @@ export function useAcknowledge(): UseMutationResult<void, Error, { ids: readonly
 }
 
 export function useMakeEnrolmentCode(): UseMutationResult<EnrolmentCode, Error, string> {
-  return useMutation({ mutationFn: api.makeEnrolmentCode });
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.makeEnrolmentCode,
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.enrolmentCodes }),
+  });
+}
+
+/** Drawn, neither used nor expired. */
+export function useOpenCodes(): UseQueryResult<OpenCodes['items']> {
+  return useQuery({
+    queryKey: keys.enrolmentCodes,
+    queryFn: ({ signal }) => api.fetchOpenCodes(signal),
+    refetchInterval: CODES_EVERY_MS,
+  });
+}
+
+const CODES_EVERY_MS = 30_000;
+
+export function useWithdrawCode(): UseMutationResult<void, Error, string> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.withdrawCode,
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.enrolmentCodes }),
+  });
+}
+
+/** Settles when the list has been fetched again, so that a dialog can show what somebody else has made of it. */
+export function useChangeAgent(): UseMutationResult<void, Error, AgentChange & { id: string }> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.changeAgent,
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.agents }),
+  });
 }
 
 export function useSignOut(): UseMutationResult<void, Error, void> {

@@ -1,6 +1,6 @@
 /** All incidents, newest first, page by page; new ones come in on top by themselves. */
 import type { ReactElement } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
 import { formatDate, formatTime } from '../../data/format-time.ts';
@@ -12,20 +12,26 @@ import { useText } from '../../text/use-text.ts';
 import css from '../frame/table.module.css';
 import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
+import { SavedSearches } from '../search/saved-searches.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filterOf } from './incident-address.ts';
 
 export function IncidentsView(): ReactElement {
   const { t } = useText();
+  const filter = filterOf(useSearch());
   return (
     <div className={css.page}>
       <h1 className={css.title}>{t('incidents.title')}</h1>
-      <Body />
+      <FilterBar filter={filter} />
+      <SavedSearches address={filter} page="incidents" />
+      <Body filter={filter} />
     </div>
   );
 }
 
-function Body(): ReactElement {
+function Body({ filter }: { filter: string }): ReactElement {
   const { t } = useText();
-  const pages = useIncidentPages();
+  const pages = useIncidentPages(filter);
   if (pages.isPending) {
     return <LoadingRows />;
   }
@@ -34,7 +40,12 @@ function Body(): ReactElement {
   }
   const incidents = pages.data.pages.flatMap(({ items }) => items);
   if (incidents.length === 0) {
-    return (
+    return filter !== '' ? (
+      <StateCard icon="search" title={t('incidents.noneFit')}>
+        <p>{t('incidents.noneFitHint')}</p>
+        <Link href="/incidents">{t('incidents.clear')}</Link>
+      </StateCard>
+    ) : (
       <StateCard icon="list" title={t('incidents.none')}>
         <p>{t('incidents.noneHint')}</p>
       </StateCard>

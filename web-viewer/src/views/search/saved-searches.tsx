@@ -2,14 +2,24 @@
 import { useState, type ReactElement } from 'react';
 import { ActionIcon, Button, Checkbox, Popover, TextInput } from '@mantine/core';
 import { Link } from 'wouter';
+import type { SavedQuery } from '#protocol/search.ts';
 import { useDeleteSearch, useSavedSearches, useSaveSearch } from '../../data/search-queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import css from './search.module.css';
 
-export function SavedSearches({ address }: { address: string }): ReactElement {
+/** `page`: where `address` belongs; the list of incidents shows its own ones only. */
+export function SavedSearches({
+  address,
+  page,
+}: {
+  address: string;
+  page: SavedQuery['page'];
+}): ReactElement {
   const { t } = useText();
-  const saved = useSavedSearches().data ?? [];
+  const saved = (useSavedSearches().data ?? []).filter(
+    ({ query }) => page === 'search' || query.page === page,
+  );
   const remove = useDeleteSearch();
   return (
     <div className={css.saved}>
@@ -32,12 +42,12 @@ export function SavedSearches({ address }: { address: string }): ReactElement {
           )}
         </span>
       ))}
-      {address !== '' && <SaveButton address={address} />}
+      {address !== '' && <SaveButton query={{ page, query: address }} />}
     </div>
   );
 }
 
-function SaveButton({ address }: { address: string }): ReactElement {
+function SaveButton({ query }: { query: SavedQuery }): ReactElement {
   const { t } = useText();
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState('');
@@ -54,10 +64,7 @@ function SaveButton({ address }: { address: string }): ReactElement {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            save.mutate(
-              { name, isShared, query: { page: 'search', query: address } },
-              { onSuccess: () => setOpen(false) },
-            );
+            save.mutate({ name, isShared, query }, { onSuccess: () => setOpen(false) });
           }}
         >
           <TextInput

@@ -20,7 +20,7 @@ export function SearchView(): ReactElement {
     <div className={table.page}>
       <h1 className={table.title}>{t('search.title')}</h1>
       <SearchForm key={address} address={address} />
-      <SavedSearches address={address} />
+      <SavedSearches address={address} page="search" />
       {new URLSearchParams(address).has('q') && <Results address={address} />}
     </div>
   );
