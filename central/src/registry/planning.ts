@@ -161,7 +161,7 @@ function judge(book: Book, row: WantedRow, mayChange: MayChange): Judged | Refus
   if (!parsed.success) {
     return parsed.error.issues.map((issue) => {
       const field = String(issue.path[0] ?? 'id');
-      return refusal(row, field, merged[field], issue.message.replace(/^expected /, ''));
+      return refusal(row, field, merged[field], wordsOf(issue));
     });
   }
   const mistakes = findMistakes(book, row, merged);
@@ -179,6 +179,16 @@ function judge(book: Book, row: WantedRow, mayChange: MayChange): Judged | Refus
     return old === null || from === to ? [] : [{ field, from, to }];
   });
   return { before, after, fields };
+}
+
+/** What is not written at all is refused in the same words as what is written and empty. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') {
+    return `one of ${issue.values.join(', ')}`;
+  }
+  return issue.code === 'invalid_type' && issue.expected === 'string'
+    ? 'some text'
+    : issue.message.replace(/^expected /, '');
 }
 
 /** Hamlets may be given by name; a camera belongs to the owner of its site unless the row says otherwise. */

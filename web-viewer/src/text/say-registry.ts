@@ -1,5 +1,6 @@
 /** What central says of a wrong value of the registry, in the language of the page. */
-import type { RegistryPlan } from '#protocol/registry.ts';
+import { REGISTERED_CAMERA_STATUSES, REGISTRY_KINDS, type RegistryPlan } from '#protocol/registry.ts';
+import { SITE_GROUPS } from '#protocol/site.ts';
 import { typedDay } from '../data/typed-day.ts';
 import type { Say } from './use-text.ts';
 
@@ -33,7 +34,7 @@ export function sayExpected(t: Say, expected: string): string {
   }
   const [, words] = /^one of (.+)$/.exec(expected) ?? [];
   if (words !== undefined) {
-    return t('registryExpected.oneOf', { words });
+    return t('registryExpected.oneOf', { words: sayWords(t, words) });
   }
   const [, on] = /^(\d{4}-\d{2}-\d{2}), the date of installation/.exec(expected) ?? [];
   if (on !== undefined) {
@@ -43,6 +44,23 @@ export function sayExpected(t: Say, expected: string): string {
     return t('registryExpected.noRemovedDate');
   }
   return /within your reach$/.test(expected) ? t('registryExpected.reach') : expected;
+}
+
+/** Words of a file that the page has words for; others are names of columns. */
+function sayWords(t: Say, words: string): string {
+  const say = (word: string): string => {
+    const group = SITE_GROUPS.find((known) => known === word);
+    const status = REGISTERED_CAMERA_STATUSES.find((known) => known === word);
+    const kind = REGISTRY_KINDS.find((known) => known === word);
+    return group
+      ? t(`siteGroup.${group}`)
+      : status
+        ? t(`registryStatus.${status}`)
+        : kind
+          ? t(`registry.${kind}`)
+          : word;
+  };
+  return words.split(', ').map(say).join(', ');
 }
 
 export type PlanValue = RegistryPlan['changed'][number]['fields'][number]['to'];

@@ -9,9 +9,12 @@ import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
+import { AgentDialog } from './agent-dialog.tsx';
 import { AgentDetails } from './agent-details.tsx';
+import { OwnCheck, PlaceAndNote, Version } from './agent-words.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { NoticesList } from './notices-list.tsx';
+import { OpenCodes } from './open-codes.tsx';
 
 export function AgentsView({ me }: { me: Me }): ReactElement {
   const { t } = useText();
@@ -34,19 +37,23 @@ export function AgentsView({ me }: { me: Me }): ReactElement {
           <p>{t('agents.noneHint')}</p>
         </StateCard>
       ) : (
-        <Agents agents={agents.data} />
+        <Agents agents={agents.data} mayEdit={me.abilities.includes('agent.enrol')} />
       )}
+      {me.abilities.includes('agent.enrol') && <OpenCodes />}
       <EnrolDialog isOpen={isEnrolling} onClose={() => setEnrolling(false)} />
     </div>
   );
 }
 
-function Agents({ agents }: { agents: AgentView[] }): ReactElement {
+function Agents({ agents, mayEdit }: { agents: AgentView[]; mayEdit: boolean }): ReactElement {
+  const [editedId, setEditedId] = useState<string | null>(null);
+  const edited = agents.find(({ id }) => id === editedId);
   const [openId, setOpenId] = useState<string | null>(null);
   const opened = agents.find(({ id }) => id === openId);
   return (
     <>
-      <AgentTable agents={agents} openId={openId} onOpen={setOpenId} />
+      <AgentTable agents={agents} openId={openId} onOpen={setOpenId} onEdit={mayEdit ? setEditedId : null} />
+      {edited && <AgentDialog key={edited.id} agent={edited} onClose={() => setEditedId(null)} />}
       {opened && <AgentDetails key={opened.id} agent={opened} onClose={() => setOpenId(null)} />}
       <NoticesList />
     </>
@@ -57,16 +64,18 @@ interface TableProps {
   agents: AgentView[];
   openId: string | null;
   onOpen: (id: string | null) => void;
+  /** Null: not for this person. */
+  onEdit: ((id: string) => void) | null;
 }
 
-function AgentTable({ agents, openId, onOpen }: TableProps): ReactElement {
+function AgentTable({ agents, openId, onOpen, onEdit }: TableProps): ReactElement {
   const { t } = useText();
   return (
     <div className={css.scroll}>
       <table className={css.table}>
         <thead>
           <tr>
-            {(['name', 'state', 'lastSeen', 'version', 'cameras'] as const).map((name) => (
+            {(['name', 'state', 'lastSeen', 'version', 'cameras', 'check'] as const).map((name) => (
               <th key={name} scope="col">
                 {t(`agents.${name}`)}
               </th>
@@ -83,6 +92,7 @@ function AgentTable({ agents, openId, onOpen }: TableProps): ReactElement {
               agent={agent}
               isOpen={agent.id === openId}
               onOpen={(isOpen) => onOpen(isOpen ? agent.id : null)}
+              onEdit={onEdit && (() => onEdit(agent.id))}
             />
           ))}
         </tbody>
@@ -95,9 +105,10 @@ interface RowProps {
   agent: AgentView;
   isOpen: boolean;
   onOpen: (isOpen: boolean) => void;
+  onEdit: (() => void) | null;
 }
 
-function AgentRow({ agent, isOpen, onOpen }: RowProps): ReactElement {
+function AgentRow({ agent, isOpen, onOpen, onEdit }: RowProps): ReactElement {
   const { t } = useText();
   const look =
     agent.revokedAtMs !== null
@@ -110,6 +121,7 @@ function AgentRow({ agent, isOpen, onOpen }: RowProps): ReactElement {
       <td>
         {agent.name}
         <small>{agent.id}</small>
+        <PlaceAndNote agent={agent} />
       </td>
       <td>
         <span className={css.mark} data-meaning={look.meaning}>
@@ -124,9 +136,26 @@ function AgentRow({ agent, isOpen, onOpen }: RowProps): ReactElement {
         )}
       </td>
       <td>{agent.lastSeenAtMs === null ? t('agents.never') : formatDateTime(agent.lastSeenAtMs)}</td>
-      <td>{agent.version ?? '—'}</td>
-      <td className={css.number}>{agent.cameraCount}</td>
       <td>
+        <Version agent={agent} />
+      </td>
+      <td className={css.number}>
+        {t('agents.working', { working: agent.camerasWorking, total: agent.cameraCount })}
+      </td>
+      <td>
+        <OwnCheck check={agent.check} />
+      </td>
+      <td className={css.number}>
+        {onEdit && agent.revokedAtMs === null && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t('agents.editOf', { name: agent.name })}
+            onClick={onEdit}
+          >
+            {t('agents.edit')}
+          </Button>
+        )}{' '}
         {agent.revokedAtMs === null && (
           <Button size="compact-sm" variant="default" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
             {t(isOpen ? 'agentState.close' : 'agentState.open')}
