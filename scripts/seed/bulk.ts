@@ -22,6 +22,7 @@ export interface SeedLedger {
 const ROWS_AT_ONCE = 64;
 const ROWS_OF_TRANSACTION = 20_000;
 const CACHE_KIB = 200_000;
+const ASIDE = /^incidents_by_(camera|site|status|kind|merged)/;
 
 export async function prepare({ db }: SeedLedger, { firstMonth, lastMonth }: SeedPlan): Promise<void> {
   if (isSqlite(db)) {
@@ -30,6 +31,30 @@ export async function prepare({ db }: SeedLedger, { firstMonth, lastMonth }: See
     return;
   }
   await ensureMonths(db, startOfMonth(firstMonth), startOfMonth(lastMonth + 1));
+}
+
+/**
+ * Takes the indexes by camera, place, state and kind away: keeping them up to date row by row costs more than making
+ * them at the end. What is given back makes them again; a ledger whose seeding was broken off lacks them, and is
+ * thrown away.
+ */
+export async function setIndexesAside({ db }: SeedLedger): Promise<() => Promise<void>> {
+  const { rows } = isSqlite(db)
+    ? await sql<{ name: string; text: string }>`select name, sql as text from sqlite_schema
+        where type = 'index' and tbl_name = 'incidents' and sql is not null`.execute(db)
+    : await sql<{ name: string; text: string }>`select indexname as name, indexdef as text from pg_indexes
+        where tablename = 'incidents' and schemaname = current_schema()`.execute(db);
+  const aside = rows.filter(({ name }) => ASIDE.test(name));
+  for (const { name } of aside) {
+    await sql`drop index ${sql.id(name)}`.execute(db);
+  }
+  return async () => {
+    for (const { text } of aside) {
+      await sql.raw(text.replace(' ON ONLY ', ' ON ')).execute(db);
+    }
+    // Bulk work leaves the engine's knowledge of its tables behind: plans are made anew from what is there now.
+    await sql`analyze`.execute(db);
+  };
 }
 
 /** Registry, and places and cameras as an agent would have described them, for their names in lists. */

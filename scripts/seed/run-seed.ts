@@ -13,6 +13,7 @@ import { LEDGER_FILE, LOCK_FILE } from '#central/upkeep/data-dir.ts';
 import {
   fillPlaces,
   prepare,
+  setIndexesAside,
   writeIncidents,
   writeSpells,
   writeViolations,
@@ -86,9 +87,12 @@ export async function seedLedger(
   const plan = makePlan({ months, seed, nowMs });
   const ledger: SeedLedger = { db, communeId: commune };
   await prepare(ledger, plan);
+  const makeIndexes = await setIndexesAside(ledger);
   await fillPlaces(ledger, plan);
   await writeSpells(ledger, drawSpells(plan));
   const counts = await writeMonths(ledger, plan, { rows, words, onProgress });
+  onProgress('making indexes');
+  await makeIndexes();
   const seconds = (clock.monotonicMs() - startedMs) / 1000;
   return {
     months,

@@ -7,7 +7,7 @@
  */
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { isSqlite } from './migrations/make-table.ts';
-import type { Asked, AskedWord } from './search-words.ts';
+import type { Asked, AskedWord, Word } from './search-words.ts';
 import { withoutTone, wordsOf } from './search-words.ts';
 import type { SearchTextsTable } from './search-tables.ts';
 import type { Tables } from './tables.ts';
@@ -58,9 +58,22 @@ export function slotOf({ of, id, at_ms }: Pick<SearchTextsTable, 'of' | 'id' | '
   return firstSlotOf(at_ms) + (hash % 1000);
 }
 
-export function tokensOf(row: SearchTextsTable): string[] {
+/** How a text is read into words. */
+export type ReadWords = (text: string) => Word[];
+
+/** Incidents of one rule of one camera say the same: each different text is read once. */
+export function readEachOnce(): ReadWords {
+  const known = new Map<string, Word[]>();
+  return (text) => {
+    const words = known.get(text) ?? wordsOf(text);
+    known.set(text, words);
+    return words;
+  };
+}
+
+export function tokensOf(row: SearchTextsTable, readWords: ReadWords = wordsOf): string[] {
   const tokens = new Set<string>();
-  for (const { folded, exact } of wordsOf(row.text)) {
+  for (const { folded, exact } of readWords(row.text)) {
     tokens.add(folded);
     tokens.add(`=${exact}`);
   }
@@ -131,10 +144,14 @@ export const WORDS_TABLE = `create virtual table search_words using fts5(
 type Rows = readonly SearchTextsTable[];
 
 /** The rows and their words; nothing of the same ids may be there. */
-export async function insertTexts(transaction: Transaction<Tables>, rows: Rows): Promise<void> {
+export async function insertTexts(
+  transaction: Transaction<Tables>,
+  rows: Rows,
+  readWords: ReadWords,
+): Promise<void> {
   if (isSqlite(transaction)) {
     await transaction.insertInto('search_texts').values(rows).execute();
-    const words = rows.map((row) => sql`(${row.slot}, ${tokensOf(row).join(' ')})`);
+    const words = rows.map((row) => sql`(${row.slot}, ${tokensOf(row, readWords).join(' ')})`);
     await sql`insert into search_words (rowid, tokens) values ${sql.join(words)}`.execute(transaction);
     return;
   }
@@ -151,7 +168,7 @@ export async function insertTexts(transaction: Transaction<Tables>, rows: Rows):
         row.site_id,
         row.camera_id,
         row.text,
-      ])}, array_to_tsvector(${tokensOf(row)}::text[]))`,
+      ])}, array_to_tsvector(${tokensOf(row, readWords)}::text[]))`,
   );
   await sql`
     insert into search_texts

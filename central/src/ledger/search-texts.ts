@@ -3,7 +3,7 @@
  * text in the same transaction.
  */
 import type { Transaction } from 'kysely';
-import { deleteTexts, insertTexts, slotOf, withFreeSlots } from './search-index.ts';
+import { deleteTexts, insertTexts, readEachOnce, slotOf, withFreeSlots } from './search-index.ts';
 import type { SearchTextsTable } from './search-tables.ts';
 import type { Tables } from './tables.ts';
 
@@ -37,10 +37,11 @@ export async function storeSearchTexts(
 ): Promise<void> {
   const last = new Map(texts.map((text) => [`${text.of} ${text.id}`, text]));
   const rows = [...last.values()].map((text) => rowOf(communeId, text));
+  const readWords = readEachOnce();
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const some = rows.slice(from, from + ROWS_AT_ONCE);
     await deleteTexts(transaction, await storedOf(transaction, some));
-    await insertTexts(transaction, await withFreeSlots(transaction, some));
+    await insertTexts(transaction, await withFreeSlots(transaction, some), readWords);
   }
 }
 
