@@ -47,11 +47,40 @@ metrics: { token: hush-hush-hush-hush }
   it('says what it could not read, and gives the rest', async () => {
     const out = join(folder, 'diagnostics.zip');
 
-    const made = await run('diagnostics', '--out', out);
+    const made = await withDatabase(undefined, () => run('diagnostics', '--out', out));
 
     const zip = await JSZip.loadAsync(readFileSync(out));
     expect(made.exitCode).to.equal(1);
     expect(made.stderr).to.contain('not available: ledger');
     expect(Object.keys(zip.files)).to.include.members(['about.json', 'config.json', 'ledger.json']);
   });
+
+  it('does not give the password of a database away that does not answer', async () => {
+    const out = join(folder, 'diagnostics.zip');
+    const nowhere = 'postgres://central:hush-hush@127.0.0.1:1/ledger';
+
+    const made = await withDatabase(nowhere, () => run('diagnostics', '--out', out));
+
+    expect(made.exitCode).to.equal(1);
+    expect(made.stderr).to.contain('not available: ledger').and.not.contain('hush');
+    expect(readFileSync(out, 'latin1')).not.to.contain('hush');
+  });
 });
+
+/** The command reads it as central does; the tests of PostgreSQL have one of their own. */
+async function withDatabase<Result>(url: string | undefined, work: () => Promise<Result>): Promise<Result> {
+  const before = process.env['DATABASE_URL'];
+  const put = (value: string | undefined): void => {
+    if (value === undefined) {
+      delete process.env['DATABASE_URL'];
+    } else {
+      process.env['DATABASE_URL'] = value;
+    }
+  };
+  put(url);
+  try {
+    return await work();
+  } finally {
+    put(before);
+  }
+}
