@@ -212,6 +212,7 @@ describe('the registry', () => {
       'camera,cam-5,Sai số,nursery,,x,106,',
       'camera,cam-6,Thừa ô,nursery,,,,12',
       'trạm,cam-7,Sai loại,nursery,,,,',
+      'camera,cam-8,,nursery,,,,',
     ].join('\n');
 
     const plan = await planOf(csv);
@@ -225,7 +226,9 @@ describe('the registry', () => {
       [7, 'latitude', 'x'],
       [8, 'households', '12'],
       [9, 'kind', 'trạm'],
+      [10, 'name', ''],
     ]);
+    expect(plan.refused.at(-1)?.expected).to.equal('some text');
     expect(plan.refused.every(({ expected }) => expected !== '')).to.equal(true);
     expect(applied.status).to.equal(409);
     expect(await cameraOf('cam-1')).to.equal(undefined);
