@@ -32,6 +32,12 @@ program
   .option('--headless', 'do not print the sign-in links', false)
   .option('--video <file...>', 'cameras play these clips instead of drawn scenes')
   .option('--faces <dir>', 'one folder a person, with pictures: they walk up to the camera at the entrance')
+  .option(
+    '--history <months>',
+    'a new ledger begins with so many made-up months; 0: empty',
+    wholeNumber(0, 120),
+    24,
+  )
   .option('--until <what>', "'incident': stop at the first incident", onlyIncident)
   .option('--timeout <seconds>', 'give up waiting after so long', wholeNumber(1, 86_400), 120)
   .option('--json', 'print the incident as JSON and nothing else on standard output', false)

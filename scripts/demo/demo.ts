@@ -12,6 +12,7 @@ export interface DemoOptions {
   headless: boolean;
   video?: string[];
   faces?: string;
+  history: number;
   until?: 'incident';
   timeout: number;
   json: boolean;
@@ -45,6 +46,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     dataDir,
     video,
     facesDir: options.faces,
+    // Who waits for the first incident does not look at charts.
+    historyMonths: options.until === undefined ? options.history : 0,
     report: say,
     signal: starting.signal,
   }).catch((error: unknown) => {

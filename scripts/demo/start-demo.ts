@@ -2,9 +2,10 @@
  * Starts the whole commune on this machine, part by part, and hands back how to reach and stop it. Used by the demo
  * on the command line, by e2e tests and by benches. Clips, page and central come up side by side, then the agent.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { LEDGER_FILE } from '#central/upkeep/data-dir.ts';
 import type { AgentStatus } from '#edge-agent/forward/agent-status.ts';
 import { enrol, loadIdentity } from '#edge-agent/forward/identity.ts';
 import { ROLES, type Role } from '#protocol/account.ts';
@@ -46,6 +47,8 @@ export interface StartOptions {
   adjustCamera?: AdjustCamera;
   /** Changes how recordings are kept. */
   recordings?: RecordingsEntry;
+  /** A new ledger begins with the made-up history of so many months, marked as such; 0: with nothing. */
+  historyMonths?: number;
   /** Gives up starting: what has come up is stopped, and `startDemo` rejects. */
   signal?: AbortSignal;
   /** One line per part and for progress. */
@@ -99,6 +102,7 @@ export async function startDemo(options: StartOptions): Promise<Demo> {
     report('page        checking the built page');
     await ensureViewerBundle(root);
     const centralFile = writeCentralFile(dataDir, options.port);
+    await makeHistory(join(dataDir, 'central'), options.historyMonths ?? 0, report);
     const central = start('central', 'central/src/main.ts', ['--config', centralFile]);
     const { url, links, linkOf } = await openCentral(central);
     await fillRegistry(central);
@@ -250,6 +254,24 @@ async function fillRegistry(central: Part): Promise<void> {
   const answer = central.next((message) => (message.type === 'registry' ? true : null));
   central.send({ type: 'demo-registry', registry: describeDemoRegistry() });
   await answer;
+}
+
+/** Only where there is no ledger yet. */
+async function makeHistory(
+  centralDir: string,
+  months: number,
+  report: (line: string) => void,
+): Promise<void> {
+  if (months === 0 || existsSync(join(centralDir, LEDGER_FILE))) {
+    return;
+  }
+  report(`central     making up a history of ${months} months, marked as demo data`);
+  const { runSeed } = await import('../seed/run-seed.ts');
+  await runSeed({
+    ...{ data: centralDir, months, seed: 1, commune: 'yen-hoa', words: true },
+    onReport: ({ incidents, violations, cases, seconds }) =>
+      report(`central     ${incidents} incidents, ${violations} violations, ${cases} cases, in ${seconds} s`),
+  });
 }
 
 /** The identity of an earlier run is used again as long as its ledger is there too. */

@@ -1,7 +1,7 @@
 /** `bin/matlang seed` fills an empty ledger with a made-up commune; `statistics check` proves roll-ups against rows. */
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { SeedCommand } from './run-seed.ts';
+import type { SeedCommand, SeedReport } from './run-seed.ts';
 
 export function registerSeed(program: Command): void {
   program
@@ -19,9 +19,17 @@ export function registerSeed(program: Command): void {
     .option('--commune <id>', "commune.id of central's file", 'yen-hoa')
     .option('--no-words', 'leave the search index of incidents empty: much quicker')
     .option('--json', 'the report as one line of JSON', false)
-    .action(async (options: SeedCommand) => {
+    .action(async ({ json, ...options }: Omit<SeedCommand, 'onReport'> & { json: boolean }) => {
       const { runSeed } = await import('./run-seed.ts');
-      process.exitCode = await runSeed(options);
+      const isShown = !json && process.stderr.isTTY;
+      await runSeed({
+        ...options,
+        onProgress: (line) => isShown && process.stderr.write(`\r${line.padEnd(70)}`),
+        onReport: (report) => {
+          process.stderr.write(isShown ? '\n' : '');
+          process.stdout.write(json ? `${JSON.stringify(report)}\n` : describeReport(report));
+        },
+      });
     });
 
   program
@@ -63,4 +71,20 @@ function checkOrRecount(text: string): 'check' | 'recount' {
 /** A function of one value: commander hands a second one, the value before. */
 function absolute(folder: string): string {
   return resolve(folder);
+}
+
+function describeReport({
+  months,
+  cameras,
+  incidents,
+  violations,
+  cases,
+  seconds,
+  incidentsPerSecond,
+}: SeedReport): string {
+  return [
+    `${incidents} incidents of ${cameras} cameras in ${months} months, ${violations} violations, ${cases} cases`,
+    `in ${seconds} s, ${incidentsPerSecond} incidents/s; every row is marked as demo data`,
+    '',
+  ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
  * What `matlang seed` does: refuses a ledger with rows of its own, then writes month after month, each with its
- * roll-ups and search texts. Exit codes: 0 done, 1 refused.
+ * roll-ups and search texts.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,9 @@ export interface SeedCommand {
   until?: string;
   commune: string;
   words: boolean;
-  json: boolean;
+  /** Called once, at the end. */
+  onReport: (report: SeedReport) => void;
+  onProgress?: (line: string) => void;
 }
 
 export interface SeedReport {
@@ -45,26 +47,19 @@ export interface SeedReport {
   incidentsPerSecond: number;
 }
 
-export async function runSeed(command: SeedCommand): Promise<number> {
-  const { data, json } = command;
+/** Into the ledger of central's folder, or of DATABASE_URL. Throws GiveUp where a central runs on the folder. */
+export async function runSeed(command: SeedCommand): Promise<void> {
+  const { data, onReport, onProgress = () => undefined } = command;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const lock = takeProcessLock(
     join(data, LOCK_FILE),
     'data-in-use',
     `${data}: a central is running on this folder; stop it first`,
   );
-  const isShown = !json && process.stderr.isTTY;
   try {
     const db = await openLedger(process.env['DATABASE_URL'] ?? join(data, LEDGER_FILE));
     try {
-      const report = await seedLedger(db, command, systemClock, (line) => {
-        if (isShown) {
-          process.stderr.write(`\r${line.padEnd(70)}`);
-        }
-      });
-      process.stderr.write(isShown ? '\n' : '');
-      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describe(report));
-      return 0;
+      onReport(await seedLedger(db, command, systemClock, onProgress));
     } finally {
       await db.destroy();
     }
@@ -76,7 +71,7 @@ export async function runSeed(command: SeedCommand): Promise<number> {
 /** Throws GiveUp 'ledger-not-empty' where anything has happened already. */
 export async function seedLedger(
   db: LedgerDatabase,
-  { months, seed, rows, until, commune, words }: Omit<SeedCommand, 'data' | 'json'>,
+  { months, seed, rows, until, commune, words }: Omit<SeedCommand, 'data' | 'onReport' | 'onProgress'>,
   clock: Clock,
   onProgress: (line: string) => void,
 ): Promise<SeedReport> {
@@ -150,20 +145,4 @@ async function requireEmpty(db: LedgerDatabase, communeId: string): Promise<void
       );
     }
   }
-}
-
-function describe({
-  months,
-  cameras,
-  incidents,
-  violations,
-  cases,
-  seconds,
-  incidentsPerSecond,
-}: SeedReport): string {
-  return [
-    `${incidents} incidents of ${cameras} cameras in ${months} months, ${violations} violations, ${cases} cases`,
-    `in ${seconds} s, ${incidentsPerSecond} incidents/s; every row is marked as demo data`,
-    '',
-  ].join('\n');
 }
