@@ -25,6 +25,7 @@ import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
 import { screensOf } from './views/frame/screens.ts';
 import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
+import { ViolationsView } from './views/violations/violations-view.tsx';
 import { IncidentView } from './views/incident/incident-view.tsx';
 import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { NotifyView } from './views/notify/notify-view.tsx';
@@ -153,6 +154,11 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
                 <CasePage key={id} id={id} me={me} />
               </Guarded>
             )}
+          </Route>
+          <Route path="/violations">
+            <Guarded me={me} needs="violation.read">
+              <ViolationsView me={me} />
+            </Guarded>
           </Route>
           <Route path="/review">
             <Guarded me={me} needs="recording.view">

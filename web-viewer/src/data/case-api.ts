@@ -16,7 +16,14 @@ import {
 } from '#protocol/case-view.ts';
 import { incidentDetail, type IncidentDetail } from '#protocol/incident.ts';
 import type { TriageRequest } from '#protocol/triage.ts';
-import { violationDetail, type ViolationDetail, type ViolationRequest } from '#protocol/violation.ts';
+import {
+  violationDetail,
+  violationPage,
+  type ViolationDetail,
+  type ViolationEdit,
+  type ViolationPage,
+  type ViolationRequest,
+} from '#protocol/violation.ts';
 import { request, type Method } from './http.ts';
 
 export type CaseFilter = Record<string, string>;
@@ -59,6 +66,35 @@ export function recordViolation(
   return request(violationDetail, 'api/violations', { method: 'POST', body });
 }
 
+/** `filter`: month, category, hamletId, outcome; as central's door takes them. */
+export function fetchViolations(
+  filter: string,
+  before: string | null,
+  signal?: AbortSignal,
+): Promise<ViolationPage> {
+  const query = new URLSearchParams(filter);
+  if (before !== null) {
+    query.set('before', before);
+  }
+  return request(violationPage, `api/violations?${query.toString()}`, { signal });
+}
+
+export function fetchViolation(id: string, signal?: AbortSignal): Promise<ViolationDetail> {
+  return request(violationDetail, violationPath(id), { signal });
+}
+
+export type ViolationOrder =
+  { id: string; edit: ViolationEdit } | { id: string; withdrawal: { revision: number; reason: string } };
+
+export function changeViolation(asked: ViolationOrder): Promise<ViolationDetail> {
+  return 'edit' in asked
+    ? request(violationDetail, violationPath(asked.id), { method: 'PUT', body: asked.edit })
+    : request(violationDetail, `${violationPath(asked.id)}/withdrawal`, {
+        method: 'POST',
+        body: asked.withdrawal,
+      });
+}
+
 export function fetchHandedOverCases(signal?: AbortSignal): Promise<HandedOverCases> {
   return request(handedOverCases, 'api/handed-over-cases', { signal });
 }
@@ -81,6 +117,10 @@ export function setPartnerTask(
 
 function casePath(id: string): string {
   return `api/cases/${encodeURIComponent(id)}`;
+}
+
+function violationPath(id: string): string {
+  return `api/violations/${encodeURIComponent(id)}`;
 }
 
 function handedOverPath(id: string): string {

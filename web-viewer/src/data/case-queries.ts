@@ -19,7 +19,7 @@ import type {
 } from '#protocol/case-view.ts';
 import type { IncidentDetail } from '#protocol/incident.ts';
 import type { TriageRequest } from '#protocol/triage.ts';
-import type { ViolationDetail } from '#protocol/violation.ts';
+import type { ViolationDetail, ViolationPage } from '#protocol/violation.ts';
 import * as api from './case-api.ts';
 import { keys } from './keys.ts';
 
@@ -81,6 +81,43 @@ export function useRecordViolation(): UseMutationResult<
   return useMutation({
     mutationFn: api.recordViolation,
     onSuccess: () => void cache.invalidateQueries({ queryKey: keys.cases }),
+  });
+}
+
+export function useViolations(filter: string): UseInfiniteQueryResult<InfiniteData<ViolationPage>> {
+  return useInfiniteQuery({
+    queryKey: keys.violationList(filter),
+    queryFn: ({ pageParam, signal }) => api.fetchViolations(filter, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextBefore }) => nextBefore,
+  });
+}
+
+export function useViolation(id: string): UseQueryResult<ViolationDetail> {
+  return useQuery({
+    queryKey: keys.violation(id),
+    queryFn: ({ signal }) => api.fetchViolation(id, signal),
+  });
+}
+
+/** Also after a refusal everything about cases is fetched again: somebody may have been faster. */
+export function useChangeViolation(): UseMutationResult<ViolationDetail, Error, api.ViolationOrder> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: api.changeViolation,
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.cases }),
+  });
+}
+
+/** Adds an incident to a case that is there already. */
+export function useLinkIncident(incidentId: string): UseMutationResult<CaseChanged, Error, string> {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (caseId) => api.changeCase(caseId, { path: '/incidents', body: { incidentId } }),
+    onSuccess: ({ case: changed }) => {
+      cache.setQueryData(keys.case(changed.id), changed);
+      void cache.invalidateQueries({ queryKey: keys.incident(incidentId) });
+    },
   });
 }
 

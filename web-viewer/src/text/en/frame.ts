@@ -10,6 +10,7 @@ export const frame: WordsOf<typeof vi> = {
     room: 'Room',
     incidents: 'Incidents',
     cases: 'Cases',
+    violations: 'Violations',
     search: 'Search',
     audit: 'Audit',
     review: 'Review',

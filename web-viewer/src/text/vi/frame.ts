@@ -7,6 +7,7 @@ export const frame = {
     room: 'Phòng trực',
     incidents: 'Sự kiện',
     cases: 'Vụ việc',
+    violations: 'Vi phạm',
     search: 'Tìm kiếm',
     audit: 'Nhật ký',
     review: 'Xem lại',

@@ -9,6 +9,7 @@ export interface Screen {
     | 'search'
     | 'audit'
     | 'cases'
+    | 'violations'
     | 'review'
     | 'watchList'
     | 'faceSearch'
@@ -31,6 +32,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
   { name: 'cases', path: '/cases', needs: 'case.read', icon: 'list' },
+  { name: 'violations', path: '/violations', needs: 'violation.read', icon: 'warning', isRare: true },
   { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
