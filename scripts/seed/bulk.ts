@@ -106,7 +106,8 @@ export async function fillPlaces({ db, communeId }: SeedLedger, plan: SeedPlan):
         rules_json: '[]',
         rules_revision: camera.ruleChangesMs.length,
         search_text: '',
-        removed_at_ms: null,
+        // Listed again by the agent that has it.
+        removed_at_ms: plan.nowMs,
       })),
     );
     await insertRows(

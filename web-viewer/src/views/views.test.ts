@@ -31,6 +31,7 @@ describe('navigation', () => {
     const few = splitScreens(screensOf({ abilities: ['camera.list', 'agent.read'] }));
 
     expect(all.inMenu.map(({ name }) => name)).to.include.members(['registry', 'agents', 'accounts']);
+    expect(all.inLine).to.have.length(6);
     expect(all.inLine.map(({ name }) => name)).to.include.members(['room', 'incidents', 'cases']);
     expect(few.inMenu).to.deep.equal([]);
   });

@@ -24,46 +24,36 @@ export interface Screen {
   path: string;
   needs: Ability;
   icon: IconName;
-  /** Asked for now and then: in the menu of further screens, where an account has many. */
-  isRare?: true;
 }
 
+/** What is asked for most comes first: the last ones of a long list are behind a menu. */
 const SCREENS: readonly Screen[] = [
   { name: 'room', path: '/', needs: 'camera.live', icon: 'grid' },
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
   { name: 'cases', path: '/cases', needs: 'case.read', icon: 'list' },
-  { name: 'violations', path: '/violations', needs: 'violation.read', icon: 'warning', isRare: true },
-  { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
+  { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
   { name: 'reports', path: '/reports', needs: 'report.read', icon: 'download' },
-  { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face', isRare: true },
-  { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search', isRare: true },
-  {
-    name: 'faceCalibration',
-    path: '/face-calibration',
-    needs: 'face.calibrate',
-    icon: 'gauge',
-    isRare: true,
-  },
+  { name: 'violations', path: '/violations', needs: 'violation.read', icon: 'warning' },
+  { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
+  { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
+  { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
   { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
-  { name: 'registry', path: '/registry', needs: 'registry.read', icon: 'pin', isRare: true },
-  { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box', isRare: true },
-  { name: 'accounts', path: '/accounts', needs: 'account.manage', icon: 'person', isRare: true },
-  { name: 'notify', path: '/notify', needs: 'notify.manage', icon: 'bell', isRare: true },
+  { name: 'registry', path: '/registry', needs: 'registry.read', icon: 'pin' },
+  { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },
+  { name: 'accounts', path: '/accounts', needs: 'account.manage', icon: 'person' },
+  { name: 'notify', path: '/notify', needs: 'notify.manage', icon: 'bell' },
   { name: 'audit', path: '/audit', needs: 'audit.read', icon: 'list' },
 ];
 
 /** More than these do not fit beside the clock on a screen of 1366 pixels. */
-const MOST_IN_LINE = 8;
+const MOST_IN_LINE = 7;
 
-/** In the line of the top bar, and in the menu behind it. */
+/** In the line of the top bar, and in the menu at its end. */
 export function splitScreens(screens: readonly Screen[]): { inLine: Screen[]; inMenu: Screen[] } {
-  const isCrowded = screens.length > MOST_IN_LINE;
-  return {
-    inLine: screens.filter(({ isRare }) => !isCrowded || isRare !== true),
-    inMenu: screens.filter(({ isRare }) => isCrowded && isRare === true),
-  };
+  const inLine = screens.length > MOST_IN_LINE ? MOST_IN_LINE - 1 : screens.length;
+  return { inLine: screens.slice(0, inLine), inMenu: screens.slice(inLine) };
 }
 
 export function screensOf({ abilities }: Pick<Me, 'abilities'>): Screen[] {

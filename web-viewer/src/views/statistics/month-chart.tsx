@@ -91,7 +91,7 @@ function optionOf(series: MonthSeries, t: Say) {
   return {
     animation: false,
     aria: { enabled: false },
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily: '"Be Vietnam Pro", sans-serif' },
     legend: { textStyle: text, top: 0 },
     tooltip: { trigger: 'axis' },
     grid: { left: 44, right: 44, top: 36, bottom: 28 },
