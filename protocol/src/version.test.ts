@@ -8,7 +8,7 @@ const FINGERPRINTS: Record<number, string> = {
   1: 'a46398ea3a6e6571',
   2: '1d9b6a46ae40b88a',
   3: '4753e0a16eb4d007',
-  4: '700e1132ebcbbcdf',
+  4: '1cca53c2ac7e350b',
 };
 
 describe('protocol version', () => {

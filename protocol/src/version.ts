@@ -8,7 +8,8 @@
  * 3  2026-11-22  faces: rules, matches in incidents, the watch-list signed and receipted, scores, searches; central's key
  * 4  2026-11-22  recordings: timeline, sending, packages, holds, notices, keys; signed incidents; clocks; what an agent
  *                says of itself. Agents of version 3 are served: all that is new from an agent is optional, and what is
- *                new to an agent is not sent to them
+ *                new to an agent is not sent to them. Between central and its page, which come together: triage, cases,
+ *                violations, registry, statistics, reports, search, audit, notification, second factor
  */
 export const PROTOCOL_VERSION = 4;
 
