@@ -6,9 +6,10 @@ import type { CaseDetail } from '#protocol/case-view.ts';
 import { useCaseMembers, useChangeCase } from '../../data/case-queries.ts';
 import { fromTypedTime } from '../../data/typed-time.ts';
 import { useText } from '../../text/use-text.ts';
+import { Unsaved } from './case-panels.tsx';
 import css from './case.module.css';
 
-function Form({
+export function Form({
   caseId,
   path,
   words,
@@ -24,7 +25,6 @@ function Form({
   onDone: () => void;
   children: ReactNode;
 }): ReactElement {
-  const { t } = useText();
   const change = useChangeCase(caseId);
   return (
     <form
@@ -37,11 +37,7 @@ function Form({
       }}
     >
       {children}
-      {change.error && (
-        <p className={css.urgent} role="alert">
-          {t('case.failed', { message: change.error.message })}
-        </p>
-      )}
+      <Unsaved error={change.error} />
       <Button type="submit" size="compact-md" disabled={body === null} loading={change.isPending}>
         {words}
       </Button>

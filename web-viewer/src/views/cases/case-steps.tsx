@@ -7,6 +7,8 @@ import { VIOLATION_CATEGORIES } from '#protocol/violation.ts';
 import { useChangeCase, useRecordViolation } from '../../data/case-queries.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
+import { MergeForm } from './case-merge.tsx';
+import { Unsaved } from './case-panels.tsx';
 import css from './case.module.css';
 
 const SHOWN = ['open', 'investigating', 'handed-over', 'closed'] as const;
@@ -78,16 +80,13 @@ export function StepPanel({ found }: { found: CaseDetail }): ReactElement | null
           )}
         </div>
       )}
-      {change.error && (
-        <p className={css.urgent} role="alert">
-          {t('case.failed', { message: change.error.message })}
-        </p>
-      )}
+      <Unsaved error={change.error} />
       {change.data?.warnings.includes('solved-without-violation') === true && (
         <Note meaning="warning" icon="warning">
           {t('case.solvedWithoutViolation')}
         </Note>
       )}
+      <MergeForm found={found} />
     </section>
   );
 }

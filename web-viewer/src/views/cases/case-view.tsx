@@ -1,5 +1,5 @@
 /** One case: how far it has got, what happened, its incidents, and everything people added to it. */
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Me } from '#protocol/account.ts';
@@ -10,7 +10,11 @@ import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
+import { ViolationButton } from '../violations/violation-dialog.tsx';
+import { Facts } from './case-edit.tsx';
 import { HandoverForm, NoteForm, PersonForm, TaskForm } from './case-forms.tsx';
+import { By, Panel, TakeBack, Unsaved } from './case-panels.tsx';
+import { Recordings } from './case-recordings.tsx';
 import { StepPanel, StepsShown, ViolationForm } from './case-steps.tsx';
 import css from './case.module.css';
 import { HandedOverView } from './handed-over-view.tsx';
@@ -56,9 +60,9 @@ function Page({ found, me }: { found: CaseDetail; me: Me }): ReactElement {
         )}
       </div>
       <div className={css.column}>
-        <Facts found={found} />
-        <IncidentPictures incidents={found.incidents} />
-        <Recordings found={found} />
+        <Facts found={found} mayWork={mayWork} />
+        <Incidents found={found} mayWork={mayWork} />
+        <Recordings found={found} mayWork={mayWork} mayView={me.abilities.includes('recording.view')} />
         <Violations found={found} mayRecord={me.abilities.includes('violation.record')} />
         <Acts found={found} />
       </div>
@@ -66,67 +70,26 @@ function Page({ found, me }: { found: CaseDetail; me: Me }): ReactElement {
         {me.abilities.includes('case.work') && <StepPanel found={found} />}
         <Notes found={found} mayWork={me.abilities.includes('case.work') && found.status !== 'merged'} />
         <Tasks found={found} mayWork={mayWork} />
-        <People found={found} mayWork={mayWork} />
-        <Handovers found={found} mayHandOver={me.abilities.includes('case.hand-over') && isRunning} />
+        <People found={found} mayWork={mayWork} mayErase={me.abilities.includes('case.work')} />
+        <Handovers
+          found={found}
+          mayHandOver={me.abilities.includes('case.hand-over') && isRunning}
+          mayWithdraw={me.abilities.includes('case.hand-over')}
+        />
       </div>
     </div>
   );
 }
 
-function Panel({ title, isEmpty, children }: { title: string; isEmpty: boolean; children: ReactNode }) {
-  const { t } = useText();
+function Incidents({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
+  const change = useChangeCase(found.id);
+  const remove = ({ id }: { id: string }): void =>
+    change.mutate({ path: `/incidents/${id}`, method: 'DELETE' });
   return (
-    <section className={css.panel}>
-      <h2 className={css.heading}>{title}</h2>
-      {isEmpty && <p className={css.soft}>{t('case.nothing')}</p>}
-      {children}
-    </section>
-  );
-}
-
-function By({ byName, atMs }: { byName: string; atMs: number }): ReactElement {
-  const { t } = useText();
-  return <small>{t('case.by', { name: byName, at: formatDateTime(atMs) })}</small>;
-}
-
-function Facts({ found }: { found: CaseDetail }): ReactElement {
-  const { t } = useText();
-  const facts = [
-    found.category === null ? t('cases.noCategory') : t(`violationCategory.${found.category}`),
-    found.siteName ?? t('cases.wholeCommune'),
-    found.hamletName,
-    `${t('case.occurred')} ${formatDateTime(found.occurredFromMs)}`,
-    found.leadName === null ? null : `${t('cases.lead')}: ${found.leadName}`,
-  ];
-  return (
-    <section className={css.panel}>
-      <h2 className={css.heading}>{t('case.summary')}</h2>
-      <p className={css.text}>{found.summary === '' ? t('case.noSummary') : found.summary}</p>
-      <p className={css.soft}>{facts.filter((fact) => fact !== null).join(' · ')}</p>
-      {found.merged.length > 0 && (
-        <p className={css.soft}>
-          {t('case.merged', { numbers: found.merged.map(({ number }) => number).join(', ') })}
-        </p>
-      )}
-    </section>
-  );
-}
-
-function Recordings({ found }: { found: CaseDetail }): ReactElement {
-  const { t } = useText();
-  return (
-    <Panel title={t('case.recordings')} isEmpty={found.recordings.length === 0}>
-      <ul className={css.list}>
-        {found.recordings.map((part) => (
-          <li key={part.id}>
-            <span>{part.cameraName}</span>
-            <small>
-              {formatDateTime(part.fromMs)} – {formatDateTime(part.toMs)}
-            </small>
-          </li>
-        ))}
-      </ul>
-    </Panel>
+    <>
+      <IncidentPictures incidents={found.incidents} {...(mayWork ? { onRemove: remove } : {})} />
+      <Unsaved error={change.error} />
+    </>
   );
 }
 
@@ -140,8 +103,13 @@ function Violations({ found, mayRecord }: { found: CaseDetail; mayRecord: boolea
             <span className={violation.status === 'withdrawn' ? css.gone : undefined}>
               {t(`violationCategory.${violation.category}`)} {violation.description}
             </span>
-            <small>{t(`violationStatus.${violation.status}`)}</small>
+            <small>
+              {violation.withdrawnReason === null
+                ? t(`violationOutcome.${violation.outcome}`)
+                : t('violations.withdrawnFor', { reason: violation.withdrawnReason })}
+            </small>
             <By byName={violation.confirmedByName} atMs={violation.confirmedAtMs} />
+            {mayRecord && <ViolationButton violation={violation} />}
           </li>
         ))}
       </ul>
@@ -179,6 +147,9 @@ function Notes({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): Rea
               <small>
                 {t('case.withdrawn', { name: note.withdrawn.byName, reason: note.withdrawn.reason })}
               </small>
+            )}
+            {mayWork && note.withdrawn === null && (
+              <TakeBack caseId={found.id} path={`/notes/${note.id}/withdrawal`} words={t('case.withdraw')} />
             )}
           </li>
         ))}
@@ -225,17 +196,20 @@ function Tasks({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): Rea
           </li>
         ))}
       </ul>
-      {change.error && (
-        <p className={css.urgent} role="alert">
-          {t('case.failed', { message: change.error.message })}
-        </p>
-      )}
+      <Unsaved error={change.error} />
       {mayWork && <TaskForm caseId={found.id} />}
     </Panel>
   );
 }
 
-function People({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
+interface PeopleProps {
+  found: CaseDetail;
+  mayWork: boolean;
+  /** Also of a closed case. */
+  mayErase: boolean;
+}
+
+function People({ found, mayWork, mayErase }: PeopleProps): ReactElement {
   const { t } = useText();
   return (
     <Panel title={t('case.people')} isEmpty={found.people.length === 0}>
@@ -245,6 +219,17 @@ function People({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): Re
             <span>{person.erasedAtMs === null ? person.name : t('case.erased')}</span>
             <small>{t(`personRole.${person.role}`)}</small>
             {person.contact !== null && person.contact !== '' && <small>{person.contact}</small>}
+            {person.erasedAtMs === null && mayWork && (
+              <TakeBack caseId={found.id} path={`/people/${person.id}/removal`} words={t('case.remove')} />
+            )}
+            {person.erasedAtMs === null && mayErase && (
+              <TakeBack
+                caseId={found.id}
+                path={`/people/${person.id}/erasure`}
+                words={t('case.erase')}
+                hint={t('case.eraseHint')}
+              />
+            )}
           </li>
         ))}
       </ul>
@@ -253,7 +238,14 @@ function People({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): Re
   );
 }
 
-function Handovers({ found, mayHandOver }: { found: CaseDetail; mayHandOver: boolean }): ReactElement {
+interface HandoversProps {
+  found: CaseDetail;
+  mayHandOver: boolean;
+  /** Also of a closed case: what a partner still sees can always be ended. */
+  mayWithdraw: boolean;
+}
+
+function Handovers({ found, mayHandOver, mayWithdraw }: HandoversProps): ReactElement {
   const { t } = useText();
   return (
     <Panel title={t('case.handovers')} isEmpty={found.handovers.length === 0}>
@@ -268,6 +260,21 @@ function Handovers({ found, mayHandOver }: { found: CaseDetail; mayHandOver: boo
                 ? t('case.running', { at: formatDateTime(handover.expiresAtMs) })
                 : t('case.ended')}
             </small>
+            {handover.withdrawn !== null && (
+              <small>
+                {t('case.handoverWithdrawn', {
+                  name: handover.withdrawn.byName,
+                  reason: handover.withdrawn.reason,
+                })}
+              </small>
+            )}
+            {mayWithdraw && handover.isRunning && (
+              <TakeBack
+                caseId={found.id}
+                path={`/handovers/${handover.id}/withdrawal`}
+                words={t('case.withdrawHandover')}
+              />
+            )}
             {handover.answers.map((answer) => (
               <p key={answer.atMs} className={css.text}>
                 {t('case.answers')}: {answer.text}

@@ -1,14 +1,22 @@
 /** The incidents of a case, by their pictures. */
 import type { ReactElement } from 'react';
+import { ActionIcon } from '@mantine/core';
 import { Link } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
+import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import css from './case.module.css';
 
-export function IncidentPictures({ incidents }: { incidents: readonly IncidentView[] }): ReactElement {
+interface PicturesProps {
+  incidents: readonly IncidentView[];
+  /** Where they may be taken out. */
+  onRemove?: (incident: IncidentView) => void;
+}
+
+export function IncidentPictures({ incidents, onRemove }: PicturesProps): ReactElement {
   const { t } = useText();
   return (
     <section className={css.panel}>
@@ -18,14 +26,27 @@ export function IncidentPictures({ incidents }: { incidents: readonly IncidentVi
         {incidents.map((incident) => {
           const url = snapshotUrl(incident);
           return (
-            <Link key={incident.id} href={`/incidents/${incident.id}`}>
-              {url !== null && <img src={addressOf(url)} alt="" loading="lazy" />}
-              <span>
-                {t(`kind.${incident.kind}`)} · {incident.cameraName}
-                <br />
-                {formatDateTime(incident.startedAtMs)}
-              </span>
-            </Link>
+            <div key={incident.id} className={css.picture}>
+              <Link href={`/incidents/${incident.id}`}>
+                {url !== null && <img src={addressOf(url)} alt="" loading="lazy" />}
+                <span>
+                  {t(`kind.${incident.kind}`)} · {incident.cameraName}
+                  <br />
+                  {formatDateTime(incident.startedAtMs)}
+                </span>
+              </Link>
+              {onRemove && (
+                <ActionIcon
+                  size="sm"
+                  variant="default"
+                  title={t('case.unlink')}
+                  aria-label={t('case.unlink')}
+                  onClick={() => onRemove(incident)}
+                >
+                  <Icon name="close" size={14} />
+                </ActionIcon>
+              )}
+            </div>
           );
         })}
       </div>

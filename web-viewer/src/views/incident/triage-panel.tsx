@@ -9,13 +9,14 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
+import { AddToCase } from './add-to-case.tsx';
 import css from './incident.module.css';
 import { useTriageKeys } from './triage-keys.ts';
 
 const UP_TO = ['investigator', 'leader', 'operator'] as const;
 const INCIDENT_ID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
-type Form = 'false-alarm' | 'escalate' | 'merge' | 'reopen';
+type Form = 'false-alarm' | 'escalate' | 'merge' | 'reopen' | 'add-to-case';
 
 export function TriagePanel({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement {
   const { t } = useText();
@@ -35,7 +36,10 @@ export function TriagePanel({ incident, me }: { incident: IncidentDetail; me: Me
       {incident.status === 'new' && form === null && me.abilities.includes('incident.acknowledge') && (
         <AcknowledgeForm ids={[incident.id]} />
       )}
-      {form !== null && <StepForm incident={incident} form={form} onEnd={() => setForm(null)} />}
+      {form === 'add-to-case' && <AddToCase incidentId={incident.id} onEnd={() => setForm(null)} />}
+      {form !== null && form !== 'add-to-case' && (
+        <StepForm incident={incident} form={form} onEnd={() => setForm(null)} />
+      )}
       {form === null && (
         <div className={css.triage}>
           {mayTriage && !isOver && (
@@ -59,6 +63,11 @@ export function TriagePanel({ incident, me }: { incident: IncidentDetail; me: Me
           {mayOpen && (
             <Button size="compact-sm" loading={opening.isPending} onClick={opening.open}>
               {t('triage.openCase')}
+            </Button>
+          )}
+          {mayOpen && (
+            <Button size="compact-sm" variant="default" onClick={() => setForm('add-to-case')}>
+              {t('triage.addToCase')}
             </Button>
           )}
         </div>
@@ -135,7 +144,7 @@ function Standing({ incident }: { incident: IncidentDetail }): ReactElement {
 
 interface StepFormProps {
   incident: IncidentDetail;
-  form: Form;
+  form: Exclude<Form, 'add-to-case'>;
   onEnd: () => void;
 }
 
