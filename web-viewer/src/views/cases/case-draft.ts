@@ -19,7 +19,7 @@ type Known = Pick<
 >;
 
 // A type, not an interface: useDraft takes what has an index.
- 
+
 export type CaseDraft = {
   title: string;
   summary: string;

@@ -71,23 +71,22 @@ function RecordingForm({ caseId }: { caseId: string }): ReactElement {
     >
       <div className={css.row}>
         <Select
-          aria-label={t('incidents.camera')}
-          placeholder={t('incidents.camera')}
+          label={t('incidents.camera')}
           searchable
           value={cameraId}
           onChange={setCamera}
           data={cameras.map(({ id, name }) => ({ value: id, label: name }))}
         />
         <TextInput
-          aria-label={t('case.from')}
-          placeholder={`${t('case.from')} · ${t('search.time')}`}
+          label={t('case.from')}
+          placeholder={t('search.time')}
           value={from}
           error={unfit(from, fromMs)}
           onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
-          aria-label={t('case.to')}
-          placeholder={`${t('case.to')} · ${t('search.time')}`}
+          label={t('case.to')}
+          placeholder={t('search.time')}
           value={to}
           error={unfit(to, toMs) || (fromMs !== null && toMs !== null && !isOrdered && t('case.timesUnfit'))}
           onChange={(event) => setTo(event.currentTarget.value)}

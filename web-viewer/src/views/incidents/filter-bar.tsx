@@ -31,7 +31,6 @@ export function FilterBar({ filter }: { filter: string }): ReactElement {
   };
   const time = (name: 'from' | 'to'): ReactElement => (
     <TextInput
-      className={css.time ?? ''}
       label={t(`search.${name}`)}
       placeholder={t('search.time')}
       value={draft[name]}
@@ -48,23 +47,26 @@ export function FilterBar({ filter }: { filter: string }): ReactElement {
         apply(draft);
       }}
     >
-      <TextInput
-        ref={words}
-        className={css.words ?? ''}
-        label={t('incidents.words')}
-        maxLength={200}
-        value={draft.words}
-        onChange={(event) => setDraft({ ...draft, words: event.currentTarget.value })}
-      />
-      {time('from')}
-      {time('to')}
-      <Lists draft={draft} onChange={(lists) => apply({ ...draft, lists })} />
-      <Button type="submit">{t('incidents.apply')}</Button>
-      {filter !== '' && (
-        <Button component={Link} href="/incidents" variant="default">
-          {t('incidents.clear')}
-        </Button>
-      )}
+      <div className={css.fields}>
+        <TextInput
+          ref={words}
+          label={t('incidents.words')}
+          maxLength={200}
+          value={draft.words}
+          onChange={(event) => setDraft({ ...draft, words: event.currentTarget.value })}
+        />
+        {time('from')}
+        {time('to')}
+        <Lists draft={draft} onChange={(lists) => apply({ ...draft, lists })} />
+      </div>
+      <div className={css.buttons}>
+        <Button type="submit">{t('incidents.apply')}</Button>
+        {filter !== '' && (
+          <Button component={Link} href="/incidents" variant="default">
+            {t('incidents.clear')}
+          </Button>
+        )}
+      </div>
     </form>
   );
 }
@@ -80,7 +82,6 @@ function Lists({ draft: { lists }, onChange }: ListsProps): ReactElement {
   const sites = new Map(cameras.map(({ siteId, siteName }) => [siteId, siteName]));
   const list = (name: ListName, words: { label: string; any: string }, data: Option[]): ReactElement => (
     <MultiSelect
-      className={css.list ?? ''}
       label={words.label}
       placeholder={lists[name].length === 0 ? words.any : ''}
       searchable
