@@ -104,7 +104,7 @@ export async function fillPlaces({ db, communeId }: SeedLedger, plan: SeedPlan):
         has_ptz: camera.hasPtz ? 1 : 0,
         installed_on: camera.installedOn,
         rules_json: '[]',
-        rules_revision: camera.ruleChangesMs.length,
+        rules_revision: 0,
         search_text: '',
         // Listed again by the agent that has it.
         removed_at_ms: plan.nowMs,
@@ -117,7 +117,8 @@ export async function fillPlaces({ db, communeId }: SeedLedger, plan: SeedPlan):
         ruleChangesMs.map((changedAtMs, i) => ({
           commune_id: communeId,
           camera_id: id,
-          revision: i + 1,
+          // Below 0: no agent is ever told to work by them.
+          revision: i - ruleChangesMs.length,
           rules_json: '[]',
           person_heights_json: null,
           changed_by_id: OFFICER.id,

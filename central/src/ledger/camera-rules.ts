@@ -92,7 +92,8 @@ function createInForce(
         .leftJoin('camera_rules', (join) =>
           join
             .onRef('camera_rules.camera_id', '=', 'cameras.id')
-            .onRef('camera_rules.commune_id', '=', 'cameras.commune_id'),
+            .onRef('camera_rules.commune_id', '=', 'cameras.commune_id')
+            .on('camera_rules.revision', '>', 0),
         )
         .where('cameras.commune_id', '=', communeId)
         .where('cameras.agent_id', '=', agentId)
@@ -151,6 +152,7 @@ function newestRow(source: Pick<LedgerDatabase, 'selectFrom'>, communeId: string
     .selectFrom('camera_rules')
     .where('commune_id', '=', communeId)
     .where('camera_id', '=', cameraId)
+    .where('revision', '>', 0)
     .orderBy('revision', 'desc')
     .limit(1)
     .selectAll()

@@ -18,7 +18,8 @@ import {
 } from '#protocol/face-work.ts';
 import { faceMatch, type FaceMatch } from '#protocol/faces.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { FaceAnswersTable, IncidentFacesTable, Tables } from './tables.ts';
+import type { FaceAnswersTable, IncidentFacesTable } from './face-tables.ts';
+import type { Tables } from './tables.ts';
 
 /** Of the newest that people have settled: what probabilities and pages rest on. */
 const MOST_SETTLED = 2000;

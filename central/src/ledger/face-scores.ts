@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { SCORE_BINS, type FaceScores, type FaceThresholds } from '#protocol/faces.ts';
 import type { LedgerDatabase } from './database.ts';
-import type { FaceScoresTable, FaceThresholdsTable } from './tables.ts';
+import type { FaceScoresTable, FaceThresholdsTable } from './face-tables.ts';
 
 export const DAY_MS = 86_400_000;
 export const DEFAULT_WANTED_PER_MONTH = 1;

@@ -5,6 +5,8 @@
  * The tables are made by ledger/migrations/; each has one repository file, named after it, that alone queries it
  * (incident lists join cameras and sites for their names).
  */
+import type { FaceTables } from './face-tables.ts';
+import type { WatchListTables } from './watch-list-tables.ts';
 import type { CaseTables } from './case-tables.ts';
 import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
@@ -124,7 +126,8 @@ export interface CamerasTable {
 
 /**
  * Rules made on the page, every revision of every camera; the newest is meant to be in force. An agent's own file has
- * revision 0 and no row. Which one the agent works by is in cameras.rules_revision.
+ * revision 0 and no row. Which one the agent works by is in cameras.rules_revision. Negative revisions are made-up
+ * changes of `matlang seed`: marks on the time axis, never sent to an agent.
  */
 export interface CameraRulesTable {
   commune_id: string;
@@ -205,96 +208,6 @@ export interface IncidentsTable {
   revision: number;
 }
 
-/**
- * The watch-list. `name` and `reason` are null once it has ended: they say who it was. `version` counts the changes of
- * what is approved, pictures among it. `site_ids_json` null: every site.
- */
-export interface WatchListTable {
-  commune_id: string;
-  id: string;
-  version: number;
-  name: string | null;
-  reason: string | null;
-  purpose: string;
-  severity: string;
-  legal_basis: string;
-  legal_reference: string;
-  site_ids_json: string | null;
-  expires_at_ms: number;
-  status: string;
-}
-
-/** What was done with an entry, 1, 2, 3 ...; rows are only added. `version` is the entry's after it. */
-export interface WatchListActsTable {
-  commune_id: string;
-  entry_id: string;
-  number: number;
-  version: number;
-  kind: string;
-  by_id: string;
-  by_name: string;
-  at_ms: number;
-  note: string;
-}
-
-/** Accepted pictures; the files, sealed, are in the folder `watch-list` under the same id. Deleted with the entry's end. */
-export interface WatchListPicturesTable {
-  commune_id: string;
-  id: string;
-  entry_id: string;
-  width_px: number;
-  /** 0 to 1. */
-  grade: number;
-  /** Of the file as it was given, hex. */
-  sha256: string;
-  added_at_ms: number;
-}
-
-/** One for each recipe while pictures are read again, else one. `sealed` is base64, bound to the picture's id. */
-export interface WatchListDescriptorsTable {
-  commune_id: string;
-  picture_id: string;
-  recipe: string;
-  sealed: string;
-}
-
-/** Each bundle sent to an agent; rows are only added. Serials count up per agent. */
-export interface WatchListDeliveriesTable {
-  commune_id: string;
-  agent_id: string;
-  serial: number;
-  sent_at_ms: number;
-  /** Why the agent would not take it. */
-  refused_reason: string | null;
-}
-
-/** What agents signed; rows are only added. The signature is over receiptText of protocol/src/faces.ts. */
-export interface WatchListReceiptsTable {
-  commune_id: string;
-  agent_id: string;
-  serial: number;
-  entry_ids_json: string;
-  at_ms: number;
-  /** Base64 SPKI DER; the agent's at that time. */
-  public_key: string;
-  signature: string;
-  received_at_ms: number;
-}
-
-/**
- * Which agent was ever sent which entry. `held_serial`: the newest receipt that names it; `gone_serial`: the first
- * receipt after that without it, null while the agent may still have it.
- */
-export interface WatchListHoldingsTable {
-  commune_id: string;
-  agent_id: string;
-  entry_id: string;
-  first_sent_serial: number;
-  last_sent_serial: number;
-  held_serial: number | null;
-  gone_serial: number | null;
-}
-
 /** Who did what. Rows are only added; each carries the hash of the one before (audit.ts). */
 export interface AuditTable {
   commune_id: string;
@@ -311,96 +224,6 @@ export interface AuditTable {
   hash: string;
 }
 
-/** The match of an incident of faces, as the agent reported it. Rows are only added. */
-export interface IncidentFacesTable {
-  commune_id: string;
-  incident_id: string;
-  /** Null for a face that nobody expects. */
-  entry_id: string | null;
-  /** Standard deviations above strangers. */
-  score: number | null;
-  /** Cosine. */
-  similarity: number | null;
-  /** `candidate`, `strong` or `unknown`. */
-  strength: string;
-  shots: number;
-  width_px: number;
-  /** Thresholds the agent worked by. */
-  candidate: number;
-  strong: number;
-}
-
-/** What people said of a match, each person once. Rows are only added; the last one's `state_after` is the state. */
-export interface FaceAnswersTable {
-  commune_id: string;
-  incident_id: string;
-  /** 1, 2, 3 ... */
-  number: number;
-  answer: string;
-  state_after: string;
-  by_id: string;
-  by_name: string;
-  at_ms: number;
-  note: string;
-}
-
-/** Reports of scores that are counted in face_scores already. */
-export interface FaceScoreReportsTable {
-  commune_id: string;
-  id: string;
-  agent_id: string;
-  received_at_ms: number;
-}
-
-/** How high tracks scored, by site, recipe and day (days since 1970, UTC). */
-export interface FaceScoresTable {
-  commune_id: string;
-  site_id: string;
-  recipe: string;
-  day: number;
-  /** People seen, and of them those whose face could be compared. */
-  tracks: number;
-  compared: number;
-  /** Counts, SCORE_BINS of the protocol. */
-  bins_json: string;
-  /** Of the first and last report of that day. */
-  from_ms: number;
-  to_ms: number;
-  changed_at_ms: number;
-}
-
-/** What a site may cost in false alarms, and the thresholds measured there; null until they are. */
-export interface FaceThresholdsTable {
-  commune_id: string;
-  site_id: string;
-  wanted_per_month: number;
-  recipe: string | null;
-  candidate: number | null;
-  strong: number | null;
-  measured_at_ms: number | null;
-}
-
-/** Searches that were asked for: no pictures, no descriptors. The last three are null until agents have answered. */
-export interface FaceSearchesTable {
-  commune_id: string;
-  id: string;
-  by_id: string;
-  by_name: string;
-  case_number: string;
-  reason: string;
-  /** `probe`, `incident:<id>` or `entry:<id>`. */
-  origin: string;
-  site_ids_json: string;
-  from_ms: number;
-  to_ms: number;
-  asked_at_ms: number;
-  /** Stored faces looked through. */
-  compared: number | null;
-  hits: number | null;
-  /** Agents that were not reached, and why. */
-  missing_json: string | null;
-}
-
 export interface Tables
   extends
     RecordingTables,
@@ -410,7 +233,9 @@ export interface Tables
     ReportTables,
     NotifyTables,
     StatisticsTables,
-    SearchTables {
+    SearchTables,
+    FaceTables,
+    WatchListTables {
   accounts: AccountsTable;
   sessions: SessionsTable;
   links: LinksTable;
@@ -422,19 +247,6 @@ export interface Tables
   health: HealthTable;
   incidents: IncidentsTable;
   incident_seals: IncidentSealsTable;
-  incident_faces: IncidentFacesTable;
-  face_answers: FaceAnswersTable;
-  face_score_reports: FaceScoreReportsTable;
-  face_scores: FaceScoresTable;
-  face_thresholds: FaceThresholdsTable;
-  face_searches: FaceSearchesTable;
   files: FilesTable;
   audit: AuditTable;
-  watch_list: WatchListTable;
-  watch_list_acts: WatchListActsTable;
-  watch_list_pictures: WatchListPicturesTable;
-  watch_list_descriptors: WatchListDescriptorsTable;
-  watch_list_deliveries: WatchListDeliveriesTable;
-  watch_list_receipts: WatchListReceiptsTable;
-  watch_list_holdings: WatchListHoldingsTable;
 }

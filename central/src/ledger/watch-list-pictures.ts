@@ -4,7 +4,8 @@
  */
 import type { Transaction } from 'kysely';
 import { shedErased, type LedgerDatabase } from './database.ts';
-import type { Tables, WatchListPicturesTable } from './tables.ts';
+import type { Tables } from './tables.ts';
+import type { WatchListPicturesTable } from './watch-list-tables.ts';
 
 export interface StoredPicture {
   id: string;

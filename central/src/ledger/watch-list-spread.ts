@@ -6,7 +6,8 @@
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import type { LedgerDatabase } from './database.ts';
-import type { Tables, WatchListReceiptsTable } from './tables.ts';
+import type { Tables } from './tables.ts';
+import type { WatchListReceiptsTable } from './watch-list-tables.ts';
 
 export interface StoredReceipt {
   agentId: string;

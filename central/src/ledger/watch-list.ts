@@ -17,7 +17,8 @@ import {
   type WatchListStatus,
 } from '#protocol/watch-list.ts';
 import { shedErased, type LedgerDatabase } from './database.ts';
-import type { Tables, WatchListActsTable, WatchListTable } from './tables.ts';
+import type { Tables } from './tables.ts';
+import type { WatchListActsTable, WatchListTable } from './watch-list-tables.ts';
 import {
   addPicture,
   createDescriptors,

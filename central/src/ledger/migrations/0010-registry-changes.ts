@@ -16,7 +16,7 @@ export const migration0010: Migration = {
       .addColumn('revision', 'bigint', (column) => column.notNull().defaultTo(1))
       .execute();
     await db.schema.alterTable('codes').addColumn('id', 'text').execute();
-    await nameCodes(db as Kysely<{ codes: { commune_id: string; code_hash: string; id: string | null } }>);
+    await nameCodes(db);
   },
 };
 
