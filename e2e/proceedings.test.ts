@@ -146,7 +146,7 @@ describe('from the alarm to the report', function () {
       }),
     );
 
-    const page = await pageOf('partner', `/handed-over/${caseId}`);
+    const page = await pageOf('partner', `/cases/${caseId}`);
     await page.getByText('Thuộc thẩm quyền của Bộ đội Biên phòng').waitFor();
     await expectNoFindings(page, 'handed-over');
     const seen = await reply(incidentPage, ask('partner', '/api/incidents'));
