@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 export interface Figure {
   /** `<bench>.<what>` */
@@ -16,16 +17,29 @@ export interface Figure {
   ratio?: number;
 }
 
+export interface BenchOptions {
+  /** How much of what is measured with, where a bench fills something. */
+  rows?: number | undefined;
+}
+
 interface Bench {
-  run(emit: (figure: Figure) => void): Promise<void>;
+  run(emit: (figure: Figure) => void, options: BenchOptions): Promise<void>;
 }
 
 const folder = join(import.meta.dirname, '..', 'bench');
 const known = readdirSync(folder)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.helpers.ts'))
   .map((file) => file.replace(/\.ts$/, ''));
-const isJson = process.argv.includes('--json');
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const { values: given, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, rows: { type: 'string' } },
+});
+const isJson = given.json;
+const rows = given.rows === undefined ? undefined : Number(given.rows);
+if (rows !== undefined && !(Number.isSafeInteger(rows) && rows > 0)) {
+  console.error(`--rows: found '${given.rows ?? ''}', expected a whole number above 0`);
+  process.exit(2);
+}
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`no such bench: ${unknown.join(', ')}; there are: ${known.join(', ')}`);
@@ -34,7 +48,7 @@ if (unknown.length > 0) {
 
 for (const name of wanted.length > 0 ? wanted : known) {
   const bench = (await import(join(folder, `${name}.ts`))) as Bench;
-  await bench.run(print);
+  await bench.run(print, { rows });
 }
 process.exit(0);
 
