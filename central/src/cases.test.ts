@@ -83,6 +83,19 @@ describe('cases', () => {
     ]);
   });
 
+  it('answer the incident they are opened from: nobody is called to it any more (TR8)', async () => {
+    const incident = await raiseIncident(agent, 'gate-1');
+
+    const opened = await openCase(operator, { incidentIds: [incident.id] });
+
+    const { status, acknowledgement } = await bodyOf<{
+      status: string;
+      acknowledgement: { note: string } | null;
+    }>(operator.get(`/api/incidents/${incident.id}`));
+    expect(status).to.equal('acknowledged');
+    expect(acknowledgement?.note).to.equal(opened.number);
+  });
+
   it('go through their steps only in order, each with its act and its audit row (CA2)', async () => {
     const { id } = await openCase(investigator);
     const statuses = [];

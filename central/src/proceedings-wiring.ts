@@ -25,6 +25,7 @@ export function wireProceedings(clock: Clock, ledger: Ledger, announcer: Announc
     return (await ledger.violations.view(id, sight)) !== null;
   };
   const onIncidentChanged = (incidentId: string): void => announcer.incidentChanged(incidentId);
+  const triage = createTriageDesk({ ...ledger, clock, onChanged: onIncidentChanged });
   const common = {
     ...ledger,
     clock,
@@ -37,8 +38,11 @@ export function wireProceedings(clock: Clock, ledger: Ledger, announcer: Announc
   };
   return {
     ...common,
-    triage: createTriageDesk({ ...ledger, clock, onChanged: onIncidentChanged }),
-    caseDesk: createCaseDesk(common),
+    triage,
+    caseDesk: createCaseDesk({
+      ...common,
+      acknowledgeNew: (account, id, note) => triage.acknowledgeNew(account, id, note),
+    }),
     partDesk: createPartDesk(common),
     handoverDesk: createHandoverDesk(common),
     violationDesk: createViolationDesk(common),

@@ -175,7 +175,7 @@ describe('triage of incidents', () => {
     expect(forPolice.cases.map(({ title }) => title)).to.deep.equal(['Vụ kín']);
     expect(forLeader.cases).to.deep.equal([]);
     expect(JSON.stringify(forLeader.acts)).to.not.contain('linked');
-    expect(forPolice.acts.map(({ kind }) => kind)).to.deep.equal(['linked']);
+    expect(forPolice.acts.map(({ kind }) => kind)).to.deep.equal(['linked', 'acknowledged']);
   });
 
   it('reaches no status without the acts that lead there, whatever people try (TR7)', async function () {

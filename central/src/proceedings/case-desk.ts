@@ -29,6 +29,8 @@ export interface CaseDeskDeps {
   violations: Violations;
   members: CaseMembersDesk;
   placeDesk: PlaceDesk;
+  /** Takes note of an incident that nobody has answered yet. */
+  acknowledgeNew: (account: Member, incidentId: string, note: string) => Promise<unknown>;
   /** The case, a part of it or a hand-over: pages fetch again. */
   onChanged: (caseId: string) => void;
   onIncidentChanged: (incidentId: string) => void;
@@ -81,6 +83,9 @@ export function createCaseDesk(deps: CaseDeskDeps): CaseDesk {
       const detail = `${number}: ${request.title}`;
       await settle({ status: 'done' }, account, order.id, { action: 'case.opened', detail });
       incidents.forEach((incident) => onIncidentChanged(incident.id));
+      for (const incident of incidents.filter(({ status }) => status === 'new')) {
+        await deps.acknowledgeNew(account, incident.id, number);
+      }
       return { id: order.id };
     },
     edit: async (account, caseId, { revision, ...facts }) => {
