@@ -78,7 +78,8 @@ export async function startTestCentral(
     viewerDir: options.viewerDir ?? null,
     ...(databaseUrl === null ? {} : { databaseUrl }),
     ...(options.modelDir === undefined ? {} : { modelDir: options.modelDir }),
-    heartbeat: { intervalMs: 300, timeoutMs: 300 },
+    // Patient: other tests run beside this one, and an event loop may be held up for a second.
+    heartbeat: { intervalMs: 300, timeoutMs: 2500 },
   });
   return {
     ...central,
