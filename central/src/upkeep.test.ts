@@ -100,6 +100,17 @@ describe('a backup of central', () => {
     expect(statSync(path.join(report.folder, 'signing-key.pem')).mode & 0o777).to.equal(0o600);
   });
 
+  it('has the signed points of the audit trail with it', async () => {
+    const points = '{"row":1,"hash":"ab"}\n';
+    await writeFile(path.join(central.dataDir, 'audit-checkpoints.jsonl'), points);
+
+    const { folder: backup } = await save();
+    await putBack(backup);
+
+    const file = path.join(folder, 'other', 'audit-checkpoints.jsonl');
+    expect(await readFile(file, 'utf8')).to.equal(points);
+  });
+
   it('lets agents on as before: central has the same key', async () => {
     const { folder: from } = await save();
     await putBack(from);

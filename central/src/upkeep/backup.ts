@@ -9,14 +9,14 @@
  * Not here: putting one back (restore.ts).
  */
 import { createWriteStream, existsSync } from 'node:fs';
-import { link, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
 import { FACTS_FILE, LIST_FILE, readList, writeLine, type BackupFile } from './backup-files.ts';
 import { hashOf, copyFile, syncFolder } from './copy-file.ts';
-import { KEY_FILES } from './data-dir.ts';
+import { CHECKPOINT_FILE, KEY_FILES } from './data-dir.ts';
 import type { NamedFile } from './named-files.ts';
 import { saveLedger, type SavedLedger, type TableFacts } from './saved-ledger.ts';
 
@@ -76,7 +76,9 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
   await removeUnfinished(toDir);
   await mkdir(unfinished, { mode: 0o700 });
   try {
-    const ledger = await saveLedger(options.dataDir, options.databaseUrl, unfinished);
+    const points = await readPoints(options.dataDir);
+    const saved = await saveLedger(options.dataDir, options.databaseUrl, unfinished);
+    const ledger = { ...saved, files: [...saved.files, ...(await savePoints(points, unfinished))] };
     const previous = await previousOf(before.at(-1));
     const filled = await fill(options, unfinished, ledger, previous);
     const facts: BackupFacts = {
@@ -108,6 +110,20 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
       ? error
       : new RetryLater('backup-failed', `${folder}: could not be written`, { cause: error });
   }
+}
+
+/** Signed points of the audit trail, read before the ledger is: none is of a row that the backup has not. */
+function readPoints(dataDir: string): Promise<string | null> {
+  return readFile(path.join(dataDir, CHECKPOINT_FILE), 'utf8').catch(() => null);
+}
+
+async function savePoints(points: string | null, folder: string): Promise<BackupFile[]> {
+  if (points === null) {
+    return [];
+  }
+  const file = path.join(folder, CHECKPOINT_FILE);
+  await writeFile(file, points, { mode: 0o600, flush: true });
+  return [{ path: CHECKPOINT_FILE, ...(await hashOf(file)) }];
 }
 
 /** Whole ones, oldest first. */
