@@ -1,5 +1,6 @@
 /**
- * `npm test`: all tests, and those of central a second time with its ledger in PostgreSQL. Ends with 1 when one failed.
+ * `npm test`: all tests, then the one that kills processes at random and measures what is lost (alone: beside others it
+ * would measure them too), then those of central again with its ledger in PostgreSQL. Ends with 1 when one failed.
  * Words after `--` go to mocha, and then only the first run takes place.
  */
 import { spawn } from 'node:child_process';
@@ -7,18 +8,26 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { makeTemplate } from '#central/ledger/ledger.helpers.ts';
+import { ensureViewerBundle } from '../demo/viewer-bundle.ts';
 import { startPostgres } from './postgres-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
+const ALONE = 'e2e/torture.test.ts';
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const everything = await mocha(words, {});
-  return words.length > 0 ? everything : everything + (await onPostgres());
+  // Once: several tests that find no page at the same time would each build it over the others.
+  await ensureViewerBundle(ROOT);
+  if (words.length > 0) {
+    return mocha(words, {});
+  }
+  const beside = await mocha(['--ignore', ALONE], {});
+  const alone = await mocha(['--no-config', '--node-option', 'import=tsx', ALONE], {});
+  return Math.max(beside, alone, await onPostgres());
 }
 
 async function onPostgres(): Promise<number> {

@@ -312,7 +312,7 @@ describe('reviews asked for by central', () => {
       await until(() => archive.openFiles() === 0);
       await until(() => descriptors() <= before);
       take = (_request, response) => void response.writeHead(204).end();
-      expect((await play()).status).to.equal('sending');
+      await until(async () => (await play()).status === 'sending');
     });
 
     it('gives its place up at once when central hangs up while the line is kept for alarms', async () => {
@@ -539,8 +539,8 @@ function descriptors(): number {
   }).length;
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
