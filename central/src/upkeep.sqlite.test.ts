@@ -32,9 +32,19 @@ describe('a backup and a damaged file', () => {
       ...{ version: '0.1.0', keysDir: null, keep: 1, clock: systemClock },
     });
 
+  /**
+   * A new file in place of the ledger. Written into the old one it could be mended again: a closed connection lives on
+   * until its statements are collected, and then still puts its log into the file.
+   */
+  const exchange = async (content: string | Buffer): Promise<void> => {
+    for (const part of ['', '-wal', '-shm']) {
+      await rm(file + part, { force: true });
+    }
+    await writeFile(file, content);
+  };
+
   it('says so when the ledger it replaces can no longer be read', async () => {
-    await rm(`${file}-wal`, { force: true });
-    await writeFile(file, 'broken'.repeat(2000));
+    await exchange('broken'.repeat(2000));
 
     const report = await restore({
       ...{ fromDir: first.folder, dataDir, databaseUrl: null, communeId: 'yen-hoa', keysDir: null },
@@ -52,7 +62,7 @@ describe('a backup and a damaged file', () => {
     sqlite.close();
     const bytes = await readFile(file);
     bytes.fill(0xff, 4096, 3 * 4096);
-    await writeFile(file, bytes);
+    await exchange(bytes);
 
     const failure: unknown = await save().catch((error: unknown) => error);
 
