@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { runKills } from './torture/kills.ts';
 
-const KILLS = 12;
+const KILLS = 6;
 
 describe('killed at random moments', function () {
   this.timeout(600_000);
