@@ -37,12 +37,18 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Null where the package has no PostgreSQL for this machine. `settings`: as in postgresql.conf. */
-export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer | null> {
+/**
+ * Null where the package has no PostgreSQL for this machine. `settings`: as in postgresql.conf; `below`: in a new folder
+ * of this one.
+ */
+export async function startPostgres(
+  settings: Record<string, string> = {},
+  below: string = tmpdir(),
+): Promise<PostgresServer | null> {
   if (!existsSync(PACKAGE)) {
     return null;
   }
-  const folder = mkdtempSync(path.join(tmpdir(), 'matlang-postgres-'));
+  const folder = mkdtempSync(path.join(below, 'matlang-postgres-'));
   const programs = path.join(folder, 'programs');
   const data = path.join(folder, 'data');
   cpSync(path.join(PACKAGE, 'native'), programs, { recursive: true });

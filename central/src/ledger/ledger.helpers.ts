@@ -38,7 +38,10 @@ export async function newTestPlace({ isBare = false } = {}): Promise<TestPlace> 
   }
   const serverUrl = SERVER_URL;
   const name = `matlang_${newId().replaceAll('-', '')}`;
-  await ask(serverUrl, `create database ${name} template ${isBare ? 'template0' : TEMPLATE_DATABASE}`);
+  await ask(
+    serverUrl,
+    `create database ${name} template ${isBare ? 'template0' : TEMPLATE_DATABASE} strategy file_copy`,
+  );
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { place: url.href, drop: () => ask(serverUrl, `drop database if exists ${name} with (force)`) };
