@@ -50,6 +50,15 @@ export interface Announcer extends ReportAnnouncements {
   settled(): Promise<void>;
 }
 
+interface Announcement {
+  event: 'incident-opened' | 'incident-changed';
+  incidentId: string;
+}
+
+const MOST_AT_ONCE = 100;
+/** Half a minute of the most that ever comes. */
+const MOST_WAITING = 10_000;
+
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
   const { clock, log, pages, sight, incidents, cameras, incidentPlaces } = deps;
   let queue = Promise.resolve();
@@ -59,20 +68,40 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       .catch((error: unknown) => log.error({ reason: describeError(error) }, 'event could not be announced'));
   };
 
-  const sendIncident = (event: 'incident-opened' | 'incident-changed', incidentId: string): void =>
-    inOrder(async () => {
-      const incident = pages.isEmpty() ? null : await incidents.view(incidentId);
-      if (incident === null) {
-        return;
+  let waiting: Announcement[] = [];
+
+  /** What has gathered since is looked up together; an incident that is in it twice is sent once, as it is now. */
+  const sendWaiting = async (): Promise<void> => {
+    const batch = waiting.slice(0, MOST_AT_ONCE);
+    waiting = waiting.slice(MOST_AT_ONCE);
+    if (waiting.length > 0) {
+      inOrder(sendWaiting);
+    }
+    const eventOf = new Map(batch.toReversed().map(({ event, incidentId }) => [incidentId, event]));
+    const found = pages.isEmpty() ? [] : await incidents.views([...eventOf.keys()]);
+    const byId = new Map(found.map((incident) => [incident.id, incident]));
+    const places = await incidentPlaces.ofAll(found);
+    for (const incidentId of new Set(batch.map((one) => one.incidentId))) {
+      const incident = byId.get(incidentId);
+      const event = eventOf.get(incidentId);
+      if (incident !== undefined && event !== undefined) {
+        const place = places.get(incidentId);
+        pages.tellIncident(event, incident, (account) => sight.incidentFor(account, incident, place));
       }
-      const place = await incidentPlaces.of(incident);
-      pages.each((account, emit) => {
-        const seen = sight.incidentFor(account, incident, place);
-        if (seen !== null) {
-          emit(event, seen);
-        }
-      });
-    });
+    }
+  };
+  const sendIncident = (event: Announcement['event'], incidentId: string): void => {
+    if (waiting.length >= MOST_WAITING) {
+      // Every page fetches its lists again when it is back.
+      log.warn({ waiting: waiting.length }, 'events could not be sent fast enough; pages connect again');
+      waiting = [];
+      pages.reconnect();
+    }
+    waiting.push({ event, incidentId });
+    if (waiting.length === 1) {
+      inOrder(sendWaiting);
+    }
+  };
 
   const sendHealth = (healths: CameraHealth[], placesById: Map<string, Place>): void =>
     pages.each((account, emit) => {

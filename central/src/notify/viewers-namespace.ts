@@ -1,12 +1,13 @@
 /**
  * The pages' socket.io namespace. Central only sends; each event goes to each page on its own, after asking what that
- * person sees of it: there is no room to be in by mistake and nothing is broadcast.
+ * person sees of it: there is no room to be in by mistake, and what goes to several goes to a list made for it.
  * Not here: what a person may see (people/sight.ts, passed in), when something happens (announcer.ts).
  */
 import type { IncomingMessage } from 'node:http';
 import type { Namespace, Socket } from 'socket.io';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import type { IncidentView } from '#protocol/incident.ts';
 import { NOT_SIGNED_IN, type ViewerEvents } from '#protocol/viewer-events.ts';
 import type { Account } from '../ledger/accounts.ts';
 
@@ -38,6 +39,17 @@ export interface Pages {
   isEmpty(): boolean;
   /** Calls `send` for every signed-in page, with what emits to that page alone. */
   each(send: (account: Account, emit: ViewerSocket['emit']) => void): void;
+  /**
+   * To every page whose person sees something of it. Those who see it whole get one message that is encoded once: with
+   * a hundred pages open, encoding it for each took longer than everything else.
+   */
+  tellIncident(
+    event: 'incident-opened' | 'incident-changed',
+    incident: IncidentView,
+    seenBy: (account: Account) => IncidentView | null,
+  ): void;
+  /** Ends the connections, which pages open again by themselves and fetch everything anew. */
+  reconnect(): void;
 }
 
 export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
@@ -78,15 +90,33 @@ export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
     socket.on('disconnect', unwatch);
   });
 
+  const each = (visit: (account: Account, socket: ViewerSocket) => void): void => {
+    for (const socket of namespace.sockets.values()) {
+      const { watcher } = socket.data;
+      if (watcher !== undefined) {
+        visit(watcher.account, socket);
+      }
+    }
+  };
+
   return {
     isEmpty: () => namespace.sockets.size === 0,
-    each: (send) => {
-      for (const socket of namespace.sockets.values()) {
-        const { watcher } = socket.data;
-        if (watcher !== undefined) {
-          send(watcher.account, socket.emit.bind(socket));
+    each: (send) => each((account, socket) => send(account, socket.emit.bind(socket))),
+    tellIncident: (event, incident, seenBy) => {
+      const whole: string[] = [];
+      each((account, socket) => {
+        const seen = seenBy(account);
+        if (seen === incident) {
+          whole.push(socket.id);
+        } else if (seen !== null) {
+          socket.emit(event, seen);
         }
+      });
+      if (whole.length > 0) {
+        namespace.to(whole).emit(event, incident);
       }
     },
+    // Of the connection below: a socket that is told to disconnect stays away.
+    reconnect: () => namespace.sockets.forEach((socket) => socket.conn.close()),
   };
 }
