@@ -1,7 +1,7 @@
 /**
  * Turns what happened into events for the pages of those who may know. Events leave in the order things happened,
  * although each is looked up in the ledger first.
- * Not here: the sockets (viewers-namespace.ts).
+ * Not here: the sockets (viewers-namespace.ts), how many incidents at once are told (incident-news.ts).
  */
 import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
@@ -14,6 +14,7 @@ import type { Cameras } from '../ledger/cameras.ts';
 import type { IncidentPlaces } from '../ledger/incident-places.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Place } from '../ledger/sites.ts';
+import { createIncidentNews } from './incident-news.ts';
 import type { Pages } from './viewers-namespace.ts';
 
 /** Answered downstream, by people/. */
@@ -50,17 +51,8 @@ export interface Announcer extends ReportAnnouncements {
   settled(): Promise<void>;
 }
 
-interface Announcement {
-  event: 'incident-opened' | 'incident-changed';
-  incidentId: string;
-}
-
-const MOST_AT_ONCE = 100;
-/** Half a minute of the most that ever comes. */
-const MOST_WAITING = 10_000;
-
 export function createAnnouncer(deps: AnnouncerDeps): Announcer {
-  const { clock, log, pages, sight, incidents, cameras, incidentPlaces } = deps;
+  const { clock, log, pages, sight, cameras } = deps;
   let queue = Promise.resolve();
   const inOrder = (work: () => Promise<void>): void => {
     queue = queue
@@ -68,40 +60,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       .catch((error: unknown) => log.error({ reason: describeError(error) }, 'event could not be announced'));
   };
 
-  let waiting: Announcement[] = [];
-
-  /** What has gathered since is looked up together; an incident that is in it twice is sent once, as it is now. */
-  const sendWaiting = async (): Promise<void> => {
-    const batch = waiting.slice(0, MOST_AT_ONCE);
-    waiting = waiting.slice(MOST_AT_ONCE);
-    if (waiting.length > 0) {
-      inOrder(sendWaiting);
-    }
-    const eventOf = new Map(batch.toReversed().map(({ event, incidentId }) => [incidentId, event]));
-    const found = pages.isEmpty() ? [] : await incidents.views([...eventOf.keys()]);
-    const byId = new Map(found.map((incident) => [incident.id, incident]));
-    const places = await incidentPlaces.ofAll(found);
-    for (const incidentId of new Set(batch.map((one) => one.incidentId))) {
-      const incident = byId.get(incidentId);
-      const event = eventOf.get(incidentId);
-      if (incident !== undefined && event !== undefined) {
-        const place = places.get(incidentId);
-        pages.tellIncident(event, incident, (account) => sight.incidentFor(account, incident, place));
-      }
-    }
-  };
-  const sendIncident = (event: Announcement['event'], incidentId: string): void => {
-    if (waiting.length >= MOST_WAITING) {
-      // Every page fetches its lists again when it is back.
-      log.warn({ waiting: waiting.length }, 'events could not be sent fast enough; pages connect again');
-      waiting = [];
-      pages.reconnect();
-    }
-    waiting.push({ event, incidentId });
-    if (waiting.length === 1) {
-      inOrder(sendWaiting);
-    }
-  };
+  const tellIncident = createIncidentNews(deps, inOrder);
 
   const sendHealth = (healths: CameraHealth[], placesById: Map<string, Place>): void =>
     pages.each((account, emit) => {
@@ -115,8 +74,8 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
     });
 
   return {
-    incidentOpened: (incidentId) => sendIncident('incident-opened', incidentId),
-    incidentChanged: (incidentId) => sendIncident('incident-changed', incidentId),
+    incidentOpened: (incidentId) => tellIncident('incident-opened', incidentId),
+    incidentChanged: (incidentId) => tellIncident('incident-changed', incidentId),
     cameraHealth: (healths) =>
       inOrder(async () => {
         sendHealth(healths, byCamera(await cameras.places()));
