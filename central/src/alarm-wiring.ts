@@ -7,7 +7,7 @@ import { openSeal } from '#base/seal.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import { createEvidenceFolder } from './intake/evidence-folder.ts';
 import type { Ledger } from './ledger/repositories.ts';
-import type { Sessions } from './ledger/sessions.ts';
+import type { Sessions } from './ledger/people/sessions.ts';
 import type { Announcer } from './notify/announcer.ts';
 import { createChannels } from './notify/channels.ts';
 import { readAuthorities, readSmtp } from './notify/config.ts';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { ROLES, type Ability, type Role } from '#protocol/account.ts';
 import { openLedger, type LedgerDatabase } from './ledger/database.ts';
-import { hashRow } from './ledger/audit-chain.ts';
+import { hashRow } from './ledger/audit/audit-chain.ts';
 import { isSqlite } from './ledger/migrations/make-table.ts';
 import {
   openViewerMedia,

@@ -10,7 +10,7 @@ import {
   type TestCentral,
 } from './central.helpers.ts';
 import { openLedger, type LedgerDatabase } from './ledger/database.ts';
-import { incidentRow, violationRow } from './ledger/statistics.helpers.ts';
+import { incidentRow, violationRow } from './ledger/statistics/statistics.helpers.ts';
 import { instantOf } from './reports/civil-time.ts';
 import { csvLine } from './reports/csv.ts';
 

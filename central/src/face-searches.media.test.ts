@@ -20,7 +20,7 @@ import {
 import { FACE_CAMERAS, putEntry, raiseMatch } from './faces.helpers.ts';
 import { createEvidenceFolder } from './intake/evidence-folder.ts';
 import { openLedger } from './ledger/database.ts';
-import { createFiles } from './ledger/files.ts';
+import { createFiles } from './ledger/incidents/files.ts';
 
 const FACES = path.join(
   process.env['MATLANG_DATA'] ?? path.resolve(import.meta.dirname, '../../../shared/data'),

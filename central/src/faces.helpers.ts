@@ -11,7 +11,7 @@ import type { IncidentOpened } from '#protocol/incident.ts';
 import type { WatchListDraft } from '#protocol/watch-list.ts';
 import { CAMERAS, raiseIncident, type TestAgent, type TestCentral } from './central.helpers.ts';
 import { openLedger } from './ledger/database.ts';
-import { createWatchList } from './ledger/watch-list.ts';
+import { createWatchList } from './ledger/faces/watch-list.ts';
 import { createDescriptorVault } from './watch-list/descriptor-vault.ts';
 import { createPictureFolder } from './watch-list/picture-folder.ts';
 

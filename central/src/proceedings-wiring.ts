@@ -1,6 +1,6 @@
 /** Wires what people do with incidents: triage, cases, hand-overs, violations; a part of central.ts. */
 import type { Clock } from '#base/clock.ts';
-import type { Account } from './ledger/accounts.ts';
+import type { Account } from './ledger/people/accounts.ts';
 import type { Ledger } from './ledger/repositories.ts';
 import type { Announcer } from './notify/announcer.ts';
 import { createCaseBook } from './proceedings/case-book.ts';

@@ -9,7 +9,7 @@ import {
   type TestCentral,
 } from './central.helpers.ts';
 import { openLedger, type LedgerDatabase } from './ledger/database.ts';
-import { incidentRow, violationRow } from './ledger/statistics.helpers.ts';
+import { incidentRow, violationRow } from './ledger/statistics/statistics.helpers.ts';
 import { instantOf } from './reports/civil-time.ts';
 
 const OCTOBER_5 = instantOf(2025, 10, 5, 2);

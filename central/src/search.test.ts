@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openLedger } from './ledger/database.ts';
-import { storeSearchTexts, type SearchText } from './ledger/search-texts.ts';
+import { storeSearchTexts, type SearchText } from './ledger/search/search-texts.ts';
 import {
   openBrowser,
   raiseIncident,

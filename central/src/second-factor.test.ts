@@ -12,7 +12,7 @@ import {
   type TestCentral,
 } from './central.helpers.ts';
 import { openLedger } from './ledger/database.ts';
-import { createFactors } from './ledger/factors.ts';
+import { createFactors } from './ledger/people/factors.ts';
 
 const PASSWORD = 'ba con mèo trên mái';
 const STEP_MS = 30_000;

@@ -18,7 +18,7 @@ import {
   type TestAgent,
   type TestCentral,
 } from './central.helpers.ts';
-import { createAudit } from './ledger/audit.ts';
+import { createAudit } from './ledger/audit/audit.ts';
 import { lookInto, type LedgerDatabase } from './ledger/database.ts';
 import { isOnPostgres } from './ledger/ledger.helpers.ts';
 import { inSchema } from './ledger/postgres.ts';

@@ -17,7 +17,7 @@ import type { WatchList, WatchListDraft, WatchListEntry } from '#protocol/watch-
 import { nextEvent, type Browser, type TestAgent, type TestCentral } from './central.helpers.ts';
 import { DESCRIPTOR, FACE_JPEG, RECIPE } from './faces.helpers.ts';
 import { openLedger } from './ledger/database.ts';
-import { createWatchList } from './ledger/watch-list.ts';
+import { createWatchList } from './ledger/faces/watch-list.ts';
 import { createDescriptorVault } from './watch-list/descriptor-vault.ts';
 import { createPictureFolder } from './watch-list/picture-folder.ts';
 

@@ -21,7 +21,7 @@ import {
 } from './central.helpers.ts';
 import { FACE_CAMERAS } from './faces.helpers.ts';
 import { openLedger } from './ledger/database.ts';
-import { createWatchList } from './ledger/watch-list.ts';
+import { createWatchList } from './ledger/faces/watch-list.ts';
 import { describeDraft, entryOnce, order, readList, takeWatchList } from './watch-list.helpers.ts';
 import { createDescriptorVault } from './watch-list/descriptor-vault.ts';
 

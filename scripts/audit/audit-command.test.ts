@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { openSigningKey } from '#central/intake/signing-key.ts';
-import { createAudit } from '#central/ledger/audit.ts';
+import { createAudit } from '#central/ledger/audit/audit.ts';
 import { openLedger, type LedgerDatabase } from '#central/ledger/database.ts';
 import { addCheckpoint } from '#central/upkeep/audit-checkpoints.ts';
 import { runMatlang } from '../run-matlang.helpers.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { GiveUp } from '#base/errors.ts';
 import { kyselyDatabase, readSqlite } from '#base/sqlite.ts';
-import { CHAIN_START, checkChain, hashAt } from '#central/ledger/audit-chain.ts';
+import { CHAIN_START, checkChain, hashAt } from '#central/ledger/audit/audit-chain.ts';
 import type { LedgerDatabase } from '#central/ledger/database.ts';
 import { createPostgresDialect } from '#central/ledger/postgres.ts';
 import type { Tables } from '#central/ledger/tables.ts';

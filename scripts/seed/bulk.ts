@@ -1,14 +1,14 @@
 /** Writes made-up rows by the thousand. Bulk work may be lost with the power: who seeds, seeds again. */
 import { CompiledQuery, sql, type Transaction } from 'kysely';
 import type { LedgerDatabase } from '#central/ledger/database.ts';
-import type { CasesTable, ViolationsTable } from '#central/ledger/case-tables.ts';
+import type { CasesTable, ViolationsTable } from '#central/ledger/cases/case-tables.ts';
 import { isSqlite } from '#central/ledger/engine.ts';
-import { recountMonth } from '#central/ledger/incident-recount.ts';
+import { recountMonth } from '#central/ledger/incidents/incident-recount.ts';
 import { insertText } from '#central/ledger/insert-rows.ts';
 import { startOfMonth } from '#central/ledger/local-months.ts';
 import { ensureMonths } from '#central/ledger/months.ts';
-import { createRegistry } from '#central/ledger/registry.ts';
-import { storeSearchTexts, type SearchText } from '#central/ledger/search-texts.ts';
+import { createRegistry } from '#central/ledger/registry/registry.ts';
+import { storeSearchTexts, type SearchText } from '#central/ledger/search/search-texts.ts';
 import type { IncidentsTable, Tables } from '#central/ledger/tables.ts';
 import { loadDemoRegistry } from '#central/registry/demo-registry.ts';
 import { DEMO_AGENT_ID, OFFICER } from './draw-incidents.ts';

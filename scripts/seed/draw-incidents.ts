@@ -1,7 +1,7 @@
 /** Incidents of one month, in order of time, with what people did about them. */
 import { startOfMonth } from '#central/ledger/local-months.ts';
 import type { IncidentsTable } from '#central/ledger/tables.ts';
-import type { SearchText } from '#central/ledger/search-texts.ts';
+import type { SearchText } from '#central/ledger/search/search-texts.ts';
 import { FALSE_ALARM_REASONS } from '#protocol/incident.ts';
 import { drawDay, instantOfDay, isOfNight, weightOf, type PlannedCamera, type SeedPlan } from './plan.ts';
 
@@ -116,7 +116,7 @@ const WHYS: readonly (readonly [string, string])[] = [
   ['nhóm bốn người', 'a group of four'],
 ];
 
-/** As intake stores them (ledger/incident-intake.ts). */
+/** As intake stores them (ledger/incidents/incident-intake.ts). */
 export function textsOf(
   rows: readonly IncidentsTable[],
   cameras: ReadonlyMap<string, PlannedCamera>,

@@ -1,6 +1,6 @@
 /** Violations people confirmed, and the cases most of them came from. */
 import { startOfMonth } from '#central/ledger/local-months.ts';
-import type { CasesTable, ViolationsTable } from '#central/ledger/case-tables.ts';
+import type { CasesTable, ViolationsTable } from '#central/ledger/cases/case-tables.ts';
 import type { ViolationCategory } from '#protocol/violation.ts';
 import { drawDay, instantOfDay, isOfNight, seasonOf, type SeedPlan } from './plan.ts';
 import { OFFICER } from './draw-incidents.ts';

@@ -1,7 +1,7 @@
 /** What `matlang statistics` does. Exit codes: 0 the roll-ups are equal to the rows, 1 they are not. */
 import { join } from 'node:path';
 import { openLedger } from '#central/ledger/database.ts';
-import { checkCounts, recount } from '#central/ledger/incident-recount.ts';
+import { checkCounts, recount } from '#central/ledger/incidents/incident-recount.ts';
 import { LEDGER_FILE } from '#central/upkeep/data-dir.ts';
 
 const MOST_SHOWN = 20;

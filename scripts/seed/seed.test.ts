@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
-import { checkCounts } from '#central/ledger/incident-recount.ts';
+import { checkCounts } from '#central/ledger/incidents/incident-recount.ts';
 import { openTestLedger, type TestLedger } from '#central/ledger/ledger.helpers.ts';
 import { monthNamed, startOfDate } from '#central/ledger/local-months.ts';
 import { openRepositories } from '#central/ledger/repositories.ts';
-import { sightOfAll } from '#central/ledger/statistics-sight.ts';
+import { sightOfAll } from '#central/ledger/statistics/statistics-sight.ts';
 import { createStatistics } from '#central/numbers/statistics.ts';
 import { seedLedger } from './run-seed.ts';
 

@@ -1,6 +1,6 @@
 /**
  * One agent's reports, answered in the order they came. Reports about different incidents are begun in that order and
- * need not wait for each other's commit, so that they share one (ledger/group-commit.ts); what is about the same one,
+ * need not wait for each other's commit, so that they share one (ledger/incidents/group-commit.ts); what is about the same one,
  * and everything else, waits for what came before. A queue that grows without end is cut off.
  */
 import { describeError } from '#base/errors.ts';

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { systemClock } from '#base/clock.ts';
 import { silentLog } from '#base/log.ts';
-import { createAudit } from './audit.ts';
+import { createAudit } from './audit/audit.ts';
 import { lockDatabase } from './database-lock.ts';
 import { KNOWN_MIGRATIONS, lookInto, openEmpty, openLedger } from './database.ts';
 import { migrationsIn } from './engine.ts';

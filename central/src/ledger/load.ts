@@ -14,7 +14,7 @@ import type { DumpedTable } from './dump.ts';
 import { columnsOf, isSqlite } from './engine.ts';
 import { insertText } from './insert-rows.ts';
 import { ensureMonths } from './months.ts';
-import { SEARCHED, storeSearchTexts, type SearchText } from './search-texts.ts';
+import { SEARCHED, storeSearchTexts, type SearchText } from './search/search-texts.ts';
 import type { Tables } from './tables.ts';
 
 export interface Dump {

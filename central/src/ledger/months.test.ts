@@ -5,7 +5,7 @@ import { systemClock } from '#base/clock.ts';
 import type { LedgerDatabase } from './database.ts';
 import { isOnPostgres, openTestLedger } from './ledger.helpers.ts';
 import { ensureMonths, monthsAround } from './months.ts';
-import { createAudit } from './audit.ts';
+import { createAudit } from './audit/audit.ts';
 
 const at = (text: string): number => Date.parse(text);
 

@@ -5,17 +5,17 @@
  * The tables are made by ledger/migrations/; each has one repository file, named after it, that alone queries it
  * (incident lists join cameras and sites for their names).
  */
-import type { FaceTables } from './face-tables.ts';
-import type { WatchListTables } from './watch-list-tables.ts';
-import type { CaseTables } from './case-tables.ts';
-import type { FilesTable, IncidentSealsTable } from './evidence-tables.ts';
-import type { NotifyTables } from './notify-tables.ts';
-import type { PeopleTables } from './people-tables.ts';
-import type { RecordingTables } from './recording-tables.ts';
-import type { RegistryTables } from './registry-tables.ts';
-import type { SearchTables } from './search-tables.ts';
-import type { StatisticsTables } from './statistics-tables.ts';
-import type { ReportTables } from './report-tables.ts';
+import type { FaceTables } from './faces/face-tables.ts';
+import type { WatchListTables } from './faces/watch-list-tables.ts';
+import type { CaseTables } from './cases/case-tables.ts';
+import type { FilesTable, IncidentSealsTable } from './incidents/evidence-tables.ts';
+import type { NotifyTables } from './notify/notify-tables.ts';
+import type { PeopleTables } from './people/people-tables.ts';
+import type { RecordingTables } from './recordings/recording-tables.ts';
+import type { RegistryTables } from './registry/registry-tables.ts';
+import type { SearchTables } from './search/search-tables.ts';
+import type { StatisticsTables } from './statistics/statistics-tables.ts';
+import type { ReportTables } from './reports/report-tables.ts';
 
 /** People. `login` is unique in a commune. Without `password_hash` only a one-time link opens the account. */
 export interface AccountsTable {

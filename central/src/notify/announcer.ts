@@ -9,11 +9,11 @@ import type { Log } from '#base/log.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { ReportAnnouncements } from '../intake/agent-reports.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { Cameras } from '../ledger/cameras.ts';
-import type { IncidentPlaces } from '../ledger/incident-places.ts';
-import type { Incidents } from '../ledger/incidents.ts';
-import type { Place } from '../ledger/sites.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { Cameras } from '../ledger/registry/cameras.ts';
+import type { IncidentPlaces } from '../ledger/incidents/incident-places.ts';
+import type { Incidents } from '../ledger/incidents/incidents.ts';
+import type { Place } from '../ledger/registry/sites.ts';
 import { createIncidentNews } from './incident-news.ts';
 import type { Pages } from './viewers-namespace.ts';
 

@@ -6,7 +6,7 @@
 import type { Locale } from '#protocol/account.ts';
 import type { IncidentKind } from '#protocol/camera.ts';
 import type { Severity } from '#protocol/notify.ts';
-import type { StoredChannel } from '../ledger/notify-channels.ts';
+import type { StoredChannel } from '../ledger/notify/notify-channels.ts';
 
 export interface MessageFacts {
   incidentId: string;

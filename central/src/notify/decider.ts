@@ -11,7 +11,7 @@ import {
   type Severity,
   type Suppression,
 } from '#protocol/notify.ts';
-import type { NotifyChannels, StoredChannel } from '../ledger/notify-channels.ts';
+import type { NotifyChannels, StoredChannel } from '../ledger/notify/notify-channels.ts';
 import {
   isAnswered,
   type Decisions,
@@ -20,9 +20,9 @@ import {
   type NewDelivery,
   type NotifyOutbox,
   type QueuedIncident,
-} from '../ledger/notify-outbox.ts';
-import type { NotifyPeople } from '../ledger/notify-people.ts';
-import type { NotifyRules } from '../ledger/notify-rules.ts';
+} from '../ledger/notify/notify-outbox.ts';
+import type { NotifyPeople } from '../ledger/notify/notify-people.ts';
+import type { NotifyRules } from '../ledger/notify/notify-rules.ts';
 import type { Channels } from './channels.ts';
 import { messageIdOf } from './message.ts';
 

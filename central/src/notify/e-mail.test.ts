@@ -5,7 +5,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { newId } from '#base/ids.ts';
 import { openTestLedger, type TestLedger } from '../ledger/ledger.helpers.ts';
-import { createNotifyPeople, type NotifyPeople } from '../ledger/notify-people.ts';
+import { createNotifyPeople, type NotifyPeople } from '../ledger/notify/notify-people.ts';
 import type { Message, Outcome } from './channel.ts';
 import { createEMail, type Smtp } from './e-mail.ts';
 import { messageIdOf } from './message.ts';

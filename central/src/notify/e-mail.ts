@@ -6,7 +6,7 @@
 import nodemailer from 'nodemailer';
 import type { Options } from 'nodemailer/lib/mailer';
 import type { Locale } from '#protocol/account.ts';
-import type { NotifyPeople } from '../ledger/notify-people.ts';
+import type { NotifyPeople } from '../ledger/notify/notify-people.ts';
 import type { Channel, Message, Outcome } from './channel.ts';
 import { MAIL_WORDS } from './words.ts';
 

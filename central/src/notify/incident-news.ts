@@ -5,10 +5,10 @@
  */
 import type { Log } from '#base/log.ts';
 import type { IncidentView } from '#protocol/incident.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { IncidentPlaces } from '../ledger/incident-places.ts';
-import type { Incidents } from '../ledger/incidents.ts';
-import type { Place } from '../ledger/sites.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { IncidentPlaces } from '../ledger/incidents/incident-places.ts';
+import type { Incidents } from '../ledger/incidents/incidents.ts';
+import type { Place } from '../ledger/registry/sites.ts';
 import type { Pages } from './viewers-namespace.ts';
 
 type IncidentEvent = 'incident-opened' | 'incident-changed';

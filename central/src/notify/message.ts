@@ -4,7 +4,7 @@ import type { Locale } from '#protocol/account.ts';
 import { isFaceKind } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { Message } from './channel.ts';
-import type { WaitingDelivery } from '../ledger/notify-deliveries.ts';
+import type { WaitingDelivery } from '../ledger/notify/notify-deliveries.ts';
 import { KIND_WORDS, MESSAGE_WORDS, SEVERITY_WORDS } from './words.ts';
 
 /** Names a message by what it says to whom: 32 characters, as many as a push topic may have (RFC 8030, 5.4). */

@@ -9,7 +9,7 @@ import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import { NOT_SIGNED_IN, type ViewerEvents } from '#protocol/viewer-events.ts';
-import type { Account } from '../ledger/accounts.ts';
+import type { Account } from '../ledger/people/accounts.ts';
 
 export interface Watcher {
   account: Account;

@@ -5,7 +5,7 @@
  */
 import webPush from 'web-push';
 import type { PushPayload, Severity } from '#protocol/notify.ts';
-import type { NotifyPeople, StoredDevice } from '../ledger/notify-people.ts';
+import type { NotifyPeople, StoredDevice } from '../ledger/notify/notify-people.ts';
 import type { Channel, Message, Outcome } from './channel.ts';
 import { outcomeOf } from './http-outcome.ts';
 import type { PushKey } from './push-key.ts';

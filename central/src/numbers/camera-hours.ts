@@ -4,7 +4,7 @@
  * first heard of. Hours before it was measured which cameras work are counted on neither side.
  */
 import { startOfDate, startOfMonth } from '../ledger/local-months.ts';
-import type { CountedCamera, Spell } from '../ledger/statistics-cameras.ts';
+import type { CountedCamera, Spell } from '../ledger/statistics/statistics-cameras.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 /** How many violations the next month may bring, from those of all months since the first was recorded. */
 import type { Forecast } from '#protocol/statistics.ts';
 import { monthOf, monthsFrom, nameOfMonth, startOfDay } from '../ledger/local-months.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
 import { countBy, spanOf, violationFigure } from './figures.ts';
 import { forecastNext, NEEDED_MONTHS } from './forecasting.ts';
 import type { SeriesDeps } from './month-series.ts';

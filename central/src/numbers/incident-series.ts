@@ -1,8 +1,8 @@
 /** How soon people answered, and which rules cry wolf. */
 import type { ResponseNumbers, ResponseSeries, RuleNumbers, RuleTable } from '#protocol/statistics.ts';
 import { monthsFrom, nameOfMonth } from '../ledger/local-months.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
-import type { IncidentMonth } from '../ledger/statistics.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
+import type { IncidentMonth } from '../ledger/statistics/statistics.ts';
 import { answeredWithin, answerQuantileMs } from './answer-times.ts';
 import { incidentFigure, spanOf, sumOf } from './figures.ts';
 import { wilson } from './intervals.ts';

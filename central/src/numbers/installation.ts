@@ -5,8 +5,8 @@
 import type { Bilingual } from '#protocol/names.ts';
 import type { InstallationEffect, InstallationEffects, InstallationPlace } from '#protocol/statistics.ts';
 import { dateOf, dayOf, startOfDay } from '../ledger/local-months.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
-import type { ViolationCount } from '../ledger/statistics.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
+import type { ViolationCount } from '../ledger/statistics/statistics.ts';
 import { standingOf } from './camera-hours.ts';
 import { sumOf, violationFigure } from './figures.ts';
 import { rateRatio } from './intervals.ts';

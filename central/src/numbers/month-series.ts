@@ -1,9 +1,9 @@
 /** "Biểu đồ 1": cameras and camera-hours against violations by month, with what changed meanwhile as marks. */
 import type { MonthNumbers, MonthSeries, TimeMark } from '#protocol/statistics.ts';
 import { dateOf, monthOf, monthsFrom, nameOfMonth, startOfDate, startOfDay } from '../ledger/local-months.ts';
-import type { CameraSource, RuleChange } from '../ledger/statistics-cameras.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
-import type { IncidentMonth, StatisticsSource } from '../ledger/statistics.ts';
+import type { CameraSource, RuleChange } from '../ledger/statistics/statistics-cameras.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
+import type { IncidentMonth, StatisticsSource } from '../ledger/statistics/statistics.ts';
 import { bySpellCamera, cameraMonth, standingOf, type CameraMonth, type Standing } from './camera-hours.ts';
 import { countBy, incidentFigure, spanOf, violationFigure } from './figures.ts';
 import type { Period } from './period.ts';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
 import type { Figure } from '#protocol/statistics.ts';
-import { recount } from '../ledger/incident-recount.ts';
+import { recount } from '../ledger/incidents/incident-recount.ts';
 import { openTestLedger, type TestLedger } from '../ledger/ledger.helpers.ts';
 import { monthNamed, startOfDate, startOfMonth } from '../ledger/local-months.ts';
 import { openRepositories } from '../ledger/repositories.ts';
-import { incidentRow, violationRow } from '../ledger/statistics.helpers.ts';
-import { sightOfAll, type Sight } from '../ledger/statistics-sight.ts';
+import { incidentRow, violationRow } from '../ledger/statistics/statistics.helpers.ts';
+import { sightOfAll, type Sight } from '../ledger/statistics/statistics-sight.ts';
 import { createStatistics, type Statistics } from './statistics.ts';
 
 const COMMUNE = 'yen-hoa';

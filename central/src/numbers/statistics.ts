@@ -16,10 +16,10 @@ import type {
 } from '#protocol/statistics.ts';
 import type { Clock } from '#base/clock.ts';
 import { monthOf } from '../ledger/local-months.ts';
-import type { CameraSource } from '../ledger/statistics-cameras.ts';
-import type { RowsSource } from '../ledger/statistics-rows.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
-import type { StatisticsSource } from '../ledger/statistics.ts';
+import type { CameraSource } from '../ledger/statistics/statistics-cameras.ts';
+import type { RowsSource } from '../ledger/statistics/statistics-rows.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
+import type { StatisticsSource } from '../ledger/statistics/statistics.ts';
 import { forecastAfter } from './forecast.ts';
 import { responseSeries, ruleTable } from './incident-series.ts';
 import { installationEffects } from './installation.ts';

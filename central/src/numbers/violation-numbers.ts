@@ -2,9 +2,9 @@
 import type { Comparison, Figure, ViolationNumbers } from '#protocol/statistics.ts';
 import { VIOLATION_CATEGORIES } from '#protocol/violation.ts';
 import { monthOf, nameOfMonth, startOfDay } from '../ledger/local-months.ts';
-import { NO_HAMLET } from '../ledger/statistics-rows.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
-import type { IncidentMonth, ViolationCount } from '../ledger/statistics.ts';
+import { NO_HAMLET } from '../ledger/statistics/statistics-rows.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
+import type { IncidentMonth, ViolationCount } from '../ledger/statistics/statistics.ts';
 import { countBy, incidentFigure, spanOf, sumOf, violationFigure } from './figures.ts';
 import type { SeriesDeps } from './month-series.ts';
 import type { Period } from './period.ts';

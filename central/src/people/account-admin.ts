@@ -7,9 +7,9 @@ import type { Clock } from '#base/clock.ts';
 import type { z } from 'zod';
 import type { accountChange, AccountView } from '#protocol/account.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
-import type { Account, AccountChanged, Accounts, ListedAccount } from '../ledger/accounts.ts';
-import type { Factors } from '../ledger/factors.ts';
-import type { Links } from '../ledger/links.ts';
+import type { Account, AccountChanged, Accounts, ListedAccount } from '../ledger/people/accounts.ts';
+import type { Factors } from '../ledger/people/factors.ts';
+import type { Links } from '../ledger/people/links.ts';
 import type { SecondFactor } from './second-factor.ts';
 import type { PeopleSessions } from './sessions.ts';
 

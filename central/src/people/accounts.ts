@@ -8,8 +8,8 @@ import { newId } from '#base/ids.ts';
 import type { Role, Scope } from '#protocol/account.ts';
 import { drawToken, hashSecret } from '../intake/secrets.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
-import type { Account, Accounts } from '../ledger/accounts.ts';
-import type { Links } from '../ledger/links.ts';
+import type { Account, Accounts } from '../ledger/people/accounts.ts';
+import type { Links } from '../ledger/people/links.ts';
 
 export const LINK_LIFE_MS = 24 * 3_600_000;
 const FIRST_LOGIN = 'admin';

@@ -1,6 +1,6 @@
 /** How an account stands in the audit trail; what it did by rights that were lent to it names the lender. */
 import type { AuditEntry } from '../intake/stores.ts';
-import type { Account } from '../ledger/accounts.ts';
+import type { Account } from '../ledger/people/accounts.ts';
 import type { Actor } from './can.ts';
 
 export function actorOf(

@@ -4,7 +4,7 @@
  * word. Not here: who is asking (sessions.ts), refusing politely (web/).
  */
 import { ABILITIES, type Ability, type Role, type Scope } from '#protocol/account.ts';
-import type { Place } from '../ledger/sites.ts';
+import type { Place } from '../ledger/registry/sites.ts';
 
 /**
  * `scope`: the whole commune, or the part the account is limited to. `headquarters`: that, but only the People's

@@ -1,6 +1,6 @@
 /** What of the commune a person may count: statistics and reports ask the ledger with it. */
-import type { KnownSite } from '../ledger/sites.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
+import type { KnownSite } from '../ledger/registry/sites.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
 import { can, canEverywhere, type Actor } from './can.ts';
 import { placeSight, visibleIncidents } from './sight.ts';
 

@@ -13,10 +13,10 @@ import {
   type DelegationView,
 } from '#protocol/delegation.ts';
 import type { AuditTrail } from '../intake/stores.ts';
-import type { Accounts } from '../ledger/accounts.ts';
-import type { Delegations, StoredDelegation } from '../ledger/delegations.ts';
-import type { SharedCases } from '../ledger/shared-cases.ts';
-import type { KnownSite, Sites } from '../ledger/sites.ts';
+import type { Accounts } from '../ledger/people/accounts.ts';
+import type { Delegations, StoredDelegation } from '../ledger/people/delegations.ts';
+import type { SharedCases } from '../ledger/cases/shared-cases.ts';
+import type { KnownSite, Sites } from '../ledger/registry/sites.ts';
 import { actorOf } from './actor-of.ts';
 import { can, NOT_LENT, RIGHTS, type Actor } from './can.ts';
 import type { Member } from './standing.ts';

@@ -5,7 +5,7 @@
  */
 import type { AskLive } from '../live/viewer-media.ts';
 import type { AuditTrail } from '../intake/stores.ts';
-import type { Cameras } from '../ledger/cameras.ts';
+import type { Cameras } from '../ledger/registry/cameras.ts';
 import { can } from './can.ts';
 import { actorOf } from './actor-of.ts';
 import type { SignedIn } from './sessions.ts';

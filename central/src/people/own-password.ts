@@ -2,8 +2,8 @@
 import type { Clock } from '#base/clock.ts';
 import type { AuditTrail } from '../intake/stores.ts';
 import type { Throttle } from '../intake/throttle.ts';
-import type { Account, Accounts } from '../ledger/accounts.ts';
-import type { Links } from '../ledger/links.ts';
+import type { Account, Accounts } from '../ledger/people/accounts.ts';
+import type { Links } from '../ledger/people/links.ts';
 import { actorOf } from './actor-of.ts';
 import { judgePassword, type PasswordFault } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';

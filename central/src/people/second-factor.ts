@@ -10,8 +10,8 @@ import type { Seal } from '#base/seal.ts';
 import { drawCode, hashSecret, normalizeCode } from '../intake/secrets.ts';
 import type { AuditTrail } from '../intake/stores.ts';
 import { createThrottle } from '../intake/throttle.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { Factors } from '../ledger/factors.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { Factors } from '../ledger/people/factors.ts';
 import { actorOf } from './actor-of.ts';
 
 const PERIOD_SEC = 30;

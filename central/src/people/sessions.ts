@@ -11,7 +11,7 @@ import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { Role } from '#protocol/account.ts';
 import { drawToken, hashSecret } from '../intake/secrets.ts';
-import type { SessionRow, Sessions, SessionWay } from '../ledger/sessions.ts';
+import type { SessionRow, Sessions, SessionWay } from '../ledger/people/sessions.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
 import { rightsOf, type Member, type Standing } from './standing.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ROLES, type Role } from '#protocol/account.ts';
 import type { IncidentKind } from '#protocol/camera.ts';
-import { seesNothing, type PlaceSight } from '../ledger/incident-sight.ts';
-import type { KnownSite } from '../ledger/sites.ts';
+import { seesNothing, type PlaceSight } from '../ledger/incidents/incident-sight.ts';
+import type { KnownSite } from '../ledger/registry/sites.ts';
 import { can, loanFor, type Actor, type Loan } from './can.ts';
 import { mayKnow, placeSight, visibleIncidents } from './sight.ts';
 

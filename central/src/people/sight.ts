@@ -7,8 +7,8 @@
 import type { Ability } from '#protocol/account.ts';
 import type { IncidentKind } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
-import type { IncidentSight, PlaceSight } from '../ledger/incident-sight.ts';
-import type { KnownSite, Place, SitePlace } from '../ledger/sites.ts';
+import type { IncidentSight, PlaceSight } from '../ledger/incidents/incident-sight.ts';
+import type { KnownSite, Place, SitePlace } from '../ledger/registry/sites.ts';
 import { can, type Actor } from './can.ts';
 
 export const FACE_KINDS = ['face-watch-list', 'face-unknown'] as const satisfies readonly IncidentKind[];

@@ -7,8 +7,8 @@
 import type { Clock } from '#base/clock.ts';
 import { drawToken, hashSecret } from '../intake/secrets.ts';
 import { createThrottle } from '../intake/throttle.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { SessionWay } from '../ledger/sessions.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { SessionWay } from '../ledger/people/sessions.ts';
 import { actorOf } from './actor-of.ts';
 import { createOwnPassword, type OwnPassword, type OwnPasswordDeps } from './own-password.ts';
 import type { SecondFactor } from './second-factor.ts';

@@ -3,9 +3,9 @@
  * request and every subscribe, so that what was taken back counts at once.
  */
 import type { Clock } from '#base/clock.ts';
-import type { Account, Accounts } from '../ledger/accounts.ts';
-import type { Delegations } from '../ledger/delegations.ts';
-import type { SharedCases } from '../ledger/shared-cases.ts';
+import type { Account, Accounts } from '../ledger/people/accounts.ts';
+import type { Delegations } from '../ledger/people/delegations.ts';
+import type { SharedCases } from '../ledger/cases/shared-cases.ts';
 import { RIGHTS, type Actor, type Loan } from './can.ts';
 
 export type Member = Account & Actor;

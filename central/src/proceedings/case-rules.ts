@@ -8,7 +8,7 @@
  */
 import type { CaseStatus } from '#protocol/case.ts';
 import type { CaseStep } from '#protocol/case-request.ts';
-import type { CaseState, CaseChange, Refused } from '../ledger/case-state.ts';
+import type { CaseState, CaseChange, Refused } from '../ledger/cases/case-state.ts';
 
 export type CaseStepName = CaseStep['step'] | 'hand-over';
 

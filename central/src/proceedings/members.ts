@@ -1,6 +1,6 @@
 /** Who may lead a case, do a task of one, or be handed one. */
 import type { CaseMembers } from '#protocol/case-view.ts';
-import type { Accounts, Account } from '../ledger/accounts.ts';
+import type { Accounts, Account } from '../ledger/people/accounts.ts';
 import { can } from '../people/can.ts';
 
 export type CheckedMember = { status: 'fine'; name: string | null } | { status: 'wrong'; reason: string };

@@ -10,9 +10,9 @@ import type {
   CaseTaskRequest,
 } from '#protocol/case-request.ts';
 import type { AuditAction } from '../intake/stores.ts';
-import type { PartOrder } from '../ledger/case-part-work.ts';
-import type { CaseParts } from '../ledger/case-parts.ts';
-import type { Changed } from '../ledger/case-state.ts';
+import type { PartOrder } from '../ledger/cases/case-part-work.ts';
+import type { CaseParts } from '../ledger/cases/case-parts.ts';
+import type { Changed } from '../ledger/cases/case-state.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { Member } from '../people/standing.ts';
 import { byOf, type CaseDeskDeps, type Wrong } from './case-desk.ts';

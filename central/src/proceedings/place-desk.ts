@@ -1,6 +1,6 @@
 /** Whether what a request names as place is there and within this person's reach; and what follows from it. */
 import type { Ability } from '#protocol/account.ts';
-import type { KnownPlace, KnownPlaces } from '../ledger/known-places.ts';
+import type { KnownPlace, KnownPlaces } from '../ledger/registry/known-places.ts';
 import { can } from '../people/can.ts';
 import type { Member } from '../people/standing.ts';
 import { isCommuneWide } from './sight.ts';

@@ -5,9 +5,9 @@
  * A partner sees nothing by this: it has its own view of what was handed over (handover-desk.ts).
  */
 import type { Ability } from '#protocol/account.ts';
-import type { CaseReach, CaseSight } from '../ledger/case-sight.ts';
-import type { KnownSite, SitePlace } from '../ledger/sites.ts';
-import type { ViolationSight } from '../ledger/violation-reading.ts';
+import type { CaseReach, CaseSight } from '../ledger/cases/case-sight.ts';
+import type { KnownSite, SitePlace } from '../ledger/registry/sites.ts';
+import type { ViolationSight } from '../ledger/cases/violation-reading.ts';
 import { canEverywhere, loanFor, type Actor, type Loan } from '../people/can.ts';
 import { placeSight, visibleSiteIds } from '../people/sight.ts';
 

@@ -4,8 +4,8 @@
  */
 import type { IncidentStatus } from '#protocol/incident.ts';
 import type { TriageRequest } from '#protocol/triage.ts';
-import type { NewIncidentAct } from '../ledger/incident-acts.ts';
-import type { Triaged, TriageStep } from '../ledger/incident-triage.ts';
+import type { NewIncidentAct } from '../ledger/incidents/incident-acts.ts';
+import type { Triaged, TriageStep } from '../ledger/incidents/incident-triage.ts';
 
 /** TR1: an act is possible in these statuses only. */
 const POSSIBLE_IN: Record<TriageRequest['act'], readonly IncidentStatus[]> = {

@@ -6,7 +6,7 @@ import { newId } from '#base/ids.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { ViolationEdit, ViolationRequest } from '#protocol/violation.ts';
 import type { AuditAction } from '../intake/stores.ts';
-import type { CaseState, Changed } from '../ledger/case-state.ts';
+import type { CaseState, Changed } from '../ledger/cases/case-state.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { Member } from '../people/standing.ts';
 import { byOf, type CaseDeskDeps, type Wrong } from './case-desk.ts';

@@ -5,7 +5,7 @@ import { silentLog } from '#base/log.ts';
 import type { FaceScores } from '#protocol/faces.ts';
 import type { LedgerDatabase } from '../ledger/database.ts';
 import { openTestLedger } from '../ledger/ledger.helpers.ts';
-import { DAY_MS } from '../ledger/face-scores.ts';
+import { DAY_MS } from '../ledger/faces/face-scores.ts';
 import { openRepositories, type Ledger } from '../ledger/repositories.ts';
 import { createCalibration, type Calibration } from './calibration.ts';
 import { histogramOf, noBins, normalHistogram } from './histograms.helpers.ts';

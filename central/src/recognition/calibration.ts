@@ -15,14 +15,14 @@ import { faceScores, SCORE_BINS, type FaceThresholds } from '#protocol/faces.ts'
 import type { Receipt } from '#protocol/incident.ts';
 import type { FaceScoreDesk } from '../intake/agent-reports.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { FaceReviews, JudgedMatch } from '../ledger/face-reviews.ts';
+import type { FaceReviews, JudgedMatch } from '../ledger/faces/face-reviews.ts';
 import {
   DAY_MS,
   DEFAULT_WANTED_PER_MONTH,
   type FaceScoreBook,
   type ScoreDay,
   type SiteThresholds,
-} from '../ledger/face-scores.ts';
+} from '../ledger/faces/face-scores.ts';
 import { measureDrift } from './drift.ts';
 import { learnProbability, type Probability } from './probability.ts';
 import { edgeOf, measureTail, type ScoreTail } from './score-tail.ts';

@@ -1,5 +1,5 @@
 /** Which cameras look for faces, by the rules they work by, and which sites they stand at. */
-import type { Cameras } from '../ledger/cameras.ts';
+import type { Cameras } from '../ledger/registry/cameras.ts';
 
 const MOST_CAMERAS = 10_000;
 

@@ -3,10 +3,10 @@
  * gets pictures and legal basis; who it is said to be is told to those who may read the watch-list there.
  */
 import type { FaceReview } from '#protocol/face-work.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { FaceReviews, StoredReview } from '../ledger/face-reviews.ts';
-import type { Place } from '../ledger/sites.ts';
-import type { StoredEntry, WatchListRepository } from '../ledger/watch-list.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { FaceReviews, StoredReview } from '../ledger/faces/face-reviews.ts';
+import type { Place } from '../ledger/registry/sites.ts';
+import type { StoredEntry, WatchListRepository } from '../ledger/faces/watch-list.ts';
 import { can } from '../people/can.ts';
 import type { Calibration } from './calibration.ts';
 

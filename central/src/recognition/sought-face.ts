@@ -5,10 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import type { FaceSearchRequest } from '#protocol/face-work.ts';
 import type { EvidenceFolder } from '../intake/evidence-folder.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { Files } from '../ledger/files.ts';
-import type { IncidentPlaces } from '../ledger/incident-places.ts';
-import type { Incidents } from '../ledger/incidents.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { Files } from '../ledger/incidents/files.ts';
+import type { IncidentPlaces } from '../ledger/incidents/incident-places.ts';
+import type { Incidents } from '../ledger/incidents/incidents.ts';
 import { can } from '../people/can.ts';
 import { mayKnow } from '../people/sight.ts';
 import type { ProbeReader } from './probe-reader.ts';

@@ -1,6 +1,6 @@
 /** Histograms of strangers: days added up, and those left out whom people have confirmed to be on the watch-list. */
 import { SCORE_BINS } from '#protocol/faces.ts';
-import { DAY_MS, type ScoreDay } from '../ledger/face-scores.ts';
+import { DAY_MS, type ScoreDay } from '../ledger/faces/face-scores.ts';
 
 export function sumBins(days: readonly ScoreDay[]): number[] {
   return Array.from({ length: SCORE_BINS.count }, (_one, bin) =>

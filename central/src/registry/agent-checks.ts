@@ -8,7 +8,7 @@ import type { AgentState } from '#protocol/agent-state.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
 import type { Presence } from '../intake/presence.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { Agents } from '../ledger/agents.ts';
+import type { Agents } from '../ledger/registry/agents.ts';
 
 const CHECK_PERIOD_MS = 60_000;
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { slug } from '#protocol/names.ts';
 import { cameraFacts, hamletFacts, siteFacts } from '#protocol/registry.ts';
-import type { Registry, RegistryRow } from '../ledger/registry.ts';
+import type { Registry, RegistryRow } from '../ledger/registry/registry.ts';
 
 export const demoRegistry = z.strictObject({
   hamlets: z.array(hamletFacts.extend({ id: slug })),

@@ -20,7 +20,7 @@ import {
 import { slug } from '#protocol/names.ts';
 import type { SiteGroup } from '#protocol/site.ts';
 import { foldText } from '../ledger/fold.ts';
-import type { RegistryRow, RegistrySnapshot } from '../ledger/registry.ts';
+import type { RegistryRow, RegistrySnapshot } from '../ledger/registry/registry.ts';
 import type { FieldValue } from './fields.ts';
 
 export interface WantedRow {

@@ -4,8 +4,8 @@
  */
 import type { RegistryDifference } from '#protocol/registry.ts';
 import { foldText } from '../ledger/fold.ts';
-import type { Listed } from '../ledger/registry-listed.ts';
-import type { RegistrySnapshot } from '../ledger/registry.ts';
+import type { Listed } from '../ledger/registry/registry-listed.ts';
+import type { RegistrySnapshot } from '../ledger/registry/registry.ts';
 import { can, canEverywhere, type Actor } from '../people/can.ts';
 import type { MayChange, SiteGroups } from './planning.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { RegistryKind, RegistryPlan } from '#protocol/registry.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
-import type { Registry, RegistryRow, RegistrySnapshot } from '../ledger/registry.ts';
+import type { Registry, RegistryRow, RegistrySnapshot } from '../ledger/registry/registry.ts';
 import type { FieldValue } from './fields.ts';
 import { planChanges, type AnyRow, type MayChange, type WantedRow } from './planning.ts';
 import { readRegistryFile, type FileFormat } from './registry-file.ts';

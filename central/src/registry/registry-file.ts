@@ -12,7 +12,7 @@ import { parse, CsvError, type Info } from 'csv-parse/sync';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { describeError } from '#base/errors.ts';
 import type { RegistryKind } from '#protocol/registry.ts';
-import type { RegistrySnapshot } from '../ledger/registry.ts';
+import type { RegistrySnapshot } from '../ledger/registry/registry.ts';
 import { FIELDS, findField, writeValue, type Field, type FieldValue } from './fields.ts';
 import type { Refused, WantedRow } from './planning.ts';
 

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { silentLog } from '#base/log.ts';
 import type { CameraState } from '#protocol/camera.ts';
-import { createCameraSpells } from '../ledger/camera-spells.ts';
+import { createCameraSpells } from '../ledger/registry/camera-spells.ts';
 import { openTestLedger, type TestLedger } from '../ledger/ledger.helpers.ts';
-import { createInventory } from '../ledger/inventory.ts';
+import { createInventory } from '../ledger/registry/inventory.ts';
 import { createSpellRecorder, type SpellRecorder } from './spell-recorder.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);

@@ -8,7 +8,7 @@ import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
 import type { CameraHealth, CameraState } from '#protocol/camera.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { CameraSpells } from '../ledger/camera-spells.ts';
+import type { CameraSpells } from '../ledger/registry/camera-spells.ts';
 
 const BEAT_PERIOD_MS = 60_000;
 

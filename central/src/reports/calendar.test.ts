@@ -4,7 +4,7 @@ import { createFakeClock } from '#base/fake-clock.ts';
 import { silentLog } from '#base/log.ts';
 import { openTestLedger, type TestLedger } from '../ledger/ledger.helpers.ts';
 import { openRepositories } from '../ledger/repositories.ts';
-import { violationRow } from '../ledger/statistics.helpers.ts';
+import { violationRow } from '../ledger/statistics/statistics.helpers.ts';
 import { createStatistics } from '../numbers/statistics.ts';
 import { createCalendar, nextTurnMs, turnsDue } from './calendar.ts';
 import { formatMinute, instantOf } from './civil-time.ts';

@@ -8,7 +8,7 @@ import { sleep } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { ReportRows } from '../ledger/report-rows.ts';
+import type { ReportRows } from '../ledger/reports/report-rows.ts';
 import { civilTime, instantOf, spanOfWeek, type Span } from './civil-time.ts';
 import type { ReportDesk } from './desk.ts';
 

@@ -7,7 +7,7 @@ import type { Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
 import { paper as paperShape, type Paper, type ReportText } from '#protocol/report.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
-import type { Changed, Frozen, Reports, StoredReport } from '../ledger/reports.ts';
+import type { Changed, Frozen, Reports, StoredReport } from '../ledger/reports/reports.ts';
 import { civilTime, monthOf, type Span } from './civil-time.ts';
 import type { FigureDesk } from './figures-desk.ts';
 import { composeHandover } from './handover.ts';

@@ -4,8 +4,8 @@
  */
 import { VIOLATION_CATEGORIES, type ViolationCategory } from '#protocol/violation.ts';
 import { monthNamed } from '../ledger/local-months.ts';
-import type { ReportRows } from '../ledger/report-rows.ts';
-import type { Sight } from '../ledger/statistics-sight.ts';
+import type { ReportRows } from '../ledger/reports/report-rows.ts';
+import type { Sight } from '../ledger/statistics/statistics-sight.ts';
 import type { Statistics } from '../numbers/statistics.ts';
 import { monthOf, spanOfMonth, type Span } from './civil-time.ts';
 import {

@@ -2,9 +2,9 @@
 import { createFakeClock } from '#base/fake-clock.ts';
 import { VIOLATION_CATEGORIES } from '#protocol/violation.ts';
 import type { LedgerDatabase } from '../ledger/database.ts';
-import { recount } from '../ledger/incident-recount.ts';
+import { recount } from '../ledger/incidents/incident-recount.ts';
 import { openRepositories } from '../ledger/repositories.ts';
-import { incidentRow, violationRow } from '../ledger/statistics.helpers.ts';
+import { incidentRow, violationRow } from '../ledger/statistics/statistics.helpers.ts';
 import { createStatistics } from '../numbers/statistics.ts';
 import { instantOf } from './civil-time.ts';
 import { createFigureDesk, type FigureDesk } from './figures-desk.ts';

@@ -14,7 +14,7 @@ import type { HoldView } from '#protocol/review.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { HoldList, RecordingHolds, StoredHold } from '../ledger/recording-holds.ts';
+import type { HoldList, RecordingHolds, StoredHold } from '../ledger/recordings/recording-holds.ts';
 import { SYSTEM_ACTOR } from '../people/accounts.ts';
 
 /** As many as a list may have. */

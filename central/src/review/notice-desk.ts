@@ -3,7 +3,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Receipt } from '#protocol/incident.ts';
 import { recordingNotices } from '#protocol/recording.ts';
-import type { RecordingNoticeBook } from '../ledger/recording-notices.ts';
+import type { RecordingNoticeBook } from '../ledger/recordings/recording-notices.ts';
 
 export interface NoticeDeskDeps {
   clock: Clock;

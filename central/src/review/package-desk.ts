@@ -12,7 +12,7 @@ import type { PackageRequest } from '#protocol/review.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { RecordingPackages, StoredPackage } from '../ledger/recording-packages.ts';
+import type { RecordingPackages, StoredPackage } from '../ledger/recordings/recording-packages.ts';
 import { SYSTEM_ACTOR } from '../people/accounts.ts';
 import type { Holder, HoldsDesk } from './holds-desk.ts';
 import type { PackageFolder } from './package-folder.ts';

@@ -7,7 +7,7 @@ import { sleep, type Clock } from '#base/clock.ts';
 import { GiveUp, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
-import type { RecordingPackages, StoredPackage } from '../ledger/recording-packages.ts';
+import type { RecordingPackages, StoredPackage } from '../ledger/recordings/recording-packages.ts';
 import type { PackageFolder } from './package-folder.ts';
 import type { StreamDesk } from './stream-desk.ts';
 

@@ -8,7 +8,7 @@ import type { Log } from '#base/log.ts';
 import type { AuditChain, AuditCheck } from '#protocol/audit.ts';
 import type { SigningKey } from '../intake/signing-key.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
-import type { Audit } from '../ledger/audit.ts';
+import type { Audit } from '../ledger/audit/audit.ts';
 import { addCheckpoint, readCheckpoints, type Checkpoint } from './audit-checkpoints.ts';
 
 const DAY_MS = 24 * 3_600_000;

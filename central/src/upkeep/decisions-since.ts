@@ -8,7 +8,7 @@ import path from 'node:path';
 import { describeError } from '#base/errors.ts';
 import { lookInto, shedErased, type LedgerDatabase } from '../ledger/database.ts';
 import { hasTable } from '../ledger/engine.ts';
-import type { WatchListActsTable, WatchListTable } from '../ledger/watch-list-tables.ts';
+import type { WatchListActsTable, WatchListTable } from '../ledger/faces/watch-list-tables.ts';
 import { PICTURE_FOLDER } from './data-dir.ts';
 
 export interface CarriedDecisions {

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { FaceThresholds, WatchListBundle } from '#protocol/faces.ts';
-import type { FacePlace } from '../ledger/face-places.ts';
-import type { StoredEntry } from '../ledger/watch-list.ts';
+import type { FacePlace } from '../ledger/faces/face-places.ts';
+import type { StoredEntry } from '../ledger/faces/watch-list.ts';
 
 /** `sought` people matter to face-watch-list, `expected` ones to face-unknown. */
 const RULE_OF = { sought: 'face-watch-list', expected: 'face-unknown' } as const;

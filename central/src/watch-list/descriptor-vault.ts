@@ -1,6 +1,6 @@
 /** Descriptors as the ledger keeps them: sealed, bound to their picture and recipe. */
 import type { Seal } from '#base/seal.ts';
-import type { SealedDescriptor } from '../ledger/watch-list-pictures.ts';
+import type { SealedDescriptor } from '../ledger/faces/watch-list-pictures.ts';
 
 export interface DescriptorVault {
   /** `descriptor`: base64 of little-endian float32, as in bundles. */

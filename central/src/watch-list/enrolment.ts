@@ -8,7 +8,7 @@ import type { Log } from '#base/log.ts';
 import type { FaceReader } from '#models/faces/face.ts';
 import { encodeDescriptor } from '#models/faces/matching.ts';
 import { readPicture } from '#models/faces/picture-file.ts';
-import type { WatchListRepository } from '../ledger/watch-list.ts';
+import type { WatchListRepository } from '../ledger/faces/watch-list.ts';
 import type { DescriptorVault } from './descriptor-vault.ts';
 import { readFace } from './picture-desk.ts';
 import type { PictureFolder } from './picture-folder.ts';

@@ -8,9 +8,14 @@ import type { Clock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
 import type { WatchListChange, WatchListDecision, WatchListDraft } from '#protocol/watch-list.ts';
 import type { AuditEntry, AuditTrail } from '../intake/stores.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { SitePlace, Sites } from '../ledger/sites.ts';
-import type { EntryStep, StoredEntry, WatchListActKind, WatchListRepository } from '../ledger/watch-list.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { SitePlace, Sites } from '../ledger/registry/sites.ts';
+import type {
+  EntryStep,
+  StoredEntry,
+  WatchListActKind,
+  WatchListRepository,
+} from '../ledger/faces/watch-list.ts';
 import { SYSTEM_ACTOR } from '../people/accounts.ts';
 import { actorOf } from '../people/sign-in.ts';
 import {

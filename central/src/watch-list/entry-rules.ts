@@ -12,9 +12,9 @@ import {
   MOST_PICTURES,
   type WatchListStatus,
 } from '#protocol/watch-list.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { SitePlace } from '../ledger/sites.ts';
-import type { StoredEntry, WatchListAct, WatchListActKind } from '../ledger/watch-list.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { SitePlace } from '../ledger/registry/sites.ts';
+import type { StoredEntry, WatchListAct, WatchListActKind } from '../ledger/faces/watch-list.ts';
 import { reachesAll } from './reach.ts';
 
 /** Fits the refusals of web/. */

@@ -1,9 +1,9 @@
 /** An entry as one person sees it: what it says, how far it has got, and what this account may do with it now. */
 import type { WatchListEntry, WatchListPicture, WatchListSpread } from '#protocol/watch-list.ts';
-import type { FacePlace } from '../ledger/face-places.ts';
-import type { StoredPicture } from '../ledger/watch-list-pictures.ts';
-import type { StoredEntry, WatchListAct } from '../ledger/watch-list.ts';
-import type { Holding } from '../ledger/watch-list-spread.ts';
+import type { FacePlace } from '../ledger/faces/face-places.ts';
+import type { StoredPicture } from '../ledger/faces/watch-list-pictures.ts';
+import type { StoredEntry, WatchListAct } from '../ledger/faces/watch-list.ts';
+import type { Holding } from '../ledger/faces/watch-list-spread.ts';
 import { placesOf } from './bundle.ts';
 import {
   approvalsOf,

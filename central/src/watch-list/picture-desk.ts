@@ -20,10 +20,10 @@ import {
 } from '#models/faces/matching.ts';
 import { encodeChip, readPicture } from '#models/faces/picture-file.ts';
 import type { PictureFault, WatchListPicture } from '#protocol/watch-list.ts';
-import type { Account } from '../ledger/accounts.ts';
-import type { Sites } from '../ledger/sites.ts';
-import type { StoredEntry, WatchListRepository } from '../ledger/watch-list.ts';
-import type { StoredPicture } from '../ledger/watch-list-pictures.ts';
+import type { Account } from '../ledger/people/accounts.ts';
+import type { Sites } from '../ledger/registry/sites.ts';
+import type { StoredEntry, WatchListRepository } from '../ledger/faces/watch-list.ts';
+import type { StoredPicture } from '../ledger/faces/watch-list-pictures.ts';
 import type { DescriptorVault } from './descriptor-vault.ts';
 import type { EntryDesk } from './entry-desk.ts';
 import {

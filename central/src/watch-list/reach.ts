@@ -3,7 +3,7 @@
  * could do there would be done at the others too.
  */
 import type { Ability } from '#protocol/account.ts';
-import type { SitePlace } from '../ledger/sites.ts';
+import type { SitePlace } from '../ledger/registry/sites.ts';
 import { can, canEverywhere, type Actor } from '../people/can.ts';
 
 /** `siteIds` null: every place, also those to come; only accounts without a limit reach that. */

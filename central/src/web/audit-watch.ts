@@ -5,7 +5,7 @@
  */
 import type { Clock } from '#base/clock.ts';
 import type { AuditEntry } from '../intake/stores.ts';
-import type { Audit } from '../ledger/audit.ts';
+import type { Audit } from '../ledger/audit/audit.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { SignedIn } from '../people/sessions.ts';
 import type { Route } from './route.ts';

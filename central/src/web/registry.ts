@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import type { Uploads } from '../intake/uploads.ts';
-import type { Audit } from '../ledger/audit.ts';
+import type { Audit } from '../ledger/audit/audit.ts';
 import { watchRoutes } from './audit-watch.ts';
 import { describeApi, type OpenApiDocument } from './openapi.ts';
 import { defineRoute, type Route } from './route.ts';

@@ -1,7 +1,7 @@
 /** What one person may find in the search box: for each sort of text, the sight of the thing it is of. */
-import type { CaseReach } from '../ledger/case-sight.ts';
-import type { SearchSight, WholeSight } from '../ledger/search-sight.ts';
-import type { KnownSite } from '../ledger/sites.ts';
+import type { CaseReach } from '../ledger/cases/case-sight.ts';
+import type { SearchSight, WholeSight } from '../ledger/search/search-sight.ts';
+import type { KnownSite } from '../ledger/registry/sites.ts';
 import type { Actor } from '../people/can.ts';
 import { visibleIncidents } from '../people/sight.ts';
 import { caseSight, violationSight } from '../proceedings/sight.ts';

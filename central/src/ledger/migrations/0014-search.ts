@@ -1,7 +1,7 @@
 /** Texts of the search box with their index, searches people keep, how far the audit chain has been checked. */
 import { sql, type Kysely, type Migration, type Transaction } from 'kysely';
-import { storeSearchTexts } from '../search-texts.ts';
-import { WORDS_TABLE } from '../search-index.ts';
+import { storeSearchTexts } from '../search/search-texts.ts';
+import { WORDS_TABLE } from '../search/search-index.ts';
 import type { Tables } from '../tables.ts';
 import { isSqlite, makeIndex, makeTable } from './make-table.ts';
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { Kysely, Migrator, SqliteDialect, sql } from 'kysely';
 import { kyselyDatabase, openSqlite } from '#base/sqlite.ts';
 import { openLedger } from '../database.ts';
-import { createIncidents } from '../incidents.ts';
+import { createIncidents } from '../incidents/incidents.ts';
 import { migration0001 } from './0001-first.ts';
 
 const ID = '0190b5a0-0000-7000-8000-000000000001';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { uuid } from '#protocol/names.ts';
 import { sessionId, sessionList, type SessionView } from '#protocol/session.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { SessionRow } from '../../ledger/sessions.ts';
+import type { SessionRow } from '../../ledger/people/sessions.ts';
 import type { AccountAdmin } from '../../people/account-admin.ts';
 import { ABSOLUTE_LIFE_MS, IDLE_LIFE_MS, type PeopleSessions } from '../../people/sessions.ts';
 import type { SignedIn } from '../../people/sessions.ts';

@@ -19,7 +19,7 @@ import type { AgentSessions } from '../../intake/agent-sessions.ts';
 import type { Enrolments } from '../../intake/enrolment.ts';
 import type { Presence } from '../../intake/presence.ts';
 import type { AuditEntry, AuditTrail, CodeStore } from '../../intake/stores.ts';
-import type { Agents } from '../../ledger/agents.ts';
+import type { Agents } from '../../ledger/registry/agents.ts';
 import type { AgentCheck } from '../../registry/agent-checks.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';

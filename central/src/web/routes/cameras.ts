@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { cameraPage, type CameraView } from '#protocol/camera.ts';
 import { slug } from '#protocol/names.ts';
-import type { Agents } from '../../ledger/agents.ts';
-import type { CameraRow, Cameras } from '../../ledger/cameras.ts';
-import type { Sites } from '../../ledger/sites.ts';
+import type { Agents } from '../../ledger/registry/agents.ts';
+import type { CameraRow, Cameras } from '../../ledger/registry/cameras.ts';
+import type { Sites } from '../../ledger/registry/sites.ts';
 import { agentOfflineHealth } from '../../notify/announcer.ts';
 import { placeSight } from '../../people/sight.ts';
 import { defineRoute, type Route } from '../route.ts';

@@ -12,8 +12,8 @@ import {
 import { caseChanged } from '#protocol/case-view.ts';
 import { z } from 'zod';
 import { uuid } from '#protocol/names.ts';
-import type { IncidentPlaces } from '../../ledger/incident-places.ts';
-import type { Incidents } from '../../ledger/incidents.ts';
+import type { IncidentPlaces } from '../../ledger/incidents/incident-places.ts';
+import type { Incidents } from '../../ledger/incidents/incidents.ts';
 import type { CaseBook } from '../../proceedings/case-book.ts';
 import type { CaseDesk } from '../../proceedings/case-desk.ts';
 import type { PartDesk, TakenBack } from '../../proceedings/part-desk.ts';

@@ -20,10 +20,10 @@ import { AGENT_CERTIFICATE, INCIDENT_STATEMENT, type PackageManifest } from '#pr
 import type { SignedText } from '#protocol/statement.ts';
 import type { EvidenceFolder } from '../../intake/evidence-folder.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { Files } from '../../ledger/files.ts';
-import type { IncidentPlaces } from '../../ledger/incident-places.ts';
-import type { Incidents } from '../../ledger/incidents.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { Files } from '../../ledger/incidents/files.ts';
+import type { IncidentPlaces } from '../../ledger/incidents/incident-places.ts';
+import type { Incidents } from '../../ledger/incidents/incidents.ts';
 import { can } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';

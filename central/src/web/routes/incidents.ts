@@ -10,12 +10,12 @@ import {
 } from '#protocol/incident.ts';
 import { incidentFilter } from '#protocol/incident-filter.ts';
 import { slug, uuid } from '#protocol/names.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { IncidentPlace, StoredDetail } from '../../ledger/incident-reading.ts';
-import type { IncidentList } from '../../ledger/incident-list.ts';
-import type { Incidents } from '../../ledger/incidents.ts';
-import type { IncidentPlaces } from '../../ledger/incident-places.ts';
-import type { Place, Sites } from '../../ledger/sites.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { IncidentPlace, StoredDetail } from '../../ledger/incidents/incident-reading.ts';
+import type { IncidentList } from '../../ledger/incidents/incident-list.ts';
+import type { Incidents } from '../../ledger/incidents/incidents.ts';
+import type { IncidentPlaces } from '../../ledger/incidents/incident-places.ts';
+import type { Place, Sites } from '../../ledger/registry/sites.ts';
 import { can } from '../../people/can.ts';
 import { incidentFor, mayKnow, visibleIncidents } from '../../people/sight.ts';
 import type { Member } from '../../people/standing.ts';

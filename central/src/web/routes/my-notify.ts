@@ -4,7 +4,7 @@ import type { Clock } from '#base/clock.ts';
 import { myNotify, myNotifyChange, pushDevice, pushSubscription, type MyNotify } from '#protocol/notify.ts';
 import { hashSecret } from '../../intake/secrets.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { NotifyPeople } from '../../ledger/notify-people.ts';
+import type { NotifyPeople } from '../../ledger/notify/notify-people.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
 import { conflict } from './notify-notes.ts';

@@ -13,8 +13,8 @@ import {
   type ChannelView,
 } from '#protocol/notify.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Accounts } from '../../ledger/accounts.ts';
-import type { NotifyChannels, StoredChannel } from '../../ledger/notify-channels.ts';
+import type { Accounts } from '../../ledger/people/accounts.ts';
+import type { NotifyChannels, StoredChannel } from '../../ledger/notify/notify-channels.ts';
 import type { NotifyDesk } from '../../notify/notify-desk.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { conflict, note } from './notify-notes.ts';

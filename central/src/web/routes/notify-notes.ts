@@ -1,6 +1,6 @@
 /** What the routes about telling people have in common: rows of the audit trail, and who was faster. */
 import type { AuditAction, AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { refuse, type Refusal } from '../route.ts';
 

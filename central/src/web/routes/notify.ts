@@ -19,12 +19,12 @@ import {
   type NotifyRuleContent,
 } from '#protocol/notify.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Accounts } from '../../ledger/accounts.ts';
-import type { NotifyChannels } from '../../ledger/notify-channels.ts';
-import type { NotifyDeliveries } from '../../ledger/notify-deliveries.ts';
-import type { NotifyPeople } from '../../ledger/notify-people.ts';
-import type { NotifyRules } from '../../ledger/notify-rules.ts';
-import type { Sites } from '../../ledger/sites.ts';
+import type { Accounts } from '../../ledger/people/accounts.ts';
+import type { NotifyChannels } from '../../ledger/notify/notify-channels.ts';
+import type { NotifyDeliveries } from '../../ledger/notify/notify-deliveries.ts';
+import type { NotifyPeople } from '../../ledger/notify/notify-people.ts';
+import type { NotifyRules } from '../../ledger/notify/notify-rules.ts';
+import type { Sites } from '../../ledger/registry/sites.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { conflict, note } from './notify-notes.ts';
 

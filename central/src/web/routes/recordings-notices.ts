@@ -5,14 +5,14 @@
 import { z } from 'zod';
 import { uuid } from '#protocol/names.ts';
 import { noticePage, type NoticeView } from '#protocol/review.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { RecordedCamera, RecordingCameras } from '../../ledger/recording-cameras.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { RecordedCamera, RecordingCameras } from '../../ledger/recordings/recording-cameras.ts';
 import type {
   NoticePlace,
   NoticeQuery,
   RecordingNoticeBook,
   StoredNotice,
-} from '../../ledger/recording-notices.ts';
+} from '../../ledger/recordings/recording-notices.ts';
 import { can } from '../../people/can.ts';
 import { defineRoute, refuse, type Route } from '../route.ts';
 

@@ -18,8 +18,8 @@ import {
 } from '#protocol/recording.ts';
 import type { AgentQuestions } from '../../intake/agent-questions.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { CameraPlace, Cameras } from '../../ledger/cameras.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { CameraPlace, Cameras } from '../../ledger/registry/cameras.ts';
 import { can } from '../../people/can.ts';
 import type { SignedIn } from '../../people/sessions.ts';
 import { actorOf } from '../../people/sign-in.ts';

@@ -24,9 +24,9 @@ import {
   type RegistryKind,
 } from '#protocol/registry.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { Listed } from '../../ledger/registry-listed.ts';
-import type { Registry } from '../../ledger/registry.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { Listed } from '../../ledger/registry/registry-listed.ts';
+import type { Registry } from '../../ledger/registry/registry.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import type { FieldValue } from '../../registry/fields.ts';
 import { changesOf, findCameras, findDifferences, visibleRegistry } from '../../registry/reading.ts';

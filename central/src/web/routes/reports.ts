@@ -20,8 +20,8 @@ import {
   type ReportView,
 } from '#protocol/report.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { Changed, Reports, StoredReport } from '../../ledger/reports.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { Changed, Reports, StoredReport } from '../../ledger/reports/reports.ts';
 import { canEverywhere } from '../../people/can.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { formatMinute } from '../../reports/civil-time.ts';

@@ -10,8 +10,8 @@ import {
   type SavedSearch,
 } from '#protocol/search.ts';
 import type { AuditAction, AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { SavedSearches, StoredSearch } from '../../ledger/saved-searches.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { SavedSearches, StoredSearch } from '../../ledger/search/saved-searches.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 

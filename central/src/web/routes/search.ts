@@ -2,11 +2,11 @@
 import { searchPage, searchRequest, type SearchRequest, type SearchResult } from '#protocol/search.ts';
 import type { Clock } from '#base/clock.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { SearchTextsTable } from '../../ledger/search-tables.ts';
-import type { Search, SearchPlace } from '../../ledger/search.ts';
-import { SEARCHED } from '../../ledger/search-texts.ts';
-import { MOST_ASKED_WORDS, placesOf, readQuestion, type Asked } from '../../ledger/search-words.ts';
-import type { Sites } from '../../ledger/sites.ts';
+import type { SearchTextsTable } from '../../ledger/search/search-tables.ts';
+import type { Search, SearchPlace } from '../../ledger/search/search.ts';
+import { SEARCHED } from '../../ledger/search/search-texts.ts';
+import { MOST_ASKED_WORDS, placesOf, readQuestion, type Asked } from '../../ledger/search/search-words.ts';
+import type { Sites } from '../../ledger/registry/sites.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { defineRoute, refuse, type Refusal, type Route } from '../route.ts';
 import { searchSight } from '../search-sight.ts';

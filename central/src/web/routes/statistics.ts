@@ -23,8 +23,8 @@ import {
 import { violationCategory } from '#protocol/violation.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
 import { monthNamed, monthOf } from '../../ledger/local-months.ts';
-import type { CameraSource } from '../../ledger/statistics-cameras.ts';
-import type { Sight } from '../../ledger/statistics-sight.ts';
+import type { CameraSource } from '../../ledger/statistics/statistics-cameras.ts';
+import type { Sight } from '../../ledger/statistics/statistics-sight.ts';
 import type { Period } from '../../numbers/period.ts';
 import type { Statistics } from '../../numbers/statistics.ts';
 import { can } from '../../people/can.ts';

@@ -8,11 +8,11 @@ import {
   violationWithdrawal,
   type ViolationDetail,
 } from '#protocol/violation.ts';
-import type { Cases } from '../../ledger/cases.ts';
-import type { Incidents } from '../../ledger/incidents.ts';
+import type { Cases } from '../../ledger/cases/cases.ts';
+import type { Incidents } from '../../ledger/incidents/incidents.ts';
 import { monthNamed, startOfMonth } from '../../ledger/local-months.ts';
-import type { KnownPlaces } from '../../ledger/known-places.ts';
-import type { Violations } from '../../ledger/violations.ts';
+import type { KnownPlaces } from '../../ledger/registry/known-places.ts';
+import type { Violations } from '../../ledger/cases/violations.ts';
 import { can } from '../../people/can.ts';
 import type { Member } from '../../people/standing.ts';
 import type { CaseBook } from '../../proceedings/case-book.ts';

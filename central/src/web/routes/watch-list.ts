@@ -20,12 +20,12 @@ import {
   type WatchListProof,
 } from '#protocol/watch-list.ts';
 import type { AuditTrail } from '../../intake/stores.ts';
-import type { Account } from '../../ledger/accounts.ts';
-import type { Agents } from '../../ledger/agents.ts';
-import type { FacePlaces } from '../../ledger/face-places.ts';
-import type { Sites } from '../../ledger/sites.ts';
-import type { WatchListSpreadRepository } from '../../ledger/watch-list-spread.ts';
-import type { StoredEntry, WatchListRepository } from '../../ledger/watch-list.ts';
+import type { Account } from '../../ledger/people/accounts.ts';
+import type { Agents } from '../../ledger/registry/agents.ts';
+import type { FacePlaces } from '../../ledger/faces/face-places.ts';
+import type { Sites } from '../../ledger/registry/sites.ts';
+import type { WatchListSpreadRepository } from '../../ledger/faces/watch-list-spread.ts';
+import type { StoredEntry, WatchListRepository } from '../../ledger/faces/watch-list.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import type { EntryDesk, EntryResult } from '../../watch-list/entry-desk.ts';
 import { mayRead, unknownEntry } from '../../watch-list/entry-rules.ts';
