@@ -4,7 +4,7 @@
  *  2. inside a package, from one's own folder or one above it in `ls`; files directly in src/ wire and are imported by
  *     nobody in their package (in base, which wires nothing, they are what its folders stand on);
  *  3. no cycles between files; no package reaches another by a relative path.
- * Not here: types and style, which tsc and eslint check.
+ * Not here: types and style, which tsc and oxlint check.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';

@@ -14,7 +14,7 @@ function setUp(limits: Partial<ClipLimits> = {}) {
   let index = 0;
   /** Five pictures a second, a key picture every second, as time goes by. */
   const play = async (count: number, sets = SETS, sizeBytes = 100): Promise<void> => {
-    for (let end = index + count; index < end; index += 1) {
+    for (const end = index + count; index < end; index += 1) {
       await clock.advance(index * 200 - clock.nowMs());
       ring.push(
         {

@@ -64,7 +64,7 @@ function loadFaceApi(): FaceApi {
   const file = path.join(faceApiDirectory(), 'dist', 'face-api.node-wasm.js');
   const module = { exports: {} };
   const load = (name: string): unknown => (name === '@tensorflow/tfjs' ? tf : require(name));
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the installed program itself, with another require
+  // oxlint-disable-next-line typescript/no-implied-eval -- the installed program itself, with another require
   const run = new Function('require', 'module', 'exports', readFileSync(file, 'utf8')) as (
     load: (name: string) => unknown,
     module: object,
