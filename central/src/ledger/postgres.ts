@@ -25,7 +25,7 @@ import { GiveUp } from '#base/errors.ts';
 
 /** Any number that other programs on the same server do not lock: 'matlang' in ASCII, shortened to 31 bits. */
 const LEDGER_LOCK = 0x6d_61_74_6c;
-const MOST_CONNECTIONS = 10;
+const MOST_CONNECTIONS = 4;
 
 /** As the driver reads them, but numbers for those it gives as text. */
 const types: pg.CustomTypesConfig = {

@@ -35,7 +35,8 @@ export interface RunningSight {
   stop: () => Promise<void>;
 }
 
-export function startSight(modelFile: string): RunningSight {
+/** With 0 of `gatherMs` where one camera plays alone: nobody comes whom its looks would wait for. */
+export function startSight(modelFile: string, gatherMs?: number): RunningSight {
   const looks: Look[] = [];
   const controller = new AbortController();
   const sight = createSight({
@@ -43,6 +44,7 @@ export function startSight(modelFile: string): RunningSight {
     clock: systemClock,
     log: silentLog,
     onLook: (look) => looks.push(look),
+    gatherMs,
   });
   const ended = sight.run(controller.signal);
   return {

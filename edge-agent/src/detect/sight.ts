@@ -38,6 +38,8 @@ export interface SightOptions {
   cores?: number | undefined;
   /** For measuring: always this pace. */
   pace?: CameraPace | undefined;
+  /** How long a look waits for those of other cameras; 0 where there is but one. */
+  gatherMs?: number | undefined;
 }
 
 /** Sums since the start; times in ms of one core. */
@@ -80,6 +82,7 @@ export function createSight(options: SightOptions): Sight {
     scaler,
     clock,
     log,
+    ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
   });
 
   const budget =

@@ -41,7 +41,7 @@ describe('things on real footage', function () {
       onOpened: (incident) => opened.push(incident),
       onClosed: () => undefined,
     });
-    const running = startSight((await ensureModel(directory)).file);
+    const running = startSight((await ensureModel(directory)).file, 0);
     const clip = clipFromFile(file, step, { width, height, fps: FPS, bitRate: 900_000 });
     const sight = running.sight.open(camera.id, needsOf(camera.rules));
     sight.configure(clip.sets);

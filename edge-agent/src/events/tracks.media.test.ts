@@ -60,7 +60,7 @@ describe('rules about tracks on real footage', function () {
       onOpened: (incident) => opened.push(incident),
       onClosed: () => undefined,
     });
-    const running = startSight((await ensureModel(directory)).file);
+    const running = startSight((await ensureModel(directory)).file, 0);
     const clip = clipFromFile(file, piece.step, { bitRate: 900_000, ...piece });
     const sight = running.sight.open(camera.id, needsOf(camera.rules));
     sight.configure(clip.sets);

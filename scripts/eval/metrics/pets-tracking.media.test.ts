@@ -53,7 +53,7 @@ describe('following real people', function () {
       const firstUnit = Math.floor((FIRST_FRAME - 1) / step);
       // Starts at the key frame before, so that the first picture decodes.
       const fromUnit = firstUnit - (firstUnit % 10);
-      const running = startSight((await ensureModel(directory)).file);
+      const running = startSight((await ensureModel(directory)).file, 0);
       await playInStep(running, [{ ...clip, units: clip.units.slice(fromUnit) }]);
       await running.stop();
 

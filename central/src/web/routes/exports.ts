@@ -10,7 +10,6 @@ import { actorOf } from '../../people/sign-in.ts';
 import type { SignedIn } from '../../people/sessions.ts';
 import { BYTE_ORDER_MARK, CSV_SEPARATORS, csvLine, type Cell, type CsvSeparator } from '../../reports/csv.ts';
 import { EXPORT_TABLES, type ExportTable } from '../../reports/export-tables.ts';
-import { makeXlsx } from '../../reports/xlsx.ts';
 import { defineRoute, refuse, type Answer, type Call, type Refusal, type Route } from '../route.ts';
 
 export const MOST_ROWS = { csv: 50_000, xlsx: 20_000 } as const;
@@ -153,6 +152,8 @@ async function sendXlsx(
   for await (const page of pages) {
     rows.push(...page);
   }
+  // Loaded with the first one; most days nobody wants one.
+  const { makeXlsx } = await import('../../reports/xlsx.ts');
   const file = await makeXlsx(name, columns, rows);
   response.setHeader('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
   response.end(file);

@@ -238,11 +238,16 @@ function laidOver(mask: Float32Array, shade: (x: number, y: number, channel: num
     }
   });
   const grain = noiseOf(2);
-  return (rgb, index) =>
-    changed(rgb, (value, at) => {
-      const share = mask[Math.floor(at / 3)] ?? 0;
-      return share === 0 ? value : value + share * ((shades[at] ?? 0) + grain(at, index) - value);
+  return (rgb, index) => {
+    const to = Buffer.from(rgb);
+    mask.forEach((share, pixel) => {
+      for (let at = share === 0 ? BYTES : pixel * 3; at < pixel * 3 + 3; at += 1) {
+        const value = rgb[at] ?? 0;
+        to[at] = limited(value + share * ((shades[at] ?? 0) + grain(at, index) - value));
+      }
     });
+    return to;
+  };
 }
 
 function maskOf(depth: (x: number, y: number) => number): Float32Array {
@@ -271,9 +276,13 @@ function noiseOf(deviation: number): (at: number, index: number) => number {
 function changed(rgb: Buffer, change: (value: number, at: number) => number): Buffer {
   const to = Buffer.alloc(BYTES);
   for (let at = 0; at < BYTES; at += 1) {
-    to[at] = Math.max(0, Math.min(255, change(rgb[at] ?? 0, at) + 0.5));
+    to[at] = limited(change(rgb[at] ?? 0, at));
   }
   return to;
+}
+
+function limited(value: number): number {
+  return value < 0 ? 0 : value > 254.5 ? 255 : value + 0.5;
 }
 
 function forEachPixel(visit: (at: number, x: number, y: number) => void): void {
