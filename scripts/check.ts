@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 type Check = () => string[] | Promise<string[]>;
 
 const checks: Record<string, Check> = {
-  types: () => run('node_modules/typescript/bin/tsc', ['-p', '.']),
+  types: () => run('node_modules/ts7/bin/tsc', ['-p', '.']),
   lint: () => run('node_modules/oxlint/bin/oxlint', ['.']),
   format: () => run('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   imports: () => findImportFaults(root),
