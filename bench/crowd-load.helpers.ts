@@ -50,7 +50,7 @@ async function look(load: CrowdLoad): Promise<CrowdSeen> {
     const response = await openBrowser(central).send('POST', '/api/sessions/link', { token });
     const browser = openBrowser(central, cookieOf(response));
     const page = await openPage(central, browser);
-    page.on('incident-opened', () => (events += 1));
+    page.on('incidents-opened', (incidents: unknown[]) => (events += incidents.length));
     browsers.push(browser);
   }
   const tookMs: number[] = [];

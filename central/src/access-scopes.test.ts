@@ -6,8 +6,10 @@ import { expect } from 'chai';
 import { ROLES, type Role, type Scope } from '#protocol/account.ts';
 import type { CameraDescription } from '#protocol/camera.ts';
 import {
+  type Browser,
   CAMERAS,
-  nextEvent,
+  nextIncident,
+  onIncident,
   openPage,
   openViewerMedia,
   raiseIncident,
@@ -15,10 +17,9 @@ import {
   SITES,
   startTestAgent,
   startTestCentral,
-  WHOLE,
-  type Browser,
   type TestAgent,
   type TestCentral,
+  WHOLE,
 } from './central.helpers.ts';
 import { openLedger } from './ledger/database.ts';
 
@@ -178,12 +179,12 @@ describe('narrowed access to central', () => {
   const heard = async (browser: Browser, expected: readonly string[]): Promise<string[]> => {
     const page = await openPage(central, browser);
     const all: string[] = [];
-    page.on('incident-opened', ({ cameraId }: { cameraId: string }) => all.push(cameraId));
+    onIncident(page, ({ cameraId }) => all.push(cameraId));
     for (const cameraId of IDS.filter((id) => !expected.includes(id))) {
       await raiseIncident(agent, cameraId);
     }
     for (const cameraId of expected) {
-      const next = nextEvent(page, 'incident-opened');
+      const next = nextIncident(page);
       await raiseIncident(agent, cameraId);
       await next;
     }

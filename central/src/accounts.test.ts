@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
 import type { Role, Scope } from '#protocol/account.ts';
 import {
+  type Browser,
   cookieOf,
   nextEvent,
+  nextIncident,
+  onIncident,
   openBrowser,
   openPage,
   openViewerMedia,
@@ -11,9 +14,8 @@ import {
   signInAs,
   startTestAgent,
   startTestCentral,
-  WHOLE,
-  type Browser,
   type TestCentral,
+  WHOLE,
 } from './central.helpers.ts';
 
 const HOUR_MS = 3_600_000;
@@ -89,11 +91,11 @@ describe('accounts', () => {
     const officer = await signInAs(central, 'operator');
     const page = await openPage(central, officer);
     const heard: string[] = [];
-    page.on('incident-opened', ({ cameraId }: { cameraId: string }) => heard.push(cameraId));
+    onIncident(page, ({ cameraId }) => heard.push(cameraId));
 
     await change(await listedOf(officer), { scope: { ...WHOLE, cameraIds: ['hall-1'] } });
     await raiseIncident(agent, 'gate-1');
-    const last = nextEvent(page, 'incident-opened');
+    const last = nextIncident(page);
     await raiseIncident(agent, 'hall-1');
     await last;
 

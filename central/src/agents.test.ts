@@ -7,7 +7,7 @@ import {
   describeIncident,
   drawKeys,
   enrolAgent,
-  nextEvent,
+  nextIncident,
   openBrowser,
   openPage,
   signInAs,
@@ -196,17 +196,17 @@ describe('agents at central', () => {
     const headmistress = await signInAs(central, 'site_owner', { siteIds: ['nursery'], siteGroups: null });
     const page = await openPage(central, headmistress);
     const events: string[] = [];
-    page.onAny((event: string, value: { cameraId?: string } = {}) =>
-      events.push(`${event} ${value.cameraId ?? ''}`),
+    page.onAny((event: string, value: { cameraId?: string }[] = []) =>
+      events.push([event, ...value.map(({ cameraId = '' }) => cameraId)].join(' ')),
     );
 
-    const last = nextEvent(page, 'incident-opened');
+    const last = nextIncident(page);
     await agent.ask('incident-opened', describeIncident('gate-1'));
     await agent.ask('incident-opened', describeIncident('nursery-1'));
     await last;
 
     expect(events.filter((event) => event.startsWith('incident'))).to.deep.equal([
-      'incident-opened nursery-1',
+      'incidents-opened nursery-1',
     ]);
     page.disconnect();
     agent.close();

@@ -15,7 +15,7 @@ import { silentLog, type Log } from '#base/log.ts';
 import type { Role, Scope } from '#protocol/account.ts';
 import { AGENT_NAMESPACE, sessionText, type AgentHello, type HelloReply } from '#protocol/agent.ts';
 import type { CameraDescription } from '#protocol/camera.ts';
-import type { IncidentOpened, Receipt } from '#protocol/incident.ts';
+import type { IncidentOpened, IncidentView, Receipt } from '#protocol/incident.ts';
 import { AGENT_MEDIA_PATH, VIEWER_MEDIA_PATH } from '#protocol/live-control.ts';
 import type { Site } from '#protocol/site.ts';
 import { PROTOCOL_VERSION } from '#protocol/version.ts';
@@ -255,6 +255,20 @@ export function nextEvent<Value>(socket: Socket, event: string): Promise<Value> 
   return new Promise((resolve) => {
     socket.once(event, (value: Value) => resolve(value));
   });
+}
+
+/** The first of those told next. */
+export async function nextIncident(
+  page: Socket,
+  event: 'incidents-opened' | 'incidents-changed' = 'incidents-opened',
+): Promise<IncidentView> {
+  const [first] = await nextEvent<[IncidentView]>(page, event);
+  return first;
+}
+
+/** For each that begins from now on. */
+export function onIncident(page: Socket, listener: (incident: IncidentView) => void): void {
+  page.on('incidents-opened', (incidents: IncidentView[]) => incidents.forEach(listener));
 }
 
 export interface MediaSocket {

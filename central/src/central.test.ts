@@ -3,7 +3,7 @@ import type { IncidentView, Receipt } from '#protocol/incident.ts';
 import {
   cookieOf,
   describeIncident,
-  nextEvent,
+  nextIncident,
   openBrowser,
   openPage,
   raiseIncident,
@@ -29,7 +29,7 @@ describe('central, from an agent to the page', () => {
     const operator = await signInAs(central, 'operator');
     const page = await openPage(central, operator);
 
-    const arriving = nextEvent<IncidentView>(page, 'incident-opened');
+    const arriving = nextIncident(page);
     const incident = await raiseIncident(agent, 'gate-1');
     const arrived = await arriving;
     const listed = (await (await operator.get('/api/incidents')).json()) as { items: IncidentView[] };

@@ -4,14 +4,15 @@ import type { FaceAnswer, FaceReview } from '#protocol/face-work.ts';
 import type { IncidentPage, Receipt } from '#protocol/incident.ts';
 import type { Problem } from '#protocol/problem.ts';
 import {
+  type Browser,
   describeIncident,
   nextEvent,
+  onIncident,
   openPage,
   raiseIncident,
   signInAs,
   startTestAgent,
   startTestCentral,
-  type Browser,
   type TestAgent,
   type TestCentral,
 } from './central.helpers.ts';
@@ -88,9 +89,7 @@ describe('matches with the watch-list', () => {
     const [operator, leader] = [await signInAs(central, 'operator'), await signInAs(central, 'leader')];
     const pages = [await openPage(central, operator), await openPage(central, leader)];
     const heard: string[][] = [[], []];
-    pages.forEach((page, index) =>
-      page.on('incident-opened', ({ kind }: { kind: string }) => heard[index]?.push(kind)),
-    );
+    pages.forEach((page, index) => onIncident(page, ({ kind }) => heard[index]?.push(kind)));
     const last = pages.map((page) => nextKind(page, 'crowd'));
 
     await raiseMatch(agent, 'hall-1', entry.id, { sequence: 1 });
@@ -285,7 +284,7 @@ describe('matches with the watch-list', () => {
 
 function nextKind(page: Awaited<ReturnType<typeof openPage>>, wanted: string): Promise<void> {
   return new Promise((resolve) => {
-    page.on('incident-opened', ({ kind }: { kind: string }) => {
+    onIncident(page, ({ kind }) => {
       if (kind === wanted) {
         resolve();
       }

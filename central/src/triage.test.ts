@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { IncidentStatus, IncidentView } from '#protocol/incident.ts';
+import type { IncidentStatus } from '#protocol/incident.ts';
 import {
-  nextEvent,
+  type Browser,
+  nextIncident,
   openPage,
   raiseIncident,
   signInAs,
   startTestAgent,
   startTestCentral,
-  type Browser,
   type TestAgent,
   type TestCentral,
 } from './central.helpers.ts';
@@ -39,7 +39,7 @@ describe('triage of incidents', () => {
   it('marks a false alarm with its reason, on record and on every page (TR2)', async () => {
     const id = await raise();
     const page = await openPage(central, other);
-    const told = nextEvent<IncidentView>(page, 'incident-changed');
+    const told = nextIncident(page, 'incidents-changed');
 
     const response = await triage(id, { act: 'false-alarm', reason: 'animal', note: 'Chó chạy qua' });
 

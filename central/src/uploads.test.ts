@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import { Upload } from 'tus-js-client';
-import type { IncidentOpened, IncidentView, Receipt } from '#protocol/incident.ts';
+import type { IncidentOpened, Receipt } from '#protocol/incident.ts';
 import {
   connectAgent,
   enrolAgent,
-  nextEvent,
+  nextIncident,
   openPage,
   raiseIncident,
   signInAs,
@@ -38,7 +38,7 @@ describe('evidence files', () => {
   it('reach the officer as the agent sent them, whole or in part', async () => {
     const operator = await signInAs(central, 'operator');
     const page = await openPage(central, operator);
-    const changing = nextEvent<IncidentView>(page, 'incident-changed');
+    const changing = nextIncident(page, 'incidents-changed');
 
     await upload('clip.mp4', CLIP);
     const changed = await changing;

@@ -8,9 +8,10 @@ export const VIEWER_NAMESPACE = '/viewers';
 export const NOT_SIGNED_IN = 'not-signed-in';
 
 export interface ViewerEvents {
-  'incident-opened': (incident: IncidentView) => void;
-  /** It ended, a file arrived, or somebody acknowledged it. */
-  'incident-changed': (incident: IncidentView) => void;
+  /** Most times one; many at once come together. Each once, as it is by then. */
+  'incidents-opened': (incidents: IncidentView[]) => void;
+  /** They ended, a file arrived, or somebody acknowledged them. */
+  'incidents-changed': (incidents: IncidentView[]) => void;
   /** The watch-list, an entry's spread or a candidate's judgement changed: fetch again what is shown. */
   'faces-changed': () => void;
   /** A hold, a package or a notice changed: fetch again what is shown. */

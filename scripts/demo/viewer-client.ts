@@ -22,7 +22,7 @@ export async function openViewer(url: string, link: string): Promise<ViewerClien
   });
   return {
     onIncident: (listener) => {
-      socket.on('incident-opened', listener);
+      socket.on('incidents-opened', (incidents: IncidentView[]) => incidents.forEach(listener));
     },
     close: () => {
       socket.disconnect();

@@ -1,14 +1,15 @@
 /**
- * `npm test`: two rows of tests beside each other, then the one that kills processes at random and measures what is
- * lost, alone, because beside others it would measure them too. One row walks through the whole system, one test after
- * the other: eyes that look in real time starve where two do so at once on two cores. The other row has the tests beside
- * the code, then those of central again with its ledger in PostgreSQL. Ends with what failed, and with 1 when anything
- * did. Words after `--` go to mocha, which then runs once.
+ * `npm test`: three rows of tests beside each other. Two walk through the whole system; those whose eyes have much to
+ * look at are all in one of them, because eyes look in real time and starve where others do so on the same two cores.
+ * The third has the tests beside the code, then those of central again with its ledger in PostgreSQL; it gives way to
+ * the others. Last and alone comes the test that kills processes and measures what is lost: beside others it would
+ * measure them too. Ends with what failed, and with 1 when anything did. Words after `--` go to mocha, which then runs
+ * once.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeTemplate } from '#central/ledger/ledger.helpers.ts';
 import { ensureViewerBundle } from '../demo/viewer-bundle.ts';
@@ -20,7 +21,11 @@ const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
 const LEAST_ROOM_BYTES = 2 * 2 ** 30;
 const WHOLE = 'e2e/**';
 const PARTS = '{base,protocol,models,edge-agent,central,web-viewer,simulators,scripts}/**';
+const WATCHING = ['bad-input', 'demo', 'faces', 'kinds', 'rules'].map((name) => `e2e/${name}.test.ts`);
 const ALONE = 'e2e/torture.test.ts';
+/** As of nice(1): a third of the time of the others where there is not enough. */
+const GIVING_WAY = 5;
+const ONCE = ['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', '--forbid-only'];
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
 
 interface Run {
@@ -37,8 +42,12 @@ async function main(): Promise<number> {
   if (words.length > 0) {
     return (await mocha(words)).code;
   }
-  const rows = await Promise.all([mocha(['--ignore', PARTS, '--ignore', ALONE]), beside()]);
-  const alone = await mocha(['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', ALONE]);
+  const rows = await Promise.all([
+    mocha([...ONCE, ...WATCHING]),
+    mocha([...ignore([PARTS, ALONE, ...WATCHING])], { isShownAtEnd: true }),
+    parts(),
+  ]);
+  const alone = await mocha([...ONCE, ALONE]);
   const runs = [...rows.flat(), alone];
   const failures = runs.flatMap(({ output }) => failuresIn(output));
   if (failures.length > 0) {
@@ -47,9 +56,14 @@ async function main(): Promise<number> {
   return Math.max(...runs.map(({ code }) => code));
 }
 
-async function beside(): Promise<Run[]> {
-  const parts = await mocha(['--ignore', WHOLE], { isShownAtEnd: true });
-  return [parts, await onPostgres()];
+function ignore(patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => ['--ignore', pattern]);
+}
+
+async function parts(): Promise<Run[]> {
+  const words = [...ignore([WHOLE]), '--parallel', '--jobs', '2'];
+  const once = await mocha(words, { isShownAtEnd: true, isGivingWay: true });
+  return [once, await onPostgres()];
 }
 
 async function onPostgres(): Promise<Run> {
@@ -64,6 +78,7 @@ async function onPostgres(): Promise<Run> {
     return await mocha(['--config', POSTGRES_CONFIG], {
       title: 'central, its ledger in PostgreSQL',
       isShownAtEnd: true,
+      isGivingWay: true,
       environment: { DATABASE_URL: server.url },
     });
   } finally {
@@ -73,13 +88,14 @@ async function onPostgres(): Promise<Run> {
 
 interface Showing {
   title?: string;
-  /** Two rows at once would be unreadable. */
+  /** Rows that run at once would be unreadable. */
   isShownAtEnd?: boolean;
+  isGivingWay?: boolean;
   environment?: Record<string, string>;
 }
 
 async function mocha(words: readonly string[], showing: Showing = {}): Promise<Run> {
-  const { title = '', isShownAtEnd = false, environment = {} } = showing;
+  const { title = '', isShownAtEnd = false, isGivingWay = false, environment = {} } = showing;
   if (!existsSync(MOCHA)) {
     process.stderr.write('mocha: not installed, run npm ci\n');
     return { code: 1, output: '' };
@@ -89,6 +105,9 @@ async function mocha(words: readonly string[], showing: Showing = {}): Promise<R
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   });
+  if (isGivingWay && child.pid !== undefined) {
+    setPriority(child.pid, GIVING_WAY);
+  }
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

@@ -60,7 +60,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       .catch((error: unknown) => log.error({ reason: describeError(error) }, 'event could not be announced'));
   };
 
-  const tellIncident = createIncidentNews(deps, inOrder);
+  const news = createIncidentNews(deps, inOrder);
 
   const sendHealth = (healths: CameraHealth[], placesById: Map<string, Place>): void =>
     pages.each((account, emit) => {
@@ -74,8 +74,8 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
     });
 
   return {
-    incidentOpened: (incidentId) => tellIncident('incident-opened', incidentId),
-    incidentChanged: (incidentId) => tellIncident('incident-changed', incidentId),
+    incidentOpened: (incidentId) => news.tell('incidents-opened', incidentId),
+    incidentChanged: (incidentId) => news.tell('incidents-changed', incidentId),
     cameraHealth: (healths) =>
       inOrder(async () => {
         sendHealth(healths, byCamera(await cameras.places()));
@@ -122,7 +122,10 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         sendHealth(healths, byCamera(places));
       });
     },
-    settled: () => queue,
+    settled: () => {
+      news.hurry();
+      return queue;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { IncidentView } from '#protocol/incident.ts';
 import {
-  nextEvent,
+  nextIncident,
+  onIncident,
   openPage,
   raiseIncident,
   signInAs,
@@ -36,19 +36,19 @@ describe('what pages are told of incidents', () => {
     const told: string[] = [];
     const toldOwner: string[] = [];
     const all = new Promise<void>((resolve) => {
-      operator.on('incident-opened', ({ id }: IncidentView) => {
+      onIncident(operator, ({ id }) => {
         told.push(id);
         if (told.length === MANY + 1) {
           resolve();
         }
       });
     });
-    owner.on('incident-opened', ({ id }: IncidentView) => toldOwner.push(id));
+    onIncident(owner, ({ id }) => toldOwner.push(id));
 
     const raised = await Promise.all(
       Array.from({ length: MANY }, (_, i) => raiseIncident(agent, 'gate-1', { sequence: i + 1 })),
     );
-    const last = nextEvent<IncidentView>(owner, 'incident-opened');
+    const last = nextIncident(owner);
     const nursery = await raiseIncident(agent, 'nursery-1');
     await all;
 
@@ -61,7 +61,7 @@ describe('what pages are told of incidents', () => {
 
   it('leaves files out for who may not see evidence there', async () => {
     const leader = await openPage(central, await signInAs(central, 'leader'));
-    const opened = nextEvent<IncidentView>(leader, 'incident-opened');
+    const opened = nextIncident(leader);
 
     const { id } = await raiseIncident(agent, 'hall-1');
 

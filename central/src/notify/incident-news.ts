@@ -1,19 +1,20 @@
 /**
- * Incidents told to the pages of those who may see them. What gathers while a batch is on its way is looked up together
- * and goes out as the next one; an incident that is in it twice is told once, as it is by then.
+ * Incidents told to the pages of those who may see them. Alone, one is told at once. Where many come, those of a tenth of
+ * a second are looked up together and told together: a hundred pages that each hear of two hundred incidents a second
+ * one by one are twenty thousand messages. An incident that is in it twice is told once, as it is by then.
  * Not here: in what order this comes among other events (announcer.ts).
  */
+import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { Account } from '../ledger/people/accounts.ts';
 import type { IncidentPlaces } from '../ledger/incidents/incident-places.ts';
 import type { Incidents } from '../ledger/incidents/incidents.ts';
 import type { Place } from '../ledger/registry/sites.ts';
-import type { Pages } from './viewers-namespace.ts';
-
-type IncidentEvent = 'incident-opened' | 'incident-changed';
+import type { IncidentEvent, Pages } from './viewers-namespace.ts';
 
 export interface IncidentNewsDeps {
+  clock: Clock;
   log: Log;
   pages: Pages;
   sight: {
@@ -23,38 +24,58 @@ export interface IncidentNewsDeps {
   incidentPlaces: IncidentPlaces;
 }
 
+export interface IncidentNews {
+  tell(event: IncidentEvent, incidentId: string): void;
+  /** What waits for its turn has it now. */
+  hurry(): void;
+}
+
 const MOST_AT_ONCE = 100;
 /** Half a minute of the most that ever comes. */
 const MOST_WAITING = 10_000;
+const GAP_MS = 100;
+/** So many go out without a gap, as after a quiet time. */
+const MOST_WITHOUT_GAP = 20;
 
 export function createIncidentNews(
-  { log, pages, sight, incidents, incidentPlaces }: IncidentNewsDeps,
+  { clock, log, pages, sight, incidents, incidentPlaces }: IncidentNewsDeps,
   inOrder: (work: () => Promise<void>) => void,
-): (event: IncidentEvent, incidentId: string) => void {
+): IncidentNews {
+  const pace = createPace(clock);
   let waiting: { event: IncidentEvent; incidentId: string }[] = [];
+  let cancel: (() => void) | null = null;
 
   const sendBatch = async (): Promise<void> => {
     const batch = waiting.slice(0, MOST_AT_ONCE);
     waiting = waiting.slice(MOST_AT_ONCE);
     if (waiting.length > 0) {
-      inOrder(sendBatch);
+      schedule();
     }
     // Of an incident opened and changed, the page has to hear that it is new.
     const eventOf = new Map(batch.toReversed().map(({ event, incidentId }) => [incidentId, event]));
     const found = pages.isEmpty() ? [] : await incidents.views([...eventOf.keys()]);
-    const byId = new Map(found.map((incident) => [incident.id, incident]));
     const places = await incidentPlaces.ofAll(found);
-    for (const incidentId of new Set(batch.map((one) => one.incidentId))) {
-      const incident = byId.get(incidentId);
-      const event = eventOf.get(incidentId);
-      if (incident !== undefined && event !== undefined) {
-        const place = places.get(incidentId);
-        pages.tellIncident(event, incident, (account) => sight.incidentFor(account, incident, place));
+    for (const event of ['incidents-opened', 'incidents-changed'] as const) {
+      const told = found.filter(({ id }) => eventOf.get(id) === event);
+      if (told.length > 0) {
+        pages.tellIncidents(event, told, (account, incident) =>
+          sight.incidentFor(account, incident, places.get(incident.id)),
+        );
       }
     }
   };
-
-  return (event, incidentId) => {
+  const schedule = (): void => {
+    const waitMs = pace.next();
+    if (waitMs === 0) {
+      inOrder(sendBatch);
+    } else {
+      cancel = clock.after(waitMs, () => {
+        cancel = null;
+        inOrder(sendBatch);
+      });
+    }
+  };
+  const tell: IncidentNews['tell'] = (event, incidentId) => {
     if (waiting.length >= MOST_WAITING) {
       // Every page fetches its lists again when it is back.
       log.warn({ waiting: waiting.length }, 'events could not be sent fast enough; pages connect again');
@@ -62,8 +83,30 @@ export function createIncidentNews(
       pages.reconnect();
     }
     waiting.push({ event, incidentId });
-    if (waiting.length === 1) {
-      inOrder(sendBatch);
+    if (waiting.length === 1 && cancel === null) {
+      schedule();
     }
+  };
+  return {
+    tell,
+    hurry: () => {
+      if (cancel !== null) {
+        cancel();
+        cancel = null;
+        inOrder(sendBatch);
+      }
+    },
+  };
+}
+
+/** How long the next batch waits: not at all unless there were many lately. */
+function createPace(clock: Clock): { next(): number } {
+  let freeAtMs = -Infinity;
+  return {
+    next: () => {
+      const nowMs = clock.monotonicMs();
+      freeAtMs = Math.max(freeAtMs, nowMs - MOST_WITHOUT_GAP * GAP_MS) + GAP_MS;
+      return Math.max(0, freeAtMs - nowMs);
+    },
   };
 }

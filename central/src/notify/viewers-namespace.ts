@@ -35,18 +35,20 @@ export interface ViewersNamespaceDeps {
   ) => () => void;
 }
 
+export type IncidentEvent = 'incidents-opened' | 'incidents-changed';
+
 export interface Pages {
   isEmpty(): boolean;
   /** Calls `send` for every signed-in page, with what emits to that page alone. */
   each(send: (account: Account, emit: ViewerSocket['emit']) => void): void;
   /**
-   * To every page whose person sees something of it. Those who see it whole get one message that is encoded once: with
-   * a hundred pages open, encoding it for each took longer than everything else.
+   * To every page whose person sees something of them. Those who see all of all get one message that is encoded once:
+   * with a hundred pages open, encoding it for each took longer than everything else.
    */
-  tellIncident(
-    event: 'incident-opened' | 'incident-changed',
-    incident: IncidentView,
-    seenBy: (account: Account) => IncidentView | null,
+  tellIncidents(
+    event: IncidentEvent,
+    incidents: IncidentView[],
+    seenBy: (account: Account, incident: IncidentView) => IncidentView | null,
   ): void;
   /** Ends the connections, which pages open again by themselves and fetch everything anew. */
   reconnect(): void;
@@ -102,18 +104,18 @@ export function openViewersNamespace(deps: ViewersNamespaceDeps): Pages {
   return {
     isEmpty: () => namespace.sockets.size === 0,
     each: (send) => each((account, socket) => send(account, socket.emit.bind(socket))),
-    tellIncident: (event, incident, seenBy) => {
+    tellIncidents: (event, incidents, seenBy) => {
       const whole: string[] = [];
       each((account, socket) => {
-        const seen = seenBy(account);
-        if (seen === incident) {
+        const seen = incidents.flatMap((incident) => seenBy(account, incident) ?? []);
+        if (seen.length === incidents.length && seen.every((one, index) => one === incidents[index])) {
           whole.push(socket.id);
-        } else if (seen !== null) {
+        } else if (seen.length > 0) {
           socket.emit(event, seen);
         }
       });
       if (whole.length > 0) {
-        namespace.to(whole).emit(event, incident);
+        namespace.to(whole).emit(event, incidents);
       }
     },
     // Of the connection below: a socket that is told to disconnect stays away.

@@ -34,8 +34,8 @@ const TO_AGENTS: Record<keyof CentralEvents, string> = {
 };
 
 const TO_PAGES: Record<keyof ViewerEvents, string> = {
-  'incident-opened': 'an incident this person may know began',
-  'incident-changed': 'it ended, a file arrived, or somebody answered it',
+  'incidents-opened': 'incidents this person may know began',
+  'incidents-changed': 'they ended, a file arrived, or somebody answered them',
   'faces-changed': 'something of the watch-list changed: fetch again',
   'recordings-changed': 'a hold, a package or a notice changed: fetch again',
   'cases-changed': 'a case, a task, a hand-over or a violation changed: fetch again',

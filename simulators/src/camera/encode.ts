@@ -4,9 +4,10 @@
  * No B-frames, a closed group of pictures every two seconds, one thread, no look-ahead: what a camera does, and what
  * makes segments joinable. Constant quality with a ceiling on the rate, so quiet scenes are cheap.
  */
-import { Codec as AvCodec, CodecContext, Dictionary, Frame, Packet, Rational } from 'node-av/lib';
+import { Codec as AvCodec, CodecContext, Dictionary, Frame, Log, Packet, Rational } from 'node-av/lib';
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_LOG_ERROR,
   AV_PIX_FMT_YUV420P,
   FF_ENCODER_LIBX264,
   FF_ENCODER_LIBX265,
@@ -92,6 +93,7 @@ export async function createEncoder(settings: EncoderSettings): Promise<Encoder>
 
 async function openContext(settings: EncoderSettings): Promise<CodecContext> {
   const { codec, width, height, fps, maxKbps, quality } = settings;
+  Log.setLevel(AV_LOG_ERROR);
   const context = new CodecContext();
   const found = AvCodec.findEncoderByName(codec === 'h264' ? FF_ENCODER_LIBX264 : FF_ENCODER_LIBX265);
   if (found === null) {

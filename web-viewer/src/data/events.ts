@@ -55,11 +55,11 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
       void cache.invalidateQueries({ queryKey: keys.me });
     }
   });
-  socket.on('incident-opened', (incident) => {
-    writeIncident(cache, incident);
-    alarmListeners.forEach((listener) => listener(incident));
+  socket.on('incidents-opened', (incidents) => {
+    writeIncidents(cache, incidents);
+    incidents.forEach((incident) => alarmListeners.forEach((listener) => listener(incident)));
   });
-  socket.on('incident-changed', (incident) => writeIncident(cache, incident));
+  socket.on('incidents-changed', (incidents) => writeIncidents(cache, incidents));
   socket.on('faces-changed', () => void cache.invalidateQueries({ queryKey: keys.faces }));
   socket.on('cases-changed', () => void cache.invalidateQueries({ queryKey: keys.cases }));
   socket.on('recordings-changed', () => void cache.invalidateQueries({ queryKey: keys.recordings }));
@@ -90,17 +90,21 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
   };
 }
 
-function writeIncident(cache: QueryClient, incident: IncidentView): void {
-  cache.setQueryData<IncidentView[]>(keys.alarms, (alarms) => alarms && placeAlarm(alarms, incident));
-  cache.setQueryData<IncidentDetail>(
-    keys.incident(incident.id),
-    (known) => known && { ...known, ...incident },
-  );
+function writeIncidents(cache: QueryClient, incidents: readonly IncidentView[]): void {
+  cache.setQueryData<IncidentView[]>(keys.alarms, (alarms) => alarms && incidents.reduce(placeAlarm, alarms));
+  for (const incident of incidents) {
+    cache.setQueryData<IncidentDetail>(
+      keys.incident(incident.id),
+      (known) => known && { ...known, ...incident },
+    );
+    void cache.invalidateQueries({ queryKey: keys.incident(incident.id) });
+  }
   if (cache.isFetching({ queryKey: keys.alarms }) > 0) {
     // The list on its way may have been read before this happened.
     void cache.invalidateQueries({ queryKey: keys.alarms });
   }
-  void cache.invalidateQueries({ queryKey: keys.incident(incident.id) });
   void cache.invalidateQueries({ queryKey: keys.incidentPages });
-  void cache.invalidateQueries({ queryKey: keys.cameraIncidents(incident.cameraId, 0).slice(0, 2) });
+  for (const cameraId of new Set(incidents.map((incident) => incident.cameraId))) {
+    void cache.invalidateQueries({ queryKey: keys.cameraIncidents(cameraId, 0).slice(0, 2) });
+  }
 }
