@@ -90,8 +90,10 @@ async function openCameras(central: Central, { agent }: CrowdLoad): Promise<Send
     centralKey: '',
   };
   const connected = await connectAgent(central, identity, newId(), await openAgentSession(central, identity));
-  const site = { id: 'bench-site', name: 'Điểm đo', group: 'key-point' as const };
-  const ids = Array.from({ length: CAMERAS }, (_, n) => `bench-camera-${n}`);
+  // A ledger that is kept has those of the run before, of another agent.
+  const run = newId().slice(-8);
+  const site = { id: `bench-site-${run}`, name: 'Điểm đo', group: 'key-point' as const };
+  const ids = Array.from({ length: CAMERAS }, (_, n) => `bench-camera-${run}-${n}`);
   await connected.hello(
     [site],
     ids.map((id) => ({ id, siteId: site.id, name: id, hasPtz: false, rules: [], rulesRevision: 0 })),

@@ -12,9 +12,11 @@ import {
   PostgresQueryCompiler,
   RawNode,
   sql,
+  ValueNode,
   type ColumnDefinitionNode,
   type DatabaseConnection,
   type Driver,
+  type LimitNode,
   type PostgresDialectConfig,
   type QueryCompiler,
   type QueryExecutorProvider,
@@ -22,9 +24,11 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { GiveUp } from '#base/errors.ts';
+import { withPreparedStatements } from './prepared.ts';
 
 /** Any number that other programs on the same server do not lock: 'matlang' in ASCII, shortened to 31 bits. */
 const LEDGER_LOCK = 0x6d_61_74_6c;
+/** Writing goes one after another anyway, and each connection of the server keeps plans of its own. */
 const MOST_CONNECTIONS = 4;
 
 /** As the driver reads them, but numbers for those it gives as text. */
@@ -75,7 +79,7 @@ export function createPostgresDialect(databaseUrl: string): PostgresDialect {
   });
   // A connection that breaks while nobody uses it is replaced; one in use fails its query.
   pool.on('error', () => undefined);
-  return new SerialDialect({ pool });
+  return new SerialDialect({ pool: withPreparedStatements(pool) });
 }
 
 class SerialDialect extends PostgresDialect {
@@ -91,11 +95,21 @@ class SerialDialect extends PostgresDialect {
   }
 
   override createQueryCompiler(): QueryCompiler {
-    return new BytewiseCompiler();
+    return new LedgerCompiler();
   }
 }
 
-class BytewiseCompiler extends PostgresQueryCompiler {
+class LedgerCompiler extends PostgresQueryCompiler {
+  /** As a number: a prepared statement is planned without its values, and a page is not planned like a tenth of all. */
+  protected override visitLimit(node: LimitNode): void {
+    const { limit } = node;
+    if (ValueNode.is(limit) && Number.isSafeInteger(limit.value)) {
+      this.append(`limit ${String(limit.value)}`);
+    } else {
+      super.visitLimit(node);
+    }
+  }
+
   protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
     const { dataType } = node;
     const isText = DataTypeNode.is(dataType) && dataType.dataType === 'text';

@@ -3,7 +3,7 @@
  * the day it was installed to the day before it was removed; one of which nobody wrote down the day, from when it was
  * first heard of. Hours before it was measured which cameras work are counted on neither side.
  */
-import { startOfDate, startOfMonth } from '../ledger/local-months.ts';
+import { monthOf, startOfDate, startOfMonth } from '../ledger/local-months.ts';
 import type { CountedCamera, Spell } from '../ledger/statistics/statistics-cameras.ts';
 
 const HOUR_MS = 3_600_000;
@@ -38,57 +38,81 @@ export function standingOf(
 }
 
 export interface Measured {
-  spells: ReadonlyMap<string, readonly Spell[]>;
+  spells: readonly Spell[];
   sinceMs: number | null;
   nowMs: number;
 }
 
-export function cameraMonth(
-  month: number,
+/** One for each of `months`, which lie in order without holes. */
+export function cameraMonths(
+  months: readonly number[],
   standing: readonly Standing[],
   { spells, sinceMs, nowMs }: Measured,
-): CameraMonth {
-  const [startMs, endMs] = [startOfMonth(month), Math.min(startOfMonth(month + 1), nowMs)];
-  const isIn = (atMs: number): boolean => atMs >= startMs && atMs < startOfMonth(month + 1) && atMs <= nowMs;
-  let [possibleMs, onlineMs] = [0, 0];
-  const measuredFromMs = Math.max(startMs, sinceMs ?? Infinity);
-  for (const { camera, fromMs, toMs } of standing) {
-    const [openMs, closeMs] = [Math.max(measuredFromMs, fromMs), Math.min(endMs, toMs)];
-    if (closeMs <= openMs) {
-      continue;
-    }
-    possibleMs += closeMs - openMs;
-    for (const spell of spells.get(camera.id) ?? []) {
-      onlineMs += Math.max(0, Math.min(closeMs, spell.toMs ?? nowMs) - Math.max(openMs, spell.fromMs));
-    }
-  }
-  return {
-    month,
-    installed: standing.filter(({ fromMs, toMs }) => fromMs < endMs && toMs >= endMs).length,
-    added: standing.filter(({ fromMs }) => isIn(fromMs)).length,
-    removed: standing.filter(({ toMs }) => isIn(toMs)).length,
-    hours:
-      measuredFromMs >= endMs
-        ? null
-        : {
-            possible: round(possibleMs / HOUR_MS),
-            online: round(onlineMs / HOUR_MS),
-            share: possibleMs === 0 ? null : onlineMs / possibleMs,
-          },
-  };
+): CameraMonth[] {
+  const spans = months.map((month) => ({
+    startMs: startOfMonth(month),
+    endMs: Math.min(startOfMonth(month + 1), nowMs),
+    wholeEndMs: startOfMonth(month + 1),
+  }));
+  const measured = spans.map(({ startMs, endMs }) => ({
+    startMs: Math.max(startMs, sinceMs ?? Infinity),
+    endMs,
+  }));
+  const onlineMs = sumsOfSpells(measured, months[0] ?? 0, { standing, spells, nowMs });
+  return months.map((month, index) => {
+    const { startMs = 0, endMs = 0, wholeEndMs = 0 } = spans[index] ?? {};
+    const isIn = (atMs: number): boolean => atMs >= startMs && atMs < wholeEndMs && atMs <= nowMs;
+    const { startMs: measuredFromMs = 0 } = measured[index] ?? {};
+    const possibleMs = standing.reduce(
+      (sum, { fromMs, toMs }) => sum + overlapMs(measuredFromMs, endMs, fromMs, toMs),
+      0,
+    );
+    const online = onlineMs[index] ?? 0;
+    return {
+      month,
+      installed: standing.filter(({ fromMs, toMs }) => fromMs < endMs && toMs >= endMs).length,
+      added: standing.filter(({ fromMs }) => isIn(fromMs)).length,
+      removed: standing.filter(({ toMs }) => isIn(toMs)).length,
+      hours:
+        measuredFromMs >= endMs
+          ? null
+          : {
+              possible: round(possibleMs / HOUR_MS),
+              online: round(online / HOUR_MS),
+              share: possibleMs === 0 ? null : online / possibleMs,
+            },
+    };
+  });
 }
 
-export function bySpellCamera(spells: readonly Spell[]): Map<string, Spell[]> {
-  const byCamera = new Map<string, Spell[]>();
+/** How long cameras worked in each span while they stood. Each spell is taken up once, with the spans it touches. */
+function sumsOfSpells(
+  spans: readonly { startMs: number; endMs: number }[],
+  firstMonth: number,
+  { standing, spells, nowMs }: { standing: readonly Standing[]; spells: readonly Spell[]; nowMs: number },
+): number[] {
+  const sums = spans.map(() => 0);
+  const standingOf = new Map(standing.map((one) => [one.camera.id, one]));
   for (const spell of spells) {
-    const known = byCamera.get(spell.cameraId);
-    if (known === undefined) {
-      byCamera.set(spell.cameraId, [spell]);
-    } else {
-      known.push(spell);
+    const stood = standingOf.get(spell.cameraId);
+    if (stood === undefined) {
+      continue;
+    }
+    const fromMs = Math.max(spell.fromMs, stood.fromMs);
+    const toMs = Math.min(spell.toMs ?? nowMs, stood.toMs);
+    for (let index = Math.max(0, monthOf(fromMs) - firstMonth); index < spans.length; index += 1) {
+      const { startMs = 0, endMs = 0 } = spans[index] ?? {};
+      if (startMs >= toMs) {
+        break;
+      }
+      sums[index] = (sums[index] ?? 0) + overlapMs(startMs, endMs, fromMs, toMs);
     }
   }
-  return byCamera;
+  return sums;
+}
+
+function overlapMs(aFromMs: number, aToMs: number, bFromMs: number, bToMs: number): number {
+  return Math.max(0, Math.min(aToMs, bToMs) - Math.max(aFromMs, bFromMs));
 }
 
 /** To a tenth of an hour. */

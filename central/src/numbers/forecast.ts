@@ -16,7 +16,7 @@ export async function forecastAfter({ source }: SeriesDeps, sight: Sight, to: nu
   const months = monthsFrom(from, to);
   const { fromMs, toMs } = spanOf(from, Math.max(from, to));
   const counts = countBy(
-    months.length === 0 ? [] : await source.violationDays(sight, fromMs, toMs),
+    months.length === 0 ? [] : await source.violationsByDay(sight, fromMs, toMs),
     ({ day }) => monthOf(startOfDay(day)),
     ({ count }) => count,
   );

@@ -3,8 +3,8 @@ import type { MonthNumbers, MonthSeries, TimeMark } from '#protocol/statistics.t
 import { dateOf, monthOf, monthsFrom, nameOfMonth, startOfDate, startOfDay } from '../ledger/local-months.ts';
 import type { CameraSource, RuleChange } from '../ledger/statistics/statistics-cameras.ts';
 import type { Sight } from '../ledger/statistics/statistics-sight.ts';
-import type { IncidentMonth, StatisticsSource } from '../ledger/statistics/statistics.ts';
-import { bySpellCamera, cameraMonth, standingOf, type CameraMonth, type Standing } from './camera-hours.ts';
+import type { IncidentCount, StatisticsSource } from '../ledger/statistics/statistics.ts';
+import { cameraMonths, standingOf, type CameraMonth, type Standing } from './camera-hours.ts';
 import { countBy, incidentFigure, spanOf, violationFigure } from './figures.ts';
 import type { Period } from './period.ts';
 
@@ -23,12 +23,12 @@ export async function monthSeries(
   const { fromMs, toMs } = spanOf(from, to);
   const listed = await cameras.cameras(sight);
   const firstHeard = await cameras.firstHeard();
-  const spells = bySpellCamera(await cameras.spells(fromMs, toMs));
+  const spells = await cameras.spells(fromMs, toMs);
   const standing = standingOf(listed, firstHeard);
   const sinceMs = firstHeard.size === 0 ? null : Math.min(...firstHeard.values());
-  const incidents = new Map((await source.incidentMonths(sight, from, to)).map((row) => [row.month, row]));
+  const incidents = new Map((await source.incidentCounts(sight, from, to)).map((row) => [row.month, row]));
   const violations = countBy(
-    await source.violationDays(sight, fromMs, toMs),
+    await source.violationsByDay(sight, fromMs, toMs),
     ({ day }) => monthOf(startOfDay(day)),
     ({ count }) => count,
   );
@@ -37,13 +37,8 @@ export async function monthSeries(
     from: nameOfMonth(from),
     to: nameOfMonth(to),
     isDemo,
-    months: monthsFrom(from, to).map((month) =>
-      describeMonth(
-        cameraMonth(month, standing, { spells, sinceMs, nowMs: now }),
-        incidents.get(month),
-        violations.get(month) ?? 0,
-        monthOf(now),
-      ),
+    months: cameraMonths(monthsFrom(from, to), standing, { spells, sinceMs, nowMs: now }).map((cameras) =>
+      describeMonth(cameras, incidents.get(cameras.month), violations.get(cameras.month) ?? 0, monthOf(now)),
     ),
     marks: marksOf(standing, await cameras.ruleChanges(fromMs, toMs), { fromMs, toMs: Math.min(toMs, now) }),
     undatedCameras: listed.filter(({ installedOn, isPlanned }) => installedOn === null && !isPlanned).length,
@@ -52,7 +47,7 @@ export async function monthSeries(
 
 function describeMonth(
   { month, installed, added, removed, hours }: CameraMonth,
-  incidents: IncidentMonth | undefined,
+  incidents: IncidentCount | undefined,
   violations: number,
   thisMonth: number,
 ): MonthNumbers {

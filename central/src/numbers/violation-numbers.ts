@@ -4,7 +4,7 @@ import { VIOLATION_CATEGORIES } from '#protocol/violation.ts';
 import { monthOf, nameOfMonth, startOfDay } from '../ledger/local-months.ts';
 import { NO_HAMLET } from '../ledger/statistics/statistics-rows.ts';
 import type { Sight } from '../ledger/statistics/statistics-sight.ts';
-import type { IncidentMonth, ViolationCount } from '../ledger/statistics/statistics.ts';
+import type { IncidentCount, ViolationCount } from '../ledger/statistics/statistics.ts';
 import { countBy, incidentFigure, spanOf, sumOf, violationFigure } from './figures.ts';
 import type { SeriesDeps } from './month-series.ts';
 import type { Period } from './period.ts';
@@ -95,14 +95,14 @@ export async function comparison(
   const { fromMs, toMs } = spanOf(month - YEAR, month);
   const days = await source.violationDays(sight, fromMs, toMs);
   const incidents = new Map(
-    (await source.incidentMonths(sight, month - YEAR, month)).map((row) => [row.month, row]),
+    (await source.incidentCounts(sight, month - YEAR, month)).map((row) => [row.month, row]),
   );
   const violationsIn = (of: number, category?: string): number =>
     sumOf(
       days.filter((row) => monthOf(startOfDay(row.day)) === of),
       (row) => (category === undefined || row.category === category ? row.count : 0),
     );
-  const incidentsIn = (of: number, value: (row: IncidentMonth) => number): number => {
+  const incidentsIn = (of: number, value: (row: IncidentCount) => number): number => {
     const row = incidents.get(of);
     return row === undefined ? 0 : value(row);
   };

@@ -51,14 +51,16 @@ export function testData(name: string): string | null {
   return null;
 }
 
-/** Every `step`-th picture of a video file, encoded again. */
-export function clipFromFile(file: string, step: number, options: ClipOptions): Clip {
+/** Every `step`-th picture of a video file, encoded again; `most` of them where not all are wanted. */
+export function clipFromFile(file: string, step: number, options: ClipOptions, most = Infinity): Clip {
+  const lastIndex = most * step;
   return encodeClip(options, (encode) => {
     let index = 0;
     decodeFile(file, (frame) => {
       if (index++ % step === 0) {
         encode(frame);
       }
+      return index < lastIndex ? 'more' : 'enough';
     });
   });
 }
@@ -164,7 +166,8 @@ function drain(encoder: CodecContext, packets: { data: Buffer; isKey: boolean }[
   packet.free();
 }
 
-export function decodeFile(file: string, onFrame: (frame: Frame) => void): void {
+/** To the end of the file, or until the pictures are enough. */
+export function decodeFile(file: string, onFrame: (frame: Frame) => 'more' | 'enough'): void {
   const input = new FormatContext();
   input.openInputSync(file);
   input.findStreamInfoSync();
@@ -181,21 +184,25 @@ export function decodeFile(file: string, onFrame: (frame: Frame) => void): void 
   packet.alloc();
   const frame = new Frame();
   frame.alloc();
+  let wish: 'more' | 'enough' = 'more';
   const receive = (): void => {
-    while (context.receiveFrameSync(frame) >= 0) {
-      onFrame(frame);
+    while (wish === 'more' && context.receiveFrameSync(frame) >= 0) {
+      wish = onFrame(frame);
       frame.unref();
     }
   };
-  while (input.readFrameSync(packet) >= 0) {
+  const isWanted = (): boolean => wish === 'more';
+  while (isWanted() && input.readFrameSync(packet) >= 0) {
     if (packet.streamIndex === stream.index) {
       context.sendPacketSync(packet);
       receive();
     }
     packet.unref();
   }
-  context.sendPacketSync(null);
-  receive();
+  if (isWanted()) {
+    context.sendPacketSync(null);
+    receive();
+  }
   frame.free();
   packet.free();
   context.freeContext();

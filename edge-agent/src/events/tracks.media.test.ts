@@ -61,10 +61,10 @@ describe('rules about tracks on real footage', function () {
       onClosed: () => undefined,
     });
     const running = startSight((await ensureModel(directory)).file, 0);
-    const clip = clipFromFile(file, piece.step, { bitRate: 900_000, ...piece });
+    const clip = clipFromFile(file, piece.step, { bitRate: 900_000, ...piece }, piece.pictures);
     const sight = running.sight.open(camera.id, needsOf(camera.rules));
     sight.configure(clip.sets);
-    for (const unit of clip.units.slice(0, piece.pictures)) {
+    for (const unit of clip.units) {
       sight.push(unit);
       await running.settled();
     }

@@ -15,12 +15,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ANSWERS = [...ANSWER_BOUNDS_S, 0].map((_, bin) => `answered_${bin}` as AnswerColumn);
 
-export interface IncidentMonth {
+export interface IncidentCount {
   month: number;
   incidents: number;
-  merged: number;
   judged: number;
   falseAlarms: number;
+}
+
+export interface IncidentMonth extends IncidentCount {
+  merged: number;
   late: number;
   /** By ANSWER_BOUNDS_S; the last is for longer than all of them. */
   answers: number[];
@@ -48,9 +51,13 @@ export interface ViolationCount {
 
 export interface StatisticsSource {
   incidentMonths(sight: Sight, from: number, to: number): Promise<IncidentMonth[]>;
+  /** The same without what tells how soon people answered, which is most of the work. */
+  incidentCounts(sight: Sight, from: number, to: number): Promise<IncidentCount[]>;
   ruleCounts(sight: Sight, from: number, to: number): Promise<RuleCount[]>;
   /** `fromMs` is in it, `toMs` is not. */
   violationDays(sight: Sight, fromMs: number, toMs: number): Promise<ViolationCount[]>;
+  /** All of a day; days without any are left out. */
+  violationsByDay(sight: Sight, fromMs: number, toMs: number): Promise<{ day: number; count: number }[]>;
   violationHours(
     sight: Sight,
     fromMs: number,
@@ -68,7 +75,7 @@ export function createStatisticsSource(db: LedgerDatabase, communeId: string): S
 function createIncidentSource(
   db: LedgerDatabase,
   communeId: string,
-): Pick<StatisticsSource, 'incidentMonths' | 'ruleCounts' | 'hasDemo'> {
+): Pick<StatisticsSource, 'incidentMonths' | 'incidentCounts' | 'ruleCounts' | 'hasDemo'> {
   const cells = (sight: Sight, from: number, to: number) =>
     db
       .selectFrom('incident_months')
@@ -99,6 +106,17 @@ function createIncidentSource(
         answers: ANSWERS.map((column) => row[column]),
       }));
     },
+    incidentCounts: async (sight, from, to) =>
+      cells(sight, from, to)
+        .groupBy('month')
+        .orderBy('month')
+        .select('month')
+        .select((select) => [
+          select.fn.sum<number>('incidents').as('incidents'),
+          select.fn.sum<number>('judged').as('judged'),
+          select.fn.sum<number>('false_alarms').as('falseAlarms'),
+        ])
+        .execute(),
     ruleCounts: async (sight, from, to) => {
       const rows = await cells(sight, from, to)
         .groupBy(['site_id', 'camera_id', 'rule_id', 'kind'])
@@ -146,10 +164,10 @@ function createIncidentSource(
 function createViolationSource(
   db: LedgerDatabase,
   communeId: string,
-): Pick<StatisticsSource, 'violationDays' | 'violationHours' | 'firstViolationMs'> {
+): Pick<StatisticsSource, 'violationDays' | 'violationsByDay' | 'violationHours' | 'firstViolationMs'> {
+  const day = sql<number>`((occurred_at_ms + ${sql.lit(LOCAL_OFFSET_MS)}) / ${sql.lit(DAY_MS)})`;
   return {
     violationDays: async (sight, fromMs, toMs) => {
-      const day = sql<number>`((occurred_at_ms + ${sql.lit(LOCAL_OFFSET_MS)}) / ${sql.lit(DAY_MS)})`;
       const rows = await violations(db, communeId, sight, fromMs, toMs)
         .groupBy([day, 'category', 'hamlet_id', 'site_id'])
         .select([day.as('day'), 'category', 'hamlet_id', 'site_id'])
@@ -163,6 +181,12 @@ function createViolationSource(
         count: row.count,
       }));
     },
+    violationsByDay: (sight, fromMs, toMs) =>
+      violations(db, communeId, sight, fromMs, toMs)
+        .groupBy(day)
+        .select(day.as('day'))
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .execute(),
     violationHours: async (sight, fromMs, toMs) => {
       const hour = hourOfWeekSql();
       return violations(db, communeId, sight, fromMs, toMs)

@@ -31,8 +31,11 @@ export function picturesOf(file: string, fileFps: number, seconds: number, fromS
   decodeFile(file, (frame) => {
     const atS = index / fileFps;
     index += 1;
-    if (atS < nextAtS || atS >= fromS + seconds) {
-      return;
+    if (atS >= fromS + seconds) {
+      return 'enough';
+    }
+    if (atS < nextAtS) {
+      return 'more';
     }
     nextAtS += 1 / FPS;
     if (!scaler) {
@@ -42,6 +45,7 @@ export function picturesOf(file: string, fileFps: number, seconds: number, fromS
     }
     scaler.scaleFrameSync(scaled, frame);
     pictures.push(packed(scaled));
+    return 'more';
   });
   scaled.free();
   return pictures;
@@ -113,8 +117,12 @@ export function sprayed(): Spoiling {
     radius: 50 + ((drop * 37) % 40),
   }));
   const mask = maskOf((x, y) => {
-    const depths = drops.map((drop) => 1 - Math.hypot(x - drop.x, y - drop.y) / drop.radius);
-    return 3 * Math.max(...depths);
+    let deepest = 0;
+    for (const drop of drops) {
+      const [dx, dy] = [x - drop.x, y - drop.y];
+      deepest = Math.max(deepest, 1 - Math.sqrt(dx * dx + dy * dy) / drop.radius);
+    }
+    return 3 * deepest;
   });
   return laidOver(mask, () => 205);
 }
@@ -210,7 +218,8 @@ export function darkened(share: number, noise: number): Spoiling {
 export function fogged(from: number, overPictures: number, most: number): Spoiling {
   return (rgb, index) => {
     const share = most * Math.min(1, Math.max(0, (index - from) / overPictures));
-    return changed(rgb, (value) => value + share * (190 - value));
+    const fogs = Uint8Array.from({ length: 256 }, (_, value) => limited(value + share * (190 - value)));
+    return Buffer.from(rgb.map((value) => fogs[value] ?? 0));
   };
 }
 
@@ -224,7 +233,10 @@ export function infraRed(): Spoiling {
     const to = Buffer.alloc(BYTES);
     for (let at = 0; at < light.length; at += 1) {
       const grey = 0.6 * (rgb[at * 3] ?? 0) + 0.3 * (rgb[at * 3 + 1] ?? 0) + 0.1 * (rgb[at * 3 + 2] ?? 0);
-      to.fill(Math.max(4, Math.min(255, Math.round(grey * (light[at] ?? 1)))), at * 3, at * 3 + 3);
+      const lit = Math.max(4, limited(grey * (light[at] ?? 1)));
+      to[at * 3] = lit;
+      to[at * 3 + 1] = lit;
+      to[at * 3 + 2] = lit;
     }
     return to;
   };
@@ -237,15 +249,17 @@ function laidOver(mask: Float32Array, shade: (x: number, y: number, channel: num
       shades[at * 3 + channel] = shade(x, y, channel);
     }
   });
+  const shares = Float32Array.from({ length: BYTES }, (_, at) => mask[Math.floor(at / 3)] ?? 0);
   const grain = noiseOf(2);
   return (rgb, index) => {
     const to = Buffer.from(rgb);
-    mask.forEach((share, pixel) => {
-      for (let at = share === 0 ? BYTES : pixel * 3; at < pixel * 3 + 3; at += 1) {
+    for (let at = 0; at < BYTES; at += 1) {
+      const share = shares[at] ?? 0;
+      if (share > 0) {
         const value = rgb[at] ?? 0;
         to[at] = limited(value + share * ((shades[at] ?? 0) + grain(at, index) - value));
       }
-    });
+    }
     return to;
   };
 }
