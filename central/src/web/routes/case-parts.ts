@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { uuid } from '#protocol/names.ts';
 import type { IncidentPlaces } from '../../ledger/incidents/incident-places.ts';
 import type { Incidents } from '../../ledger/incidents/incidents.ts';
+import type { Member } from '../../people/standing.ts';
 import type { CaseBook } from '../../proceedings/case-book.ts';
 import type { CaseDesk } from '../../proceedings/case-desk.ts';
 import type { PartDesk, TakenBack } from '../../proceedings/part-desk.ts';
@@ -79,135 +80,118 @@ function incidentLinks(deps: CasePartRouteDeps): Route[] {
   ];
 }
 
-function recordingAndNoteRoutes(deps: CasePartRouteDeps): Route[] {
-  const { partDesk } = deps;
+function recordingAndNoteRoutes({ caseBook, partDesk }: CasePartRouteDeps): Route[] {
   return [
-    defineRoute({
+    workRoute(caseBook, {
       method: 'POST',
-      path: '/api/cases/:id/recordings',
-      door: 'case.work',
+      path: '/recordings',
       summary: 'Add a stretch of recording to a case',
       schemas: { params: caseParams, body: caseRecordingRequest },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id }, body }) =>
-        changeCase(deps, { account, ability: 'case.work', caseId: id }, () =>
-          partDesk.addRecording(account, id, body),
-        ),
+      change: (account, { id }, body) => partDesk.addRecording(account, id, body),
     }),
-    defineRoute({
+    workRoute(caseBook, {
       method: 'POST',
-      path: '/api/cases/:id/notes',
-      door: 'case.work',
+      path: '/notes',
       summary: 'Add a note to a case, also to a closed one',
       schemas: { params: caseParams, body: caseNoteRequest },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id }, body }) =>
-        changeCase(deps, { account, ability: 'case.work', caseId: id }, () =>
-          partDesk.addNote(account, id, body.text),
-        ),
+      change: (account, { id }, body) => partDesk.addNote(account, id, body.text),
     }),
   ];
 }
 
-function personRoutes(deps: CasePartRouteDeps): Route[] {
-  const { partDesk } = deps;
+function personRoutes({ caseBook, partDesk }: CasePartRouteDeps): Route[] {
   return [
-    defineRoute({
+    workRoute(caseBook, {
       method: 'POST',
-      path: '/api/cases/:id/people',
-      door: 'case.work',
+      path: '/people',
       summary: 'Add a person to a case',
       schemas: { params: caseParams, body: casePersonRequest },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id }, body }) =>
-        changeCase(deps, { account, ability: 'case.work', caseId: id }, () =>
-          partDesk.addPerson(account, id, body),
-        ),
+      change: (account, { id }, body) => partDesk.addPerson(account, id, body),
     }),
-    defineRoute({
+    workRoute(caseBook, {
       method: 'PUT',
-      path: '/api/cases/:id/people/:partId',
-      door: 'case.work',
+      path: '/people/:partId',
       summary: 'Change what is known of a person; names the revision that was read',
       schemas: { params: partParams, body: casePersonEdit },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id, partId }, body }) =>
-        changeCase(
-          deps,
-          { account, ability: 'case.work', caseId: id },
-          () => partDesk.editPerson(account, id, { ...body, id: partId }),
-          { thing: 'person', revision: body.revision },
-        ),
+      about: ({ revision }) => ({ thing: 'person', revision }),
+      change: (account, { id, partId }, body) => partDesk.editPerson(account, id, { ...body, id: partId }),
     }),
-    defineRoute({
+    workRoute(caseBook, {
       method: 'POST',
-      path: '/api/cases/:id/people/:partId/erasure',
-      door: 'case.work',
+      path: '/people/:partId/erasure',
       summary: 'Erase what is known of a person for good, where the law demands it, with the reason',
       schemas: { params: partParams, body: takeBackRequest },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id, partId }, body }) =>
-        changeCase(
-          deps,
-          { account, ability: 'case.work', caseId: id },
-          () => partDesk.erasePerson(account, id, partId, body.reason),
-          { thing: 'person' },
-        ),
+      about: () => ({ thing: 'person' }),
+      change: (account, { id, partId }, body) => partDesk.erasePerson(account, id, partId, body.reason),
     }),
   ];
 }
 
-function taskRoutes(deps: CasePartRouteDeps): Route[] {
-  const { partDesk } = deps;
+function taskRoutes({ caseBook, partDesk }: CasePartRouteDeps): Route[] {
   return [
-    defineRoute({
+    workRoute(caseBook, {
       method: 'POST',
-      path: '/api/cases/:id/tasks',
-      door: 'case.work',
+      path: '/tasks',
       summary: 'Give a task, to an officer or to a partner',
       schemas: { params: caseParams, body: caseTaskRequest },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id }, body }) =>
-        changeCase(deps, { account, ability: 'case.work', caseId: id }, () =>
-          partDesk.addTask(account, id, body),
-        ),
+      change: (account, { id }, body) => partDesk.addTask(account, id, body),
     }),
-    defineRoute({
+    workRoute(caseBook, {
       method: 'PUT',
-      path: '/api/cases/:id/tasks/:partId',
-      door: 'case.work',
+      path: '/tasks/:partId',
       summary: 'Change a task, done and dropped included; names the revision that was read',
       schemas: { params: partParams, body: caseTaskEdit },
-      reply: caseChanged,
-      handle: ({ who: { account }, params: { id, partId }, body }) =>
-        changeCase(
-          deps,
-          { account, ability: 'case.work', caseId: id },
-          () => partDesk.editTask(account, id, { ...body, id: partId }),
-          { thing: 'task', revision: body.revision },
-        ),
+      about: ({ revision }) => ({ thing: 'task', revision }),
+      change: (account, { id, partId }, body) => partDesk.editTask(account, id, { ...body, id: partId }),
     }),
   ];
 }
 
 function takeBackRoute(
-  deps: CasePartRouteDeps,
+  { caseBook, partDesk }: CasePartRouteDeps,
   parts: string,
   { kind, word, summary }: { kind: TakenBack; word: string; summary: string },
 ): Route {
-  return defineRoute({
+  return workRoute(caseBook, {
     method: 'POST',
-    path: `/api/cases/:id/${parts}/:partId/${word}`,
-    door: 'case.work',
+    path: `/${parts}/:partId/${word}`,
     summary: `${summary}, with the reason; it stays on record`,
     schemas: { params: partParams, body: takeBackRequest },
+    about: () => ({ thing: kind }),
+    change: (account, { id, partId }, { reason }) =>
+      partDesk.takeBack(account, id, { kind, id: partId, reason }),
+  });
+}
+
+interface WorkRoute<Params extends typeof caseParams | typeof partParams, Body extends z.ZodType> {
+  method: 'POST' | 'PUT';
+  /** Below the case. */
+  path: string;
+  summary: string;
+  schemas: { params: Params; body: Body };
+  /** What a refusal speaks of; the case where it is not given. */
+  about?: (body: z.output<Body>) => { thing: string; revision?: number };
+  change(account: Member, params: z.output<Params>, body: z.output<Body>): ReturnType<Change>;
+}
+
+type Change = Parameters<typeof changeCase>[2];
+
+/** A door behind which one part of a case changes, for who may work on that case. */
+function workRoute<Params extends typeof caseParams | typeof partParams, Body extends z.ZodType>(
+  caseBook: CaseBook,
+  { method, path, summary, schemas, about, change }: WorkRoute<Params, Body>,
+): Route {
+  return defineRoute({
+    method,
+    path: `/api/cases/:id${path}`,
+    door: 'case.work',
+    summary,
+    schemas,
     reply: caseChanged,
-    handle: ({ who: { account }, params: { id, partId }, body }) =>
-      changeCase(
-        deps,
-        { account, ability: 'case.work', caseId: id },
-        () => deps.partDesk.takeBack(account, id, { kind, id: partId, reason: body.reason }),
-        { thing: kind },
-      ),
+    handle: ({ who: { account }, ...given }) => {
+      const [params, body] = [given.params as z.output<Params>, given.body as z.output<Body>];
+      const who = { account, ability: 'case.work', caseId: params.id } as const;
+      return changeCase({ caseBook }, who, () => change(account, params, body), about?.(body));
+    },
   });
 }
