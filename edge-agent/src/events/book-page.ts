@@ -43,6 +43,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
     repeats.closed(incident, boxes);
     onClosed(ending);
   });
+  let leftEarlier: number[] = [];
   const repeats = createRepeats(open, (trackId) => history.lastBox(trackId));
 
   const fire = (watched: WatchedRule, firing: Firing, atMs: number, seenIds: ReadonlySet<number>): void => {
@@ -92,6 +93,13 @@ export function openBookPage(deps: BookPageDeps): BookPage {
     })),
   });
 
+  /** Whoever left while others go on is still part of the incident: kept until it is closed. */
+  const forget = (endedTrackIds: readonly number[]): void => {
+    const ended = [...leftEarlier, ...endedTrackIds];
+    leftEarlier = ended.filter((trackId) => open.keepSinceAtMs(trackId) !== null);
+    ended.filter((trackId) => !leftEarlier.includes(trackId)).forEach((trackId) => history.forget(trackId));
+  };
+
   return {
     observe: (look) => {
       const { atMs } = look;
@@ -112,7 +120,7 @@ export function openBookPage(deps: BookPageDeps): BookPage {
       }
 
       open.advance(atMs, seenIds, endedTrackIds);
-      endedTrackIds.forEach((trackId) => history.forget(trackId));
+      forget(endedTrackIds);
     },
     hasOpen: () => !open.isEmpty(),
     trackOf: (trackId, sinceAtMs) => history.trackOf(trackId, sinceAtMs),

@@ -137,6 +137,24 @@ describe('incident book', () => {
     expect([opened.length, closed.length]).to.deep.equal([1, 1]);
   });
 
+  it('keeps all of a crowd in its incident, also who left before it was over', () => {
+    const crowd = { id: 'crowd', kind: 'crowd', name: 'Tụ tập', people: 3, afterS: 1, zone: ZONE.zone };
+    const { see, opened, closed } = watch(cameraWith([crowd]));
+    const people = [1, 2, 3].map((trackId) => standing(trackId, [0.35 + 0.1 * trackId, 0.6]));
+    for (let look = 0; look < 15; look += 1) {
+      see(people);
+    }
+    see(people.slice(1), [1]);
+    see(people.slice(2), [2]);
+    for (let look = 0; look < 20; look += 1) {
+      see([], look === 0 ? [3] : []);
+    }
+
+    expect(opened[0]?.tracks.map(({ id }) => id).sort()).to.deep.equal([1, 2, 3]);
+    expect(closed).to.have.length(1);
+    expect(closed[0]?.tracks.map(({ id }) => id).sort()).to.deep.equal([1, 2, 3]);
+  });
+
   it('takes somebody who turns back at once into the incident that is open', () => {
     const { opened, stay } = watch(cameraWith([LINE]));
 
