@@ -171,7 +171,7 @@ interface WorkRoute<Params extends typeof caseParams | typeof partParams, Body e
   schemas: { params: Params; body: Body };
   /** What a refusal speaks of; the case where it is not given. */
   about?: (body: z.output<Body>) => { thing: string; revision?: number };
-  change(account: Member, params: z.output<Params>, body: z.output<Body>): ReturnType<Change>;
+  change: (account: Member, params: z.output<Params>, body: z.output<Body>) => ReturnType<Change>;
 }
 
 type Change = Parameters<typeof changeCase>[2];
