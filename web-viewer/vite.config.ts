@@ -13,6 +13,8 @@ export default defineConfig({
     outDir: `${here}dist`,
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // Some builds forget to load the style of a view that is loaded later, and its charts have no height (vite 8.3.8).
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {

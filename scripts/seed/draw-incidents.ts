@@ -2,15 +2,16 @@
 import { startOfMonth } from '#central/ledger/local-months.ts';
 import type { IncidentsTable } from '#central/ledger/tables.ts';
 import type { SearchText } from '#central/ledger/search/search-texts.ts';
-import { FALSE_ALARM_REASONS } from '#protocol/incident.ts';
+import type { IncidentKind } from '#protocol/camera.ts';
+import { FALSE_ALARM_REASONS, type ObjectLabel } from '#protocol/incident.ts';
 import { drawDay, instantOfDay, isOfNight, weightOf, type PlannedCamera, type SeedPlan } from './plan.ts';
 
 /** Who made the rows; an agent that was revoked, so that a real one may take over its cameras. */
 export const DEMO_AGENT_ID = '00000000-0000-7000-8000-0000000000d3';
 const OFFICERS = [
-  { id: '00000000-0000-7000-8000-000000000001', name: 'Nguyễn Văn An' },
-  { id: '00000000-0000-7000-8000-000000000002', name: 'Trần Thị Bình' },
-  { id: '00000000-0000-7000-8000-000000000003', name: 'Lê Văn Cường' },
+  { id: '00000000-0000-7000-8000-000000000001', name: 'Trực ban ca ngày' },
+  { id: '00000000-0000-7000-8000-000000000002', name: 'Trực ban ca tối' },
+  { id: '00000000-0000-7000-8000-000000000003', name: 'Trực ban ca đêm' },
 ] as const;
 export const OFFICER = OFFICERS[0];
 
@@ -71,7 +72,8 @@ function drawIncident(
   const changes = camera.ruleChangesMs.filter((atMs) => atMs < startedAtMs).length;
   const isFalse = isAnswered && dice.isHit(camera.falseShare * 0.67 ** changes);
   const officer = OFFICERS[dice.below(OFFICERS.length)] ?? OFFICER;
-  const [vi, en] = WHYS[dice.below(WHYS.length)] ?? ['', ''];
+  const whys = whysOf(rule.kind);
+  const [vi, en] = whys[dice.below(whys.length)] ?? ['', ''];
   return {
     commune_id: communeId,
     id: dice.id(startedAtMs),
@@ -82,7 +84,7 @@ function drawIncident(
     rule_id: rule.id,
     rule_name: rule.name,
     region_json: '{"type":"picture"}',
-    object_label: rule.kind === 'stopped-vehicle' ? 'motorcycle' : 'person',
+    object_label: labelOf(rule.kind),
     tracks_json: '[]',
     confidence: Math.round((0.5 + 0.49 * dice.next()) * 100) / 100,
     why_vi: `${rule.name}: ${vi}`,
@@ -108,13 +110,48 @@ function drawIncident(
   };
 }
 
-const WHYS: readonly (readonly [string, string])[] = [
+function labelOf(kind: IncidentKind): ObjectLabel | null {
+  if (kind.startsWith('camera-')) {
+    return null;
+  }
+  return whysOf(kind) === BY_VEHICLES ? 'motorcycle' : 'person';
+}
+
+type Whys = readonly (readonly [vi: string, en: string])[];
+
+const BY_PEOPLE: Whys = [
   ['một người đi bộ', 'a person on foot'],
   ['hai người dừng lại lâu', 'two people stayed long'],
-  ['một xe máy', 'a motorcycle'],
   ['một người mang bao tải', 'a person carrying a sack'],
-  ['nhóm bốn người', 'a group of four'],
+  ['một người dắt xe máy', 'a person pushing a motorcycle'],
 ];
+const BY_VEHICLES: Whys = [
+  ['một xe máy', 'a motorcycle'],
+  ['một xe tải nhỏ', 'a small lorry'],
+];
+const BY_CROWDS: Whys = [
+  ['nhóm bảy người', 'a group of seven'],
+  ['nhóm mười người', 'a group of ten'],
+];
+const BY_CAMERAS: Whys = [
+  ['hơn một phút', 'for over a minute'],
+  ['vài phút', 'for some minutes'],
+];
+
+function whysOf(kind: IncidentKind): Whys {
+  if (kind.startsWith('camera-')) {
+    return BY_CAMERAS;
+  }
+  switch (kind) {
+    case 'stopped-vehicle':
+    case 'wrong-way':
+      return BY_VEHICLES;
+    case 'crowd':
+      return BY_CROWDS;
+    default:
+      return BY_PEOPLE;
+  }
+}
 
 /** As intake stores them (ledger/incidents/incident-intake.ts). */
 export function textsOf(
