@@ -6,6 +6,8 @@ import type { IncidentSealsTable } from './evidence-tables.ts';
 export interface IncidentSeals {
   /** Null for an incident that its agent did not sign. */
   sealOf(incidentId: string): Promise<SignedText | null>;
+  /** Those of them that their agent signed. */
+  signedOf(incidentIds: readonly string[]): Promise<Set<string>>;
 }
 
 export function createIncidentSeals(db: LedgerDatabase, communeId: string): IncidentSeals {
@@ -18,6 +20,18 @@ export function createIncidentSeals(db: LedgerDatabase, communeId: string): Inci
         .selectAll()
         .executeTakeFirst();
       return row === undefined ? null : { text: row.statement, signature: row.signature, by: row.public_key };
+    },
+    signedOf: async (incidentIds) => {
+      const rows =
+        incidentIds.length === 0
+          ? []
+          : await db
+              .selectFrom('incident_seals')
+              .where('commune_id', '=', communeId)
+              .where('incident_id', 'in', incidentIds)
+              .select('incident_id')
+              .execute();
+      return new Set(rows.map((row) => row.incident_id));
     },
   };
 }
