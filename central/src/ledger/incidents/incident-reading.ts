@@ -97,26 +97,11 @@ const LIST_COLUMNS = [
 ] as const;
 
 export function createIncidentReading(db: LedgerDatabase, communeId: string): IncidentReading {
-  const files = createFiles(db, communeId);
   const acts = createIncidentActs(db, communeId);
-  const seals = createIncidentSeals(db, communeId);
   const rows = () => db.selectFrom('incidents').where('incidents.commune_id', '=', communeId);
   const named = () => selectNamed(db, communeId);
 
-  const withFiles = async (found: ViewRow[]): Promise<IncidentView[]> => {
-    const ids = found.map((row) => row.id);
-    const stored = await files.storedOf(ids);
-    // Asked for by themselves: joined, PostgreSQL plans all months of both tables.
-    const signed = await seals.signedOf(ids);
-    const isFalse = found.filter(({ status }) => status === 'false-alarm');
-    const falseAlarms = await acts.falseAlarmsOf(isFalse.map((row) => row.id));
-    return found.map((row) =>
-      toView(row, stored.get(row.id) ?? [], {
-        falseAlarm: falseAlarms.get(row.id) ?? null,
-        isSigned: signed.has(row.id),
-      }),
-    );
-  };
+  const withFiles = createFilling(db, communeId);
   const view = async (incidentId: string): Promise<IncidentView | null> => {
     const found = await named().where('incidents.id', '=', incidentId).execute();
     return (await withFiles(found))[0] ?? null;
@@ -190,6 +175,27 @@ export function createIncidentReading(db: LedgerDatabase, communeId: string): In
       const items = await withFiles(found.slice(0, limit));
       return { items, nextBefore: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
+  };
+}
+
+/** What else a view of incidents shows: files, whether it was signed, why it was no alarm. */
+function createFilling(db: LedgerDatabase, communeId: string): (found: ViewRow[]) => Promise<IncidentView[]> {
+  const files = createFiles(db, communeId);
+  const acts = createIncidentActs(db, communeId);
+  const seals = createIncidentSeals(db, communeId);
+  return async (found) => {
+    const ids = found.map((row) => row.id);
+    const stored = await files.storedOf(ids);
+    // Asked for by themselves: joined, PostgreSQL plans all months of both tables.
+    const signed = await seals.signedOf(ids);
+    const isFalse = found.filter(({ status }) => status === 'false-alarm');
+    const falseAlarms = await acts.falseAlarmsOf(isFalse.map((row) => row.id));
+    return found.map((row) =>
+      toView(row, stored.get(row.id) ?? [], {
+        falseAlarm: falseAlarms.get(row.id) ?? null,
+        isSigned: signed.has(row.id),
+      }),
+    );
   };
 }
 
