@@ -162,7 +162,7 @@ export function textsOf(
   return rows.map((row) => {
     const camera = cameras.get(row.camera_id);
     const hamlet = hamlets.get(camera?.hamletId ?? '');
-    const words = [row.rule_name, camera?.name, camera?.siteName, hamlet, row.why_vi, row.object_label];
+    const words = [row.rule_name, camera?.name, camera?.siteName, hamlet, row.why_vi];
     return {
       of: 'incident',
       id: row.id,

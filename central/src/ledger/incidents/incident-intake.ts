@@ -109,7 +109,7 @@ async function storeWords(
   const placeOf = new Map(places.map((place) => [place.id, place]));
   const texts = rows.map((row) => {
     const place = placeOf.get(row.camera_id);
-    const words = [row.rule_name, place?.camera, place?.site, place?.hamlet, row.why_vi, row.object_label];
+    const words = [row.rule_name, place?.camera, place?.site, place?.hamlet, row.why_vi];
     return {
       of: 'incident' as const,
       id: row.id,
