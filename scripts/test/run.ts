@@ -25,6 +25,8 @@ const WATCHING = ['bad-input', 'demo', 'faces', 'rules'].map((name) => `e2e/${na
 const ALONE = ['e2e/kinds.test.ts', 'e2e/torture.test.ts'];
 /** As of nice(1): a third of the time of the others where there is not enough. */
 const GIVING_WAY = 5;
+/** Who gives way takes longer: of a test that takes 5 s alone, 20 were not enough. */
+const PATIENT_MS = '60000';
 const ONCE = ['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', '--forbid-only'];
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
 
@@ -61,7 +63,7 @@ function ignore(patterns: readonly string[]): string[] {
 }
 
 async function parts(): Promise<Run[]> {
-  const words = [...ignore([WHOLE]), '--parallel', '--jobs', '2'];
+  const words = [...ignore([WHOLE]), '--parallel', '--jobs', '2', '--timeout', PATIENT_MS];
   const once = await mocha(words, { isShownAtEnd: true, isGivingWay: true });
   return [once, await onPostgres()];
 }
@@ -75,7 +77,7 @@ async function onPostgres(): Promise<Run> {
   }
   try {
     await makeTemplate(server.url);
-    return await mocha(['--config', POSTGRES_CONFIG], {
+    return await mocha(['--config', POSTGRES_CONFIG, '--timeout', PATIENT_MS], {
       title: 'central, its ledger in PostgreSQL',
       isShownAtEnd: true,
       isGivingWay: true,
