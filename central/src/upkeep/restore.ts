@@ -7,14 +7,14 @@
  * Not here: making one (backup.ts).
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { takeProcessLock, type ProcessLock } from '#base/process-lock.ts';
-import { KNOWN_MIGRATIONS, openLedger } from '../ledger/database.ts';
+import { KNOWN_MIGRATIONS, openLedger, shedErased } from '../ledger/database.ts';
 import { nameOf } from '../ledger/postgres.ts';
 import { openRepositories } from '../ledger/repositories.ts';
 import { requireKnown, requireWhole } from '../ledger/upgrade.ts';
@@ -206,6 +206,7 @@ async function settle(
       resource: `backup:${path.basename(fromDir)}`,
       detail: `made ${new Date(facts.madeAtMs).toISOString()} by version ${facts.version}`,
     });
+    await shedErased(db);
     return carried;
   } finally {
     await db.destroy();
@@ -223,10 +224,23 @@ async function swap(dataDir: string, arriving: string, clock: Clock): Promise<st
       await rename(path.join(dataDir, name), path.join(aside, name));
     }
   }
-  for (const name of await readdir(arriving)) {
+  for (const name of await settledNames(arriving)) {
     await rename(path.join(arriving, name), path.join(dataDir, name));
   }
   await rm(arriving, { recursive: true });
   await syncFolder(dataDir);
   return aside;
+}
+
+/**
+ * Without SQLite's files beside the ledger: its connection ends only when the memory of the last statement is collected,
+ * and takes them away then, perhaps at this very moment. The log has to be empty by now.
+ */
+async function settledNames(folder: string): Promise<string[]> {
+  const log = `${LEDGER_FILE}-wal`;
+  const { size } = await stat(path.join(folder, log)).catch(() => ({ size: 0 }));
+  if (size > 0) {
+    throw new GiveUp('restore-failed', `${path.join(folder, log)}: found ${size} bytes, expected none`);
+  }
+  return (await readdir(folder)).filter((name) => name !== log && name !== `${LEDGER_FILE}-shm`);
 }
