@@ -1,6 +1,6 @@
 /**
  * Questions that are asked again and again are prepared once for each connection of PostgreSQL. Planning one over a
- * table cut into 60 months takes 20 ms and running it 3: a page of incidents came in 27 ms, prepared in 5. Only so many,
+ * table cut into 60 months takes 20 ms and running it 3: a page of incidents came in 20 ms, prepared in 5. Only so many,
  * because each connection of the server keeps its plans.
  * SQLite's are kept by statement-cache.ts. A pooler between central and PostgreSQL has to know prepared statements.
  */

@@ -1,6 +1,6 @@
 /**
  * Turns what happened into events for the pages of those who may know. Events leave in the order things happened,
- * although each is looked up in the ledger first.
+ * although each is looked up in the ledger first; incidents alone, where many come, follow a tenth of a second later.
  * Not here: the sockets (viewers-namespace.ts), how many incidents at once are told (incident-news.ts).
  */
 import type { Clock } from '#base/clock.ts';
@@ -122,9 +122,13 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         sendHealth(healths, byCamera(places));
       });
     },
-    settled: () => {
+    settled: async () => {
       news.hurry();
-      return queue;
+      // What is on its way may bring more with it.
+      for (let last: Promise<void> | null = null; last !== queue;) {
+        last = queue;
+        await last;
+      }
     },
   };
 }

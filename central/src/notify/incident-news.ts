@@ -11,6 +11,7 @@ import type { Account } from '../ledger/people/accounts.ts';
 import type { IncidentPlaces } from '../ledger/incidents/incident-places.ts';
 import type { Incidents } from '../ledger/incidents/incidents.ts';
 import type { Place } from '../ledger/registry/sites.ts';
+import { createPace } from './pace.ts';
 import type { IncidentEvent, Pages } from './viewers-namespace.ts';
 
 export interface IncidentNewsDeps {
@@ -26,16 +27,13 @@ export interface IncidentNewsDeps {
 
 export interface IncidentNews {
   tell(event: IncidentEvent, incidentId: string): void;
-  /** What waits for its turn has it now. */
+  /** At the end: what waits has its turn now, and nothing waits any more. */
   hurry(): void;
 }
 
 const MOST_AT_ONCE = 100;
 /** Half a minute of the most that ever comes. */
 const MOST_WAITING = 10_000;
-const GAP_MS = 100;
-/** So many go out without a gap, as after a quiet time. */
-const MOST_WITHOUT_GAP = 20;
 
 export function createIncidentNews(
   { clock, log, pages, sight, incidents, incidentPlaces }: IncidentNewsDeps,
@@ -44,6 +42,7 @@ export function createIncidentNews(
   const pace = createPace(clock);
   let waiting: { event: IncidentEvent; incidentId: string }[] = [];
   let cancel: (() => void) | null = null;
+  let isHurried = false;
 
   const sendBatch = async (): Promise<void> => {
     const batch = waiting.slice(0, MOST_AT_ONCE);
@@ -51,8 +50,13 @@ export function createIncidentNews(
     if (waiting.length > 0) {
       schedule();
     }
-    // Of an incident opened and changed, the page has to hear that it is new.
-    const eventOf = new Map(batch.toReversed().map(({ event, incidentId }) => [incidentId, event]));
+    const eventOf = new Map<string, IncidentEvent>();
+    for (const { event, incidentId } of batch) {
+      // Of an incident opened and changed, the page has to hear that it is new.
+      if (!eventOf.has(incidentId)) {
+        eventOf.set(incidentId, event);
+      }
+    }
     const found = pages.isEmpty() ? [] : await incidents.views([...eventOf.keys()]);
     const places = await incidentPlaces.ofAll(found);
     for (const event of ['incidents-opened', 'incidents-changed'] as const) {
@@ -65,7 +69,7 @@ export function createIncidentNews(
     }
   };
   const schedule = (): void => {
-    const waitMs = pace.next();
+    const waitMs = isHurried ? 0 : pace.next();
     if (waitMs === 0) {
       inOrder(sendBatch);
     } else {
@@ -90,23 +94,12 @@ export function createIncidentNews(
   return {
     tell,
     hurry: () => {
+      isHurried = true;
       if (cancel !== null) {
         cancel();
         cancel = null;
         inOrder(sendBatch);
       }
-    },
-  };
-}
-
-/** How long the next batch waits: not at all unless there were many lately. */
-function createPace(clock: Clock): { next(): number } {
-  let freeAtMs = -Infinity;
-  return {
-    next: () => {
-      const nowMs = clock.monotonicMs();
-      freeAtMs = Math.max(freeAtMs, nowMs - MOST_WITHOUT_GAP * GAP_MS) + GAP_MS;
-      return Math.max(0, freeAtMs - nowMs);
     },
   };
 }
