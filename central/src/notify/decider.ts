@@ -16,7 +16,6 @@ import {
   isAnswered,
   type Decisions,
   type Escalation,
-  type Group,
   type NewDelivery,
   type NotifyOutbox,
   type QueuedIncident,
@@ -24,6 +23,7 @@ import {
 import type { NotifyPeople } from '../ledger/notify/notify-people.ts';
 import type { NotifyRules } from '../ledger/notify/notify-rules.ts';
 import type { Channels } from './channels.ts';
+import { openGrouping, type Grouping } from './grouping.ts';
 import { messageIdOf } from './message.ts';
 
 export interface DeciderDeps {
@@ -40,7 +40,7 @@ export interface Decider {
   decideSome(): Promise<boolean>;
 }
 
-const AT_ONCE = 100;
+const AT_ONCE = 500;
 const MINUTE_MS = 60_000;
 /** What happened longer ago, while a line was down, wakes nobody. */
 const TOO_LATE_MS = 24 * 3_600_000;
@@ -52,7 +52,6 @@ interface Batch {
   channels: Map<string, StoredChannel>;
   /** Where everybody of these recipients is reached over this channel. */
   reach: (recipients: Recipients, channel: StoredChannel) => Promise<Address[]>;
-  groups: Map<string, Group | null>;
 }
 
 interface Address {
@@ -68,11 +67,13 @@ export function createDecider(deps: DeciderDeps): Decider {
       return false;
     }
     const batch = await openBatch(deps);
+    const cameraIds = [...new Set(incidents.map(({ cameraId }) => cameraId))];
+    const groups = openGrouping(await outbox.openGroups(cameraIds, batch.nowMs), batch.nowMs);
     const decisions: Decisions = { incidentIds: [], deliveries: [], groups: [], escalations: [] };
     for (const incident of incidents) {
-      await decide(deps, batch, incident, decisions);
+      await decide(batch, groups, incident, decisions);
     }
-    decisions.groups = [...batch.groups.values()].filter((group) => group !== null);
+    decisions.groups = groups.changed();
     await outbox.decide(decisions);
     return true;
   };
@@ -112,7 +113,6 @@ async function openBatch({ clock, rules, channelRows, people, channels }: Decide
     nowMs: clock.nowMs(),
     rules: (await rules.list()).filter(({ isEnabled }) => isEnabled),
     channels: new Map((await channelRows.list()).map((channel) => [channel.id, channel])),
-    groups: new Map(),
     reach: (recipients, channel) => {
       const key = JSON.stringify([channel.id, recipients.roles, recipients.accountIds]);
       const found = known.get(key) ?? find(recipients, channel);
@@ -123,8 +123,8 @@ async function openBatch({ clock, rules, channelRows, people, channels }: Decide
 }
 
 async function decide(
-  { outbox }: DeciderDeps,
   batch: Batch,
+  groups: Grouping,
   incident: QueuedIncident,
   { incidentIds, deliveries, escalations }: Decisions,
 ): Promise<void> {
@@ -138,7 +138,7 @@ async function decide(
       deliveries.push(untold(incident, rule.id, severity, batch.nowMs, { suppression: 'too-late' }));
       continue;
     }
-    const group = await joinGroup(outbox, batch, rule, incident);
+    const group = groups.join(rule, incident);
     if (group !== null) {
       const grouped = { suppression: 'grouped', groupIncidentId: group.incidentId } as const;
       deliveries.push(untold(incident, rule.id, severity, batch.nowMs, grouped));
@@ -162,29 +162,6 @@ async function decide(
 function isAbout(rule: NotifyRule, { kind, siteId }: QueuedIncident, severity: Severity): boolean {
   const isNamed = rule.severities.includes(severity) || rule.kinds.includes(kind);
   return isNamed && (rule.siteIds === null || rule.siteIds.includes(siteId));
-}
-
-/** Null: this incident is told by itself, and begins a group of its own. */
-async function joinGroup(
-  outbox: NotifyOutbox,
-  batch: Batch,
-  rule: NotifyRule,
-  { id, cameraId, cameraRuleId }: QueuedIncident,
-): Promise<Group | null> {
-  if (rule.groupMinutes === 0) {
-    return null;
-  }
-  const of = { ruleId: rule.id, cameraId, cameraRuleId };
-  const key = JSON.stringify(Object.values(of));
-  const open = batch.groups.get(key) ?? (await outbox.openGroup(of, batch.nowMs));
-  if (open === null) {
-    const untilMs = batch.nowMs + rule.groupMinutes * MINUTE_MS;
-    batch.groups.set(key, { ...of, incidentId: id, untilMs, count: 0 });
-    return null;
-  }
-  const joined = { ...open, count: open.count + 1 };
-  batch.groups.set(key, joined);
-  return joined;
 }
 
 interface Step {

@@ -13,6 +13,7 @@ import type { NotifyDeliveries } from '../ledger/notify/notify-deliveries.ts';
 import type { NotifyRules } from '../ledger/notify/notify-rules.ts';
 import type { Decider } from './decider.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
+import { createPace } from './pace.ts';
 import type { Sender } from './sender.ts';
 
 export interface NotifierDeps {
@@ -42,7 +43,24 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   let isStopped = true;
   let looking: Promise<void> | null = null;
   let isWoken = false;
+  const pace = createPace(clock);
+  let hurrying = 0;
+  let endPause: () => void = () => undefined;
 
+  /** Others have their turn at the ledger, and what comes meanwhile is looked at together. */
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const waitMs = hurrying > 0 ? 0 : pace.next();
+      if (waitMs === 0) {
+        setImmediate(resolve);
+        return;
+      }
+      const cancel = clock.after(waitMs, resolve);
+      endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
   const look = async (): Promise<void> => {
     while (isWoken && !isStopped) {
       isWoken = false;
@@ -52,8 +70,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       } catch (error) {
         log.error({ reason: describeError(error) }, 'messages could not be looked through');
       }
-      // Others have their turn at the ledger, however long the queue is.
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause();
     }
     looking = null;
   };
@@ -64,10 +81,13 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     }
   };
   const settled = async (): Promise<void> => {
+    hurrying += 1;
+    endPause();
     do {
       await looking;
       await sender.settled();
     } while (looking !== null);
+    hurrying -= 1;
   };
   const sweep = (): void => {
     deliveries

@@ -7,7 +7,8 @@ import { incidentKind, type IncidentKind } from '#protocol/camera.ts';
 import { incidentStatus, type IncidentStatus } from '#protocol/incident.ts';
 import type { Severity, Suppression } from '#protocol/notify.ts';
 import type { LedgerDatabase } from '../database.ts';
-import type { NotifyDeliveriesTable } from './notify-tables.ts';
+import { insertNew, portionsOf } from '../insert-rows.ts';
+import type { NotifyDeliveriesTable, NotifyEscalationsTable, NotifyGroupsTable } from './notify-tables.ts';
 import type { Tables } from '../tables.ts';
 
 export interface QueuedIncident {
@@ -69,8 +70,8 @@ export interface Decisions {
 export interface NotifyOutbox {
   /** The oldest that nobody has decided about. */
   queued(limit: number): Promise<QueuedIncident[]>;
-  /** That is open for another incident of this camera and rule, and with which nobody has dealt yet. */
-  openGroup(of: Omit<Group, 'incidentId' | 'untilMs' | 'count'>, atMs: number): Promise<Group | null>;
+  /** That are open for other incidents of these cameras, and with whose first nobody has dealt yet. Newest first. */
+  openGroups(cameraIds: readonly string[], atMs: number): Promise<Group[]>;
   /** How many were counted in the message of this incident. */
   repeats(ruleId: string, incidentId: string): Promise<number>;
   decide(decisions: Decisions): Promise<void>;
@@ -104,7 +105,7 @@ const INCIDENT = [
 function createReading(
   db: LedgerDatabase,
   communeId: string,
-): Pick<NotifyOutbox, 'queued' | 'openGroup' | 'repeats' | 'dueEscalations'> {
+): Pick<NotifyOutbox, 'queued' | 'openGroups' | 'repeats' | 'dueEscalations'> {
   const incidentsOf = async (ids: string[]): Promise<Map<string, QueuedIncident>> => {
     if (ids.length === 0) {
       return new Map();
@@ -133,23 +134,20 @@ function createReading(
         .execute();
       return rows.map(toIncident);
     },
-    openGroup: async ({ ruleId, cameraId, cameraRuleId }, atMs) => {
-      const row = await db
+    openGroups: async (cameraIds, atMs) => {
+      if (cameraIds.length === 0) {
+        return [];
+      }
+      const rows = await db
         .selectFrom('notify_groups')
         .where('commune_id', '=', communeId)
-        .where('camera_id', '=', cameraId)
-        .where('camera_rule_id', '=', cameraRuleId)
-        .where('rule_id', '=', ruleId)
+        .where('camera_id', 'in', cameraIds)
         .where('until_ms', '>', atMs)
-        .select(['incident_id', 'until_ms', 'count'])
+        .selectAll()
         .orderBy('until_ms', 'desc')
-        .executeTakeFirst();
-      const head = row && (await incidentsOf([row.incident_id])).get(row.incident_id);
-      if (row === undefined || head === undefined || isAnswered(head.status)) {
-        return null;
-      }
-      const { incident_id: incidentId, until_ms: untilMs, count } = row;
-      return { ruleId, cameraId, cameraRuleId, incidentId, untilMs, count };
+        .execute();
+      const heads = await incidentsOf([...new Set(rows.map((row) => row.incident_id))]);
+      return rows.filter(({ incident_id }) => isOpen(heads.get(incident_id))).map(toGroup);
     },
     repeats: async (ruleId, incidentId) => {
       const row = await db
@@ -187,27 +185,8 @@ function createWriting(db: LedgerDatabase, communeId: string): Pick<NotifyOutbox
     decide: ({ incidentIds, deliveries, groups, escalations }) =>
       db.transaction().execute(async (transaction) => {
         await addDeliveries(transaction, communeId, deliveries);
-        for (const group of groups) {
-          const { incidentId, untilMs, count } = group;
-          await transaction
-            .insertInto('notify_groups')
-            .values({
-              commune_id: communeId,
-              rule_id: group.ruleId,
-              camera_id: group.cameraId,
-              camera_rule_id: group.cameraRuleId,
-              incident_id: incidentId,
-              until_ms: untilMs,
-              count,
-            })
-            .onConflict((conflict) =>
-              conflict.columns(['commune_id', 'rule_id', 'incident_id']).doUpdateSet({ count }),
-            )
-            .execute();
-        }
-        for (const escalation of escalations) {
-          await addEscalation(transaction, communeId, escalation);
-        }
+        await putGroups(transaction, communeId, groups);
+        await addEscalations(transaction, communeId, escalations);
         await transaction
           .deleteFrom('notify_queue')
           .where('commune_id', '=', communeId)
@@ -224,7 +203,7 @@ function createWriting(db: LedgerDatabase, communeId: string): Pick<NotifyOutbox
           .where('rule_id', '=', ruleId)
           .execute();
         if (next !== null) {
-          await addEscalation(transaction, communeId, next);
+          await addEscalations(transaction, communeId, [next]);
         }
       }),
   };
@@ -236,28 +215,51 @@ async function addDeliveries(
   communeId: string,
   deliveries: readonly NewDelivery[],
 ): Promise<void> {
-  for (let from = 0; from < deliveries.length; from += ROWS_AT_ONCE) {
-    await transaction
-      .insertInto('notify_deliveries')
-      .values(deliveries.slice(from, from + ROWS_AT_ONCE).map((one) => rowOf(communeId, one)))
-      .onConflict((conflict) => conflict.columns(['commune_id', 'id']).doNothing())
-      .execute();
-  }
+  const rows = deliveries.map((one) => rowOf(communeId, one));
+  await insertNew(transaction, 'notify_deliveries', rows, 'id');
 }
 
-/** 18 columns each: below the number of variables either engine takes. */
-const ROWS_AT_ONCE = 100;
-
-async function addEscalation(
+async function addEscalations(
   transaction: Transaction<Tables>,
   communeId: string,
-  { incidentId, ruleId, step, dueAtMs }: Escalation,
+  escalations: readonly Escalation[],
 ): Promise<void> {
-  await transaction
-    .insertInto('notify_escalations')
-    .values({ commune_id: communeId, incident_id: incidentId, rule_id: ruleId, step, due_at_ms: dueAtMs })
-    .onConflict((conflict) => conflict.columns(['commune_id', 'incident_id', 'rule_id']).doNothing())
-    .execute();
+  const rows: NotifyEscalationsTable[] = escalations.map((one) => ({
+    commune_id: communeId,
+    incident_id: one.incidentId,
+    rule_id: one.ruleId,
+    step: one.step,
+    due_at_ms: one.dueAtMs,
+  }));
+  await insertNew(transaction, 'notify_escalations', rows, 'incident_id');
+}
+
+/** Of one that is there already, the count. */
+async function putGroups(
+  transaction: Transaction<Tables>,
+  communeId: string,
+  groups: readonly Group[],
+): Promise<void> {
+  const rows: NotifyGroupsTable[] = groups.map((one) => ({
+    commune_id: communeId,
+    rule_id: one.ruleId,
+    camera_id: one.cameraId,
+    camera_rule_id: one.cameraRuleId,
+    incident_id: one.incidentId,
+    until_ms: one.untilMs,
+    count: one.count,
+  }));
+  for (const portion of portionsOf(rows)) {
+    await transaction
+      .insertInto('notify_groups')
+      .values(portion)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['commune_id', 'rule_id', 'incident_id'])
+          .doUpdateSet((excluded) => ({ count: excluded.ref('excluded.count') })),
+      )
+      .execute();
+  }
 }
 
 function rowOf(communeId: string, delivery: NewDelivery): NotifyDeliveriesTable {
@@ -281,6 +283,21 @@ function rowOf(communeId: string, delivery: NewDelivery): NotifyDeliveriesTable 
     created_at_ms: createdAtMs,
     due_at_ms: suppression === null ? dueAtMs : null,
     ended_at_ms: suppression === null ? null : createdAtMs,
+  };
+}
+
+function isOpen(head: QueuedIncident | undefined): boolean {
+  return head !== undefined && !isAnswered(head.status);
+}
+
+function toGroup(row: NotifyGroupsTable): Group {
+  return {
+    ruleId: row.rule_id,
+    cameraId: row.camera_id,
+    cameraRuleId: row.camera_rule_id,
+    incidentId: row.incident_id,
+    untilMs: row.until_ms,
+    count: row.count,
   };
 }
 

@@ -3,6 +3,7 @@
  * so one cannot be there without the other (design 018, NO1).
  */
 import type { Transaction } from 'kysely';
+import { insertNew } from '../insert-rows.ts';
 import type { IncidentsTable, Tables } from '../tables.ts';
 
 /** Many at once: intake brings hundreds in one transaction. */
@@ -10,18 +11,10 @@ export async function queueForNotify(
   transaction: Transaction<Tables>,
   rows: readonly Pick<IncidentsTable, 'commune_id' | 'id' | 'received_at_ms'>[],
 ): Promise<void> {
-  if (rows.length === 0) {
-    return;
-  }
-  await transaction
-    .insertInto('notify_queue')
-    .values(
-      rows.map((row) => ({
-        commune_id: row.commune_id,
-        incident_id: row.id,
-        received_at_ms: row.received_at_ms,
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['commune_id', 'incident_id']).doNothing())
-    .execute();
+  const queued = rows.map(({ commune_id, id, received_at_ms }) => ({
+    commune_id,
+    incident_id: id,
+    received_at_ms,
+  }));
+  await insertNew(transaction, 'notify_queue', queued, 'incident_id');
 }
