@@ -4,8 +4,8 @@
  */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
@@ -22,7 +22,13 @@ import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import { VIEWER_NAMESPACE } from '#protocol/viewer-events.ts';
 import { startCentral, type Central } from './central.ts';
 import { centralConfig } from './config.ts';
-import { isOnPostgres, newTestPlace, type TestPlace } from './ledger/ledger.helpers.ts';
+import {
+  copyEmptyLedger,
+  isOnPostgres,
+  newTestPlace,
+  quickFolder,
+  type TestPlace,
+} from './ledger/ledger.helpers.ts';
 
 export const WHOLE: Scope = { siteIds: null, siteGroups: null };
 
@@ -60,8 +66,12 @@ export async function startTestCentral(
     metricsToken?: string;
   } = {},
 ): Promise<TestCentral> {
-  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'matlang-central-')));
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(quickFolder(), 'matlang-central-')));
   const databaseUrl = await databaseOf(dataDir);
+  const ledger = path.join(dataDir, 'ledger.sqlite');
+  if (databaseUrl === null && existsSync(dataDir) && !existsSync(ledger)) {
+    await copyEmptyLedger(ledger);
+  }
   const config = centralConfig.parse({
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     dataDir,
@@ -84,7 +94,7 @@ export async function startTestCentral(
   return {
     ...central,
     dataDir,
-    ledgerPlace: databaseUrl ?? path.join(dataDir, 'ledger.sqlite'),
+    ledgerPlace: databaseUrl ?? ledger,
     dispose: async () => {
       await central.stop();
       await databases.get(dataDir)?.drop();

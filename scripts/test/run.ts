@@ -8,17 +8,16 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statfsSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import path from 'node:path';
-import { makeTemplate } from '#central/ledger/ledger.helpers.ts';
+import { makeTemplate, quickFolder } from '#central/ledger/ledger.helpers.ts';
 import { ensureViewerBundle } from '../demo/viewer-bundle.ts';
 import { failuresIn } from './failures.ts';
 import { startPostgres } from './postgres-server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
-const LEAST_ROOM_BYTES = 2 * 2 ** 30;
 const WHOLE = 'e2e/**';
 const PARTS = '{base,protocol,models,edge-agent,central,web-viewer,simulators,scripts}/**';
 const WATCHING = ['bad-input', 'demo', 'faces', 'rules'].map((name) => `e2e/${name}.test.ts`);
@@ -122,14 +121,4 @@ async function mocha(words: readonly string[], showing: Showing = {}): Promise<R
     process.stdout.write(`\n${title}\n${output}`);
   }
   return { code: code === 0 ? 0 : 1, output };
-}
-
-/** In memory where there is room: a new database for each test is a thousand small files, 24 ms there and 560 on a disk. */
-function quickFolder(): string {
-  const memory = '/dev/shm';
-  if (!existsSync(memory)) {
-    return tmpdir();
-  }
-  const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize > LEAST_ROOM_BYTES ? memory : tmpdir();
 }

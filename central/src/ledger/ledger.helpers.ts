@@ -2,14 +2,14 @@
  * Ledgers for tests: SQLite's, or, where DATABASE_URL names a server, a new database on it. `npm test` runs the tests
  * of central once with each (scripts/test/).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { systemClock } from '#base/clock.ts';
 import { newId } from '#base/ids.ts';
-import { openLedger, type LedgerDatabase } from './database.ts';
+import { openLedger, shedErased, type LedgerDatabase } from './database.ts';
 import { ensureMonths, monthsAround } from './months.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,12 +25,46 @@ export interface TestPlace {
   drop: () => Promise<void>;
 }
 
+const LEAST_ROOM_BYTES = 2 * 2 ** 30;
+
+/** In memory where there is room: what waits for a disk at each commit, or is a thousand small files, takes 20 times as long there. */
+export function quickFolder(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) {
+    return tmpdir();
+  }
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > LEAST_ROOM_BYTES ? memory : tmpdir();
+}
+
+let emptyLedger: Promise<string> | null = null;
+
+/** A ledger with all tables in it, as `file`: a copy takes a tenth of the time of making one. */
+export async function copyEmptyLedger(file: string): Promise<void> {
+  emptyLedger ??= makeEmptyLedger();
+  copyFileSync(await emptyLedger, file);
+}
+
+async function makeEmptyLedger(): Promise<string> {
+  const folder = mkdtempSync(path.join(quickFolder(), 'matlang-empty-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'ledger.sqlite');
+  const db = await openLedger(file);
+  await shedErased(db);
+  await db.destroy();
+  return file;
+}
+
 /** An empty ledger's place, of the engine this run is about; `isBare`: without tables, for those who make them. */
 export async function newTestPlace({ isBare = false } = {}): Promise<TestPlace> {
   if (SERVER_URL === null) {
-    const folder = mkdtempSync(path.join(tmpdir(), 'matlang-ledger-'));
+    const folder = mkdtempSync(path.join(quickFolder(), 'matlang-ledger-'));
+    const place = path.join(folder, 'ledger.sqlite');
+    if (!isBare) {
+      await copyEmptyLedger(place);
+    }
     return {
-      place: path.join(folder, 'ledger.sqlite'),
+      place,
       drop: async () => {
         rmSync(folder, { recursive: true, force: true });
       },
@@ -53,10 +87,6 @@ export interface TestLedger {
 }
 
 export async function openTestLedger(): Promise<TestLedger> {
-  if (SERVER_URL === null) {
-    const db = await openLedger(':memory:');
-    return { db, close: () => db.destroy() };
-  }
   const { place, drop } = await newTestPlace();
   const db = await openLedger(place);
   return {

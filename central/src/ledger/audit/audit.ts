@@ -34,8 +34,10 @@ interface Pending {
   atMs: number;
 }
 
+/** One for the process: every promise passes on each that there is, also those of ledgers long closed. */
+const counts = new AsyncLocalStorage<{ rows: number }>();
+
 export function createAudit(db: LedgerDatabase, communeId: string, clock: Clock): Audit {
-  const counts = new AsyncLocalStorage<{ rows: number }>();
   let pending: Pending[] = [];
   let nextFlush: Promise<void> | null = null;
   let lastFlush: Promise<void> = Promise.resolve();
