@@ -34,6 +34,7 @@ const EVERYBODY = VISITORS;
 const SIGNED_IN: readonly Visitor[] = ROLES;
 const SEE_CAMERAS: readonly Visitor[] = ROLES.filter((role) => role !== 'auditor');
 const SEE_INCIDENTS: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'partner'];
+const WATCH_LIVE: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'technician'];
 const COUNT: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner'];
 const READ_WATCH_LIST: readonly Visitor[] = ['investigator', 'admin'];
 const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
@@ -84,6 +85,10 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'POST /api/delegations/:id/revocation': SIGNED_IN,
   'DELETE /api/sessions': SIGNED_IN,
   'GET /api/cameras': SEE_CAMERAS,
+  'GET /api/me/layouts': WATCH_LIVE,
+  'POST /api/me/layouts': WATCH_LIVE,
+  'PUT /api/me/layouts/:id': WATCH_LIVE,
+  'DELETE /api/me/layouts/:id': WATCH_LIVE,
   'GET /api/cameras/:cameraId/rules': SEE_CAMERAS,
   'PUT /api/cameras/:cameraId/rules': TECHNICAL,
   'POST /api/cameras/:cameraId/rules/trial': TECHNICAL,
@@ -99,6 +104,9 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/incidents/:id/package': SEE_INCIDENTS,
   'POST /api/incidents/:id/acknowledgement': ['operator', 'investigator'],
   'POST /api/incidents/:id/triage': WORK_ON_CASES,
+  'GET /api/snoozes': SEE_INCIDENTS,
+  'POST /api/snoozes': WORK_ON_CASES,
+  'POST /api/snoozes/:id/end': WORK_ON_CASES,
   'GET /api/cases': ['operator', 'investigator', 'leader', 'partner'],
   'POST /api/cases': WORK_ON_CASES,
   'GET /api/cases/:id': ['operator', 'investigator', 'leader', 'partner'],
@@ -162,6 +170,13 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/registry/cameras': READ_REGISTRY,
   'POST /api/registry/cameras': TECHNICAL,
   'PATCH /api/registry/cameras/:id': TECHNICAL,
+  'GET /api/map/ground': READ_REGISTRY,
+  'GET /api/map/tiles/:z/:x/:y': READ_REGISTRY,
+  'GET /api/floor-plans': SEE_CAMERAS,
+  'GET /api/floor-plans/:siteId/picture': SEE_CAMERAS,
+  'POST /api/floor-plans/:siteId/picture': TECHNICAL,
+  'PATCH /api/floor-plans/:siteId': TECHNICAL,
+  'DELETE /api/floor-plans/:siteId': TECHNICAL,
   'GET /api/registry/differences': READ_REGISTRY,
   'POST /api/registry/imports': TECHNICAL,
   'GET /api/registry/export': READ_REGISTRY,

@@ -3,6 +3,7 @@ import type { Clock } from '#base/clock.ts';
 import type { Account } from './ledger/people/accounts.ts';
 import type { Ledger } from './ledger/repositories.ts';
 import type { Announcer } from './notify/announcer.ts';
+import { can } from './people/can.ts';
 import { createCaseBook } from './proceedings/case-book.ts';
 import { createCaseDesk } from './proceedings/case-desk.ts';
 import { createHandoverDesk } from './proceedings/handover-desk.ts';
@@ -10,6 +11,7 @@ import { createCaseMembers } from './proceedings/members.ts';
 import { createPartDesk } from './proceedings/part-desk.ts';
 import { createPlaceDesk } from './proceedings/place-desk.ts';
 import { caseSight, violationSight } from './proceedings/sight.ts';
+import { createSnoozeDesk } from './proceedings/snooze-desk.ts';
 import { createTriageDesk } from './proceedings/triage-desk.ts';
 import { createViolationDesk } from './proceedings/violation-desk.ts';
 import type { ProceedingsRouteDeps } from './web/registry.ts';
@@ -24,6 +26,7 @@ export function wireProceedings(clock: Clock, ledger: Ledger, announcer: Announc
     const sight = violationSight(account, await ledger.knownPlaces.all());
     return (await ledger.violations.view(id, sight)) !== null;
   };
+  const mayRead = (account: Account): boolean => can(account, 'incident.read');
   const onIncidentChanged = (incidentId: string): void => announcer.incidentChanged(incidentId);
   const triage = createTriageDesk({ ...ledger, clock, onChanged: onIncidentChanged });
   const common = {
@@ -44,6 +47,7 @@ export function wireProceedings(clock: Clock, ledger: Ledger, announcer: Announc
       acknowledgeNew: (account, id, note) => triage.acknowledgeNew(account, id, note),
     }),
     partDesk: createPartDesk(common),
+    snoozeDesk: createSnoozeDesk({ ...ledger, clock, onSnoozed: () => announcer.snoozesChanged(mayRead) }),
     handoverDesk: createHandoverDesk(common),
     violationDesk: createViolationDesk(common),
   };

@@ -18,6 +18,8 @@ export interface ViewerEvents {
   'recordings-changed': () => void;
   /** A case, a task, a hand-over or a violation changed: fetch again what is shown. */
   'cases-changed': () => void;
+  /** Alarms were put aside for a while, or taken back: fetch again which. */
+  'snoozes-changed': () => void;
   'camera-health': (cameras: CameraHealth[]) => void;
   /** The set of cameras or their descriptions changed: fetch the list again. */
   'cameras-changed': () => void;

@@ -22,6 +22,9 @@ import { migration0012 } from './migrations/0012-statistics.ts';
 import { migration0013 } from './migrations/0013-reports.ts';
 import { migration0015 } from './migrations/0015-notify.ts';
 import { migration0014 } from './migrations/0014-search.ts';
+import { migration0016 } from './migrations/0016-wall-layouts.ts';
+import { migration0017 } from './migrations/0017-snoozes.ts';
+import { migration0018 } from './migrations/0018-map.ts';
 import { dumpBeforeUpgrade } from './dump.ts';
 import { isSqlite, migrationsIn } from './engine.ts';
 import { createPostgresDialect, isPostgres, nameOf, schemaOf } from './postgres.ts';
@@ -49,6 +52,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-reports': migration0013,
   '0014-search': migration0014,
   '0015-notify': migration0015,
+  '0016-wall-layouts': migration0016,
+  '0017-snoozes': migration0017,
+  '0018-map': migration0018,
 };
 
 /** Throws GiveUp 'ledger-damaged'. */

@@ -19,6 +19,7 @@ import { createFaceScores } from './faces/face-scores.ts';
 import { createFaceSearches } from './faces/face-searches.ts';
 import { createFactors } from './people/factors.ts';
 import { createFiles } from './incidents/files.ts';
+import { createFloorPlans } from './registry/floor-plans.ts';
 import { createHealth } from './registry/health.ts';
 import { createIncidentPlaces } from './incidents/incident-places.ts';
 import { createIncidentTriage } from './incidents/incident-triage.ts';
@@ -41,10 +42,12 @@ import { createReportRows } from './reports/report-rows.ts';
 import { createReports } from './reports/reports.ts';
 import { createIncidentList } from './incidents/incident-list.ts';
 import { createSavedSearches } from './search/saved-searches.ts';
+import { createWallLayouts } from './people/wall-layouts.ts';
 import { createSearch } from './search/search.ts';
 import { createSessions } from './people/sessions.ts';
 import { createSharedCases } from './cases/shared-cases.ts';
 import { createSites } from './registry/sites.ts';
+import { createSnoozes } from './incidents/snoozes.ts';
 import { createViolations } from './cases/violations.ts';
 import { createCameraSource } from './statistics/statistics-cameras.ts';
 import { createRowsSource } from './statistics/statistics-rows.ts';
@@ -81,6 +84,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     faceSearches: createFaceSearches(db, communeId),
     facePlaces: createFacePlaces(db, communeId),
     files: createFiles(db, communeId),
+    floorPlans: createFloorPlans(db, communeId),
     health: createHealth(db, communeId),
     incidentTriage: createIncidentTriage(db, communeId),
     incidents,
@@ -106,11 +110,13 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     sessions: createSessions(db, communeId),
     sharedCases,
     sites,
+    snoozes: createSnoozes(db, communeId),
     incidentPlaces: createIncidentPlaces(sites, sharedCases),
     violations: createViolations(db, communeId),
     statistics: createStatisticsSource(db, communeId),
     statisticsCameras: createCameraSource(db, communeId),
     statisticsRows: createRowsSource(db, communeId),
+    wallLayouts: createWallLayouts(db, communeId),
     watchList: createWatchList(db, communeId),
     watchListSpread: createWatchListSpread(db, communeId),
   };

@@ -9,6 +9,7 @@ import type { FaceTables } from './faces/face-tables.ts';
 import type { WatchListTables } from './faces/watch-list-tables.ts';
 import type { CaseTables } from './cases/case-tables.ts';
 import type { FilesTable, IncidentSealsTable } from './incidents/evidence-tables.ts';
+import type { SnoozeTables } from './incidents/snooze-tables.ts';
 import type { NotifyTables } from './notify/notify-tables.ts';
 import type { PeopleTables } from './people/people-tables.ts';
 import type { RecordingTables } from './recordings/recording-tables.ts';
@@ -234,6 +235,7 @@ export interface Tables
     NotifyTables,
     StatisticsTables,
     SearchTables,
+    SnoozeTables,
     FaceTables,
     WatchListTables {
   accounts: AccountsTable;

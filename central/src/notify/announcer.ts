@@ -45,6 +45,8 @@ export interface Announcer extends ReportAnnouncements {
   recordingsChanged(): void;
   /** A case, task, hand-over or violation: told to whom `maySee` says. */
   casesChanged(maySee: (account: Account) => Promise<boolean>): void;
+  /** Alarms were put aside or taken back: told to whom `maySee` says. */
+  snoozesChanged(maySee: (account: Account) => boolean): void;
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
   /** Resolves when everything announced so far has left. */
@@ -113,6 +115,14 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
             tell();
           }
         }
+      }),
+    snoozesChanged: (maySee) =>
+      inOrder(async () => {
+        pages.each((account, emit) => {
+          if (maySee(account)) {
+            emit('snoozes-changed');
+          }
+        });
       }),
     agentGone: (agentId) => {
       const goneAtMs = clock.nowMs();

@@ -9,6 +9,7 @@ import { VIEWER_NAMESPACE, type ViewerEvents } from '#protocol/viewer-events.ts'
 
 const FROM_AGENTS: Record<keyof AgentEvents, string> = {
   hello: 'first of all: version, sites, cameras; answered with welcome or refused',
+  'snoozes-changed': 'alarms were put aside for a while, or taken back: fetch again',
   'camera-health': 'how cameras are, all of them after each connection, then what changes',
   'incident-opened': 'an incident began; answered with a receipt once it is stored for good',
   'incident-closed': 'it ended, with what its files will be',

@@ -24,10 +24,13 @@ import { exportRoutes } from './routes/exports.ts';
 import { faceCalibrationRoutes, type FaceCalibrationRouteDeps } from './routes/face-calibration.ts';
 import { faceReviewRoutes, type FaceReviewRouteDeps } from './routes/face-reviews.ts';
 import { faceSearchRoutes, type FaceSearchRouteDeps } from './routes/face-searches.ts';
+import { floorPlanRoutes, type FloorPlanRouteDeps } from './routes/floor-plans.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentFileRoutes, type IncidentFileRouteDeps } from './routes/incident-files.ts';
 import { incidentPackageRoutes, type IncidentPackageRouteDeps } from './routes/incident-package.ts';
 import { incidentRoutes, type IncidentRouteDeps } from './routes/incidents.ts';
+import { layoutRoutes, type LayoutRouteDeps } from './routes/me-layouts.ts';
+import { mapRoutes, type MapRouteDeps } from './routes/map.ts';
 import { meRoutes } from './routes/me.ts';
 import { myNotifyRoutes, type MyNotifyRouteDeps } from './routes/my-notify.ts';
 import { notifyChannelRoutes, type NotifyChannelRouteDeps } from './routes/notify-channels.ts';
@@ -43,6 +46,7 @@ import { secondFactorRoutes, type SecondFactorRouteDeps } from './routes/second-
 import { savedSearchRoutes, type SavedSearchRouteDeps } from './routes/saved-searches.ts';
 import { searchRoutes, type SearchRouteDeps } from './routes/search.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
+import { snoozeRoutes, type SnoozeRouteDeps } from './routes/snoozes.ts';
 import { statisticsRoutes, type StatisticsRouteDeps } from './routes/statistics.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -64,7 +68,13 @@ export interface NotifyRouteDeps extends NotifySettingsRouteDeps, NotifyChannelR
 
 /** What people do with incidents. */
 export interface ProceedingsRouteDeps
-  extends IncidentRouteDeps, CaseRouteDeps, CasePartRouteDeps, CaseHandoverRouteDeps, ViolationRouteDeps {}
+  extends
+    IncidentRouteDeps,
+    SnoozeRouteDeps,
+    CaseRouteDeps,
+    CasePartRouteDeps,
+    CaseHandoverRouteDeps,
+    ViolationRouteDeps {}
 
 export interface RegistryDeps {
   version: string;
@@ -73,6 +83,7 @@ export interface RegistryDeps {
   notify: NotifyRouteDeps;
   agent: AgentRouteDeps;
   camera: CameraRouteDeps;
+  layouts: LayoutRouteDeps;
   rules: CameraRulesRouteDeps;
   proceedings: ProceedingsRouteDeps;
   searches: SearchRouteDeps & SavedSearchRouteDeps;
@@ -84,7 +95,7 @@ export interface RegistryDeps {
   watchList: WatchListRouteDeps;
   recordings: RecordingsRouteDeps;
   reports: ReportRouteDeps;
-  registry: RegistryRouteDeps;
+  registry: RegistryRouteDeps & MapRouteDeps & FloorPlanRouteDeps;
   operations: OperationsRouteDeps;
   statistics: StatisticsRouteDeps;
   faceWork: {
@@ -109,9 +120,11 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...agentRoutes(deps.agent),
     ...agentStateRoutes(deps.recordings),
     ...cameraRoutes(deps.camera),
+    ...layoutRoutes(deps.layouts),
     ...cameraRulesRoutes(deps.rules),
     ...incidentRoutes(deps.proceedings),
     ...triageRoutes(deps.proceedings),
+    ...snoozeRoutes(deps.proceedings),
     ...caseRoutes(deps.proceedings),
     ...casePartRoutes(deps.proceedings),
     ...caseHandoverRoutes(deps.proceedings),
@@ -131,6 +144,8 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...noticeRoutes(deps.recordings),
     ...reportRoutes(deps.reports),
     ...registryRoutes(deps.registry),
+    ...mapRoutes(deps.registry),
+    ...floorPlanRoutes(deps.registry),
     ...operationsRoutes(deps.operations),
     ...statisticsRoutes(deps.statistics),
     ...auditRoutes(deps),
