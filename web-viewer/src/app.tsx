@@ -20,6 +20,7 @@ import { CasePage } from './views/cases/case-view.tsx';
 import { CasesView } from './views/cases/cases-view.tsx';
 import { FaceCalibrationView } from './views/face-calibration/face-calibration-view.tsx';
 import { FaceSearchView } from './views/face-search/face-search-view.tsx';
+import { schemeManager, useSchemeOf } from './views/frame/color-scheme.ts';
 import { ErrorGuard } from './views/frame/error-guard.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
@@ -64,7 +65,7 @@ export function App({ texts }: { texts: i18n }): ReactElement {
   const cache = useMemo(createCache, []);
   const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
   return (
-    <MantineProvider theme={theme} defaultColorScheme="dark">
+    <MantineProvider theme={theme} colorSchemeManager={schemeManager}>
       <I18nextProvider i18n={texts}>
         <QueryClientProvider client={cache}>
           <Router base={basePath}>
@@ -107,6 +108,7 @@ function Doors(): ReactElement {
 
 function SignedIn({ me }: { me: Me }): ReactElement | null {
   const central = useSession();
+  useSchemeOf(me);
   if (central === null) {
     return null;
   }

@@ -1,9 +1,12 @@
 /**
- * What this browser remembers about its user's taste: language, sound, wall layout. A browser that keeps nothing
+ * What this browser remembers about its user's taste: language, theme, sound, wall layout. A browser that keeps nothing
  * (private window, full disk) works with the defaults.
  */
 import { z } from 'zod';
 import { locale } from '#protocol/account.ts';
+
+export const colorScheme = z.enum(['light', 'dark']);
+export type ColorScheme = z.infer<typeof colorScheme>;
 
 export const LAYOUTS = [1, 4, 9, 16] as const;
 export type Layout = (typeof LAYOUTS)[number];
@@ -11,6 +14,8 @@ export type Layout = (typeof LAYOUTS)[number];
 const schemas = {
   locale,
   isMuted: z.boolean(),
+  /** By account, since a desk of the room is shared; `last` is what this browser showed last, for the sign-in page. */
+  scheme: z.object({ last: colorScheme, byAccount: z.record(z.string(), colorScheme) }),
   layout: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
 } as const;
 

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { ABILITIES } from '#protocol/account.ts';
+import type { KeyValueStore } from '../data/preferences.ts';
 import { findAction } from '../parts/shortcuts.ts';
+import { keepScheme, schemeOf } from './frame/color-scheme.ts';
 import { screensOf, splitScreens } from './frame/screens.ts';
 import { nextRate } from './incident/clip-keys.ts';
 import { takeLinkToken } from './sign-in/link-token.ts';
@@ -63,5 +65,30 @@ describe('keys', () => {
     ].map(nextRate);
 
     expect(rates).to.deep.equal([1, 2, 4, 1]);
+  });
+});
+
+describe('dark or light', () => {
+  const memory = (): KeyValueStore => {
+    const kept = new Map<string, string>();
+    return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+  };
+
+  it('is dark in the room and light in the offices until somebody chooses', () => {
+    const store = memory();
+
+    expect(schemeOf(store, { id: 'a', role: 'operator' })).to.equal('dark');
+    expect(schemeOf(store, { id: 'b', role: 'leader' })).to.equal('light');
+  });
+
+  it('is kept for each account of a shared desk', () => {
+    const store = memory();
+
+    keepScheme(store, 'a', 'light');
+    keepScheme(store, 'b', 'dark');
+
+    expect(schemeOf(store, { id: 'a', role: 'operator' })).to.equal('light');
+    expect(schemeOf(store, { id: 'b', role: 'leader' })).to.equal('dark');
+    expect(schemeOf(store, { id: 'c', role: 'operator' })).to.equal('dark');
   });
 });

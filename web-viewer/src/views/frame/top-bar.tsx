@@ -1,6 +1,6 @@
 /** One line over every screen: where we are, how many cameras work, whether central is there, what time it is, who. */
 import type { ReactElement } from 'react';
-import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import { useCentralLink, useNowMs } from '../../data/central-context.tsx';
@@ -8,6 +8,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { useCameras, useOpenAlarms, useSignOut } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { useChosenScheme } from './color-scheme.ts';
 import { screensOf, splitScreens, type Screen } from './screens.ts';
 import css from './top-bar.module.css';
 
@@ -25,7 +26,7 @@ export function TopBar({ me, onPassword }: { me: Me; onPassword: () => void }): 
       {me.abilities.includes('camera.list') && <Working />}
       <LinkState />
       <Clock />
-      <ThemeButton />
+      <ThemeButton me={me} />
       <UserMenu me={me} onPassword={onPassword} />
     </header>
   );
@@ -144,10 +145,9 @@ function Clock(): ReactElement {
   );
 }
 
-function ThemeButton(): ReactElement {
+function ThemeButton({ me }: { me: Me }): ReactElement {
   const { t } = useText();
-  const scheme = useComputedColorScheme('dark');
-  const { setColorScheme } = useMantineColorScheme();
+  const { scheme, choose } = useChosenScheme(me);
   const isDark = scheme === 'dark';
   const label = t(isDark ? 'top.toLight' : 'top.toDark');
   return (
@@ -156,7 +156,7 @@ function ThemeButton(): ReactElement {
       color="gray"
       aria-label={label}
       title={label}
-      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+      onClick={() => choose(isDark ? 'light' : 'dark')}
     >
       <Icon name={isDark ? 'sun' : 'moon'} />
     </ActionIcon>

@@ -1,0 +1,89 @@
+/**
+ * Every screen as people see it. In short: each screen of the navigation once, in Vietnamese, light, on a desktop, looked
+ * at by axe. With MATLANG_SCREENS=all also what is behind them, in both languages, both themes, on a desktop and on a
+ * phone; the folder of the pictures is printed, and somebody looks at them.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import type { Role } from '#protocol/account.ts';
+import { signInByLink } from '../scripts/demo/sign-in.ts';
+import { startDemo } from '../scripts/demo/start-demo.ts';
+import { launchChromium, requireChromium } from './chromium.helpers.ts';
+import { screenshotFolder } from './page.helpers.ts';
+import {
+  EVERY_LOOK,
+  goTo,
+  openAs,
+  screensBehind,
+  screensOfNavigation,
+  seriousFindings,
+  SHOWN_BY,
+  tooWide,
+  type Asker,
+  type Look,
+  type Shot,
+} from './screens.helpers.ts';
+
+const IS_LONG = process.env['MATLANG_SCREENS'] === 'all';
+const SHORT: readonly Look[] = [{ locale: 'vi', scheme: 'light', size: 'desktop' }];
+
+describe('every screen', function () {
+  this.timeout(IS_LONG ? 1_800_000 : 180_000);
+  let browser: Browser;
+  let asker: Asker;
+  let folder: string;
+  let shots: Shot[];
+  const undo: (() => unknown)[] = [];
+
+  before(async function () {
+    requireChromium(this);
+    const dataDir = mkdtempSync(join(tmpdir(), 'matlang-every-screen-'));
+    undo.push(() => rmSync(dataDir, { recursive: true, force: true }));
+    folder = screenshotFolder();
+    console.log(`      screenshots: ${folder}`);
+    const demo = await startDemo({ cameras: 2, port: 0, dataDir, activity: 'none', historyMonths: 3 });
+    undo.push(demo.stop);
+    browser = await launchChromium();
+    undo.push(() => browser.close());
+    const cookies = new Map<Role, string>();
+    for (const role of [...SHOWN_BY, 'leader', 'partner'] as const) {
+      cookies.set(role, await signInByLink(demo.url, demo.links[role]));
+    }
+    asker = { url: demo.url, cookieOf: (role) => cookies.get(role) ?? '' };
+    await demo.allOnline;
+    shots = await screensOfNavigation(asker);
+    if (IS_LONG) {
+      shots.push(...(await screensBehind(asker)));
+    }
+  });
+
+  after(async () => {
+    for (const step of undo.reverse()) {
+      await step();
+    }
+  });
+
+  for (const look of IS_LONG ? EVERY_LOOK : SHORT) {
+    const { locale, scheme, size } = look;
+
+    it(`can be read by everybody, and fits: ${locale}, ${scheme}, ${size}`, async () => {
+      const faults: string[] = [];
+
+      for (const role of new Set(shots.map((shot) => shot.role))) {
+        const page = await openAs(browser, asker, role, look);
+        for (const shot of shots.filter((one) => one.role === role)) {
+          await goTo(page, shot.path);
+          await page.screenshot({ path: join(folder, `${shot.name}.${locale}.${scheme}.${size}.png`) });
+          const found = [...(await seriousFindings(page)), ...(await tooWide(page))];
+          faults.push(...found.map((fault) => `${shot.name}: ${fault}`));
+        }
+        await page.context().close();
+      }
+
+      expect(faults).to.deep.equal([]);
+    });
+  }
+});
