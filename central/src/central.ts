@@ -275,6 +275,7 @@ function wireRoutes(
       lastCheck: (agentId) => parts.checks.lastOf(agentId),
     },
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
+    layouts: { ...ledger, nowMs },
     rules: { ...ledger, ...parts, nowMs },
     proceedings: wireProceedings(clock, ledger, announcer),
     searches: { ...ledger, clock, nowMs },
@@ -283,7 +284,10 @@ function wireRoutes(
     watchList: { ...ledger, ...parts.watchList, clock },
     recordings: parts.review.routes,
     statistics: wireStatistics(clock, ledger),
-    registry: wireRegistry(clock, ledger, () => announcer.camerasChanged()),
+    registry: wireRegistry(clock, ledger, {
+      mapDir: config.mapDir,
+      onChanged: () => announcer.camerasChanged(),
+    }),
     faceWork: wireFaceWork({ clock, log }, ledger, { ...parts, onJudged: () => announcer.facesChanged() }),
   });
 }

@@ -47,9 +47,26 @@ export interface DelegationsTable {
   revoked_by_name: string | null;
 }
 
+/** Layouts of the live wall, kept by name. Never evidence: one that is taken away is gone. */
+export interface WallLayoutsTable {
+  commune_id: string;
+  id: string;
+  owner_id: string;
+  owner_name: string;
+  name: string;
+  /** The name as it must be the only one of its owner: composed, in small letters. */
+  name_key: string;
+  /** JSON: grid, spotCameraId, slots, tour of protocol WallLayout. */
+  content_json: string;
+  is_shared: number;
+  changed_at_ms: number;
+  revision: number;
+}
+
 export interface PeopleTables {
   account_factors: AccountFactorsTable;
   recovery_codes: RecoveryCodesTable;
   former_passwords: FormerPasswordsTable;
   delegations: DelegationsTable;
+  wall_layouts: WallLayoutsTable;
 }
