@@ -6,11 +6,21 @@
  * Viewer side: `/media/viewer`, session cookie and Origin checked at the upgrade, permission at every subscribe.
  */
 import { z } from 'zod';
-import { streamProfile } from './camera.ts';
+import { STREAM_PROFILES } from './camera.ts';
 import { slug } from './names.ts';
 
 export const AGENT_MEDIA_PATH = '/media/agent';
 export const VIEWER_MEDIA_PATH = '/media/viewer';
+
+/**
+ * What may be watched: a stream of the camera, or `stills`, JPEG pictures made by the agent about once a second, for
+ * whoever can show neither stream.
+ */
+const liveProfile = z.enum([...STREAM_PROFILES, 'stills']);
+export type LiveProfile = z.infer<typeof liveProfile>;
+
+/** The `codec` of stills. Each of their frames is a whole JPEG file and a key frame; their description is empty. */
+export const STILLS_CODEC = 'jpeg';
 
 const channel = z.number().int().min(1).max(65535);
 
@@ -32,7 +42,12 @@ const streamFailure = z.enum(STREAM_FAILURES);
 export type StreamFailure = z.infer<typeof streamFailure>;
 
 export const agentToCentral = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('announce'), cameraIds: z.array(slug).max(2000) }),
+  z.strictObject({
+    type: z.literal('announce'),
+    cameraIds: z.array(slug).max(2000),
+    /** It can send `stills`. */
+    stills: z.boolean().optional(),
+  }),
   streamConfig,
   /** The stream cannot be had now; the agent goes on trying and sends a config when it can. */
   z.strictObject({ type: z.literal('failed'), channel, reason: streamFailure }),
@@ -40,15 +55,17 @@ export const agentToCentral = z.discriminatedUnion('type', [
 export type AgentToCentral = z.infer<typeof agentToCentral>;
 
 export const centralToAgent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('start'), channel, cameraId: slug, profile: streamProfile }),
+  z.strictObject({ type: z.literal('start'), channel, cameraId: slug, profile: liveProfile }),
   z.strictObject({ type: z.literal('stop'), channel }),
 ]);
 export type CentralToAgent = z.infer<typeof centralToAgent>;
 
+export const ALIVE_EVERY_MS = 5_000;
+
 const tile = z.number().int().min(0).max(999);
 
 export const viewerToCentral = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('subscribe'), tile, cameraId: slug, profile: streamProfile }),
+  z.strictObject({ type: z.literal('subscribe'), tile, cameraId: slug, profile: liveProfile }),
   z.strictObject({ type: z.literal('unsubscribe'), tile }),
   /** How many bytes of binary messages this page has taken in since the socket opened. */
   z.strictObject({ type: z.literal('taken'), bytes: z.number().int().min(0) }),
@@ -67,5 +84,7 @@ export const centralToViewer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failed'), channel, reason: streamFailure }),
   /** Frames were left out because this page is behind; the next picture is a key frame. */
   z.strictObject({ type: z.literal('skipped'), channel }),
+  /** Every `ALIVE_EVERY_MS`, also while nothing is watched: silence means that the line is dead. */
+  z.strictObject({ type: z.literal('alive') }),
 ]);
 export type CentralToViewer = z.infer<typeof centralToViewer>;

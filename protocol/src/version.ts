@@ -10,8 +10,9 @@
  *                says of itself. Agents of version 3 are served: all that is new from an agent is optional, and what is
  *                new to an agent is not sent to them. Between central and its page, which come together: triage, cases,
  *                violations, registry, statistics, reports, search, audit, notification, second factor
+ * 5  2026-11-23  live: stills where no stream can be shown, a sign of life to the page
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
-/** Agents that central serves: its own version and the one before, so that a commune can be updated box by box. */
-export const SERVED_PROTOCOL_VERSIONS: readonly number[] = [3, 4];
+/** Agents that central serves: its own version and at least the one before, so that a commune can be updated box by box. */
+export const SERVED_PROTOCOL_VERSIONS: readonly number[] = [3, 4, 5];

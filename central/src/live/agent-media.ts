@@ -29,6 +29,7 @@ export function createAgentMedia({ relay, log }: { relay: Relay; log: Log }): Ag
     const link: AgentLink = {
       agentId,
       cameraIds: new Set(),
+      hasStills: false,
       send: (message) => socket.send(JSON.stringify(message)),
     };
     relay.addAgentLink(link);
@@ -49,7 +50,7 @@ export function createAgentMedia({ relay, log }: { relay: Relay; log: Log }): Ag
       switch (message.type) {
         case 'announce':
           isAnnounced = true;
-          relay.announced(link, message.cameraIds);
+          relay.announced(link, message.cameraIds, message.stills ?? false);
           break;
         case 'config':
           relay.configured(link, message);

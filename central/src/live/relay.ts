@@ -7,9 +7,13 @@
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import type { StreamProfile } from '#protocol/camera.ts';
 import { readLiveHeader } from '#protocol/live-frame.ts';
-import type { StreamConfig, StreamFailure } from '#protocol/live-control.ts';
+import {
+  ALIVE_EVERY_MS,
+  type LiveProfile,
+  type StreamConfig,
+  type StreamFailure,
+} from '#protocol/live-control.ts';
 import { untilAborted } from '../intake/until-aborted.ts';
 import { createStreams, type AgentLink, type Stream, type Streams } from './streams.ts';
 import { canServe, restartStream, startStream, stopStream, tellFailed } from './stream-control.ts';
@@ -28,8 +32,8 @@ export interface LiveCamera {
 export interface AgentSide {
   addAgentLink(link: AgentLink): void;
   removeAgentLink(link: AgentLink): void;
-  /** The link says which cameras it serves. */
-  announced(link: AgentLink, cameraIds: string[]): void;
+  /** The link says which cameras it serves, and whether it has stills of them. */
+  announced(link: AgentLink, cameraIds: string[], hasStills: boolean): void;
   configured(link: AgentLink, config: StreamConfig): void;
   failed(link: AgentLink, channel: number, reason: StreamFailure): void;
   frame(link: AgentLink, frame: Buffer): void;
@@ -40,7 +44,7 @@ export interface ViewerSide {
   addViewer(viewer: ViewerLink): void;
   removeViewer(viewer: ViewerLink): void;
   /** The channel, or null when there is none left. */
-  subscribe(viewer: ViewerLink, tile: number, camera: LiveCamera, profile: StreamProfile): number | null;
+  subscribe(viewer: ViewerLink, tile: number, camera: LiveCamera, profile: LiveProfile): number | null;
   unsubscribe(viewer: ViewerLink, tile: number, channel: number): void;
 }
 
@@ -69,14 +73,19 @@ export function createRelay({ clock, log }: { clock: Clock; log: Log }): Relay {
     }
   };
 
+  const alive = JSON.stringify({ type: 'alive' });
+  const tellAlive = (): void => tables.viewers.forEach((viewer) => viewer.tellText(alive));
+
   return {
     ...createAgentSide(tables),
     ...createViewerSide(tables, clock),
     stats: () => ({ viewers: tables.viewers.size, streams: [...tables.streams.all()].length }),
     run: async (signal) => {
       const stopChecking = clock.every(STUCK_CHECK_MS, closeStuck);
+      const stopTelling = clock.every(ALIVE_EVERY_MS, tellAlive);
       await untilAborted(signal);
       stopChecking();
+      stopTelling();
       for (const stream of tables.streams.all()) {
         stream.cancelStop?.();
       }
@@ -102,8 +111,9 @@ function createAgentSide({ streams, links }: Tables): AgentSide {
         }
       }
     },
-    announced: (link, cameraIds) => {
+    announced: (link, cameraIds, hasStills) => {
       link.cameraIds = new Set(cameraIds);
+      link.hasStills = hasStills;
       for (const stream of streams.all()) {
         if (canServe(link, stream) || stream.link === link) {
           restartStream(stream, links);

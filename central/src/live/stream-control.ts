@@ -17,6 +17,10 @@ export function startStream(stream: Stream, links: ReadonlySet<AgentLink>): void
     return;
   }
   const { channel, cameraId, profile } = stream;
+  if (profile === 'stills' && !link.hasStills) {
+    tellFailed(stream, 'no-such-profile');
+    return;
+  }
   stream.link = link;
   stream.failure = null;
   link.send({ type: 'start', channel, cameraId, profile });

@@ -3,8 +3,7 @@
  * viewers. A channel number is not given again soon, so a late frame of a stopped stream meets no other tile.
  * Not here: who asks the agent to start and stop (relay.ts).
  */
-import type { StreamProfile } from '#protocol/camera.ts';
-import type { CentralToAgent, StreamConfig, StreamFailure } from '#protocol/live-control.ts';
+import type { CentralToAgent, LiveProfile, StreamConfig, StreamFailure } from '#protocol/live-control.ts';
 import { createGopCache, type GopCache } from './gop-cache.ts';
 import type { ViewerLink } from './viewer-link.ts';
 
@@ -14,13 +13,15 @@ const MAX_CHANNEL = 65_535;
 export interface AgentLink {
   readonly agentId: string;
   cameraIds: ReadonlySet<string>;
+  /** It knows how to send `stills`; older ones do not. */
+  hasStills: boolean;
   send(message: CentralToAgent): void;
 }
 
 export interface Stream {
   readonly channel: number;
   readonly cameraId: string;
-  readonly profile: StreamProfile;
+  readonly profile: LiveProfile;
   agentId: string;
   /** The agent's socket that was asked to send; null while none can be asked. */
   link: AgentLink | null;
@@ -35,7 +36,7 @@ export interface Stream {
 export interface Streams {
   byChannel(channel: number): Stream | undefined;
   /** The stream of a camera, made when nobody has watched it yet; null when all channels are taken. */
-  open(camera: { cameraId: string; agentId: string }, profile: StreamProfile): Stream | null;
+  open(camera: { cameraId: string; agentId: string }, profile: LiveProfile): Stream | null;
   remove(stream: Stream): void;
   all(): Iterable<Stream>;
 }
@@ -54,7 +55,7 @@ export function createStreams(): Streams {
     }
     return null;
   };
-  const nameOf = (cameraId: string, profile: StreamProfile): string => `${cameraId}/${profile}`;
+  const nameOf = (cameraId: string, profile: LiveProfile): string => `${cameraId}/${profile}`;
 
   return {
     byChannel: (channel) => byChannel.get(channel),

@@ -7,6 +7,7 @@ import { GiveUp } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CameraWatch, StreamProfile } from '#protocol/camera.ts';
 import { createLoginGuard } from '../camera/auth/login-guard.ts';
+import { encodeJpeg } from '../decode/jpeg.ts';
 import type { Picture } from '../decode/picture.ts';
 import type { CameraSight } from '../detect/camera-sight.ts';
 import type { FaceDesk } from '../detect/faces/face-desk.ts';
@@ -18,6 +19,7 @@ import type { RecorderSetup } from '../evidence/recorder/segment.ts';
 import type { RecordingOrder } from '../evidence/recorder/segment.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence-desk.ts';
 import type { EyeToAgent, StreamSource, WatchOrder } from './messages.ts';
+import type { LiveStill } from './still-channel.ts';
 import { pullStream, type PulledStream } from './pulled-stream.ts';
 import type { StreamHub, StreamListener } from './stream-hub.ts';
 
@@ -27,6 +29,8 @@ export interface EyeCamera {
   giveBack(profile: StreamProfile): void;
   /** The newest picture. */
   still: () => { jpeg: Buffer; atMs: number } | null;
+  /** The same for whoever watches in pictures: null unless it is newer than that. */
+  liveStill: (thanMs: number) => LiveStill | null;
   /** Pictures per second since the last call. */
   takeFps: () => number;
   /** How it is watched; looks since the last call. */
@@ -35,6 +39,8 @@ export interface EyeCamera {
   saw: (look: Look) => void;
   /** Recording of it begins or pauses, where it is recorded at all. */
   record: (isOn: boolean) => void;
+  /** It is being turned on purpose, or stands again. */
+  turning: (isTurning: boolean) => void;
   stop(): Promise<void>;
 }
 
@@ -54,7 +60,12 @@ export interface EyeCameraOptions {
 export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   const { order, clock, send } = options;
   const log = options.log.child({ camera: order.cameraId });
-  const sight = options.sight.open(order.cameraId, order.needs);
+  const { cameraId } = order;
+  const sight = options.sight.open(
+    cameraId,
+    order.needs,
+    order.keepsPassers ? (passer) => send({ type: 'passer', cameraId, passer }) : undefined,
+  );
   const loginGuard = createLoginGuard(clock);
   const sub = pullStream({
     source: order.sub,
@@ -101,12 +112,14 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
   return {
     evidence,
     still: () => sight.snapshot(null),
+    liveStill: (thanMs) => drawStill(sight.newest(), thanMs),
     takeFps: pictures.takeFps,
     takeWatch,
     borrow: streams.borrow,
     giveBack: streams.giveBack,
     saw: (look) => faces?.saw(look),
     record: (isOn) => recording?.switch(isOn),
+    turning: (isTurning) => sight.turning(isTurning),
     stop: async () => {
       faces?.close();
       await recording?.stop();
@@ -115,6 +128,17 @@ export function openEyeCamera(options: EyeCameraOptions): EyeCamera {
       sight.close();
     },
   };
+}
+
+/** About 25 kB for 640x360: good enough to see what goes on, every second, over a village's line. */
+const LIVE_STILL_QUALITY = 65;
+
+function drawStill(picture: Picture | null, thanMs: number): LiveStill | null {
+  if (picture === null || picture.atMs <= thanMs) {
+    return null;
+  }
+  const { width, height, atMs } = picture;
+  return { jpeg: encodeJpeg(picture, LIVE_STILL_QUALITY), width, height, atMs };
 }
 
 function hasSoundRecorded(order: WatchOrder, profile: StreamProfile): boolean {

@@ -10,10 +10,10 @@ import type { Look } from '../detect/look.ts';
 import type { Sight } from '../detect/sight.ts';
 import type { RecorderSetup } from '../evidence/recorder/segment.ts';
 import { openEyeCamera, type EyeCamera } from './eye-camera.ts';
-import { createLiveChannels, type LiveChannels, type LiveSender } from './live-channels.ts';
+import { createLiveChannels, type LiveChannels } from './live-channels.ts';
+import type { LiveSender } from './live-sender.ts';
 import type { AgentToEye, EyeToAgent, WatchOrder } from './messages.ts';
 
-/** The socket to central as this eye uses it; forward/media-link.ts has one, the wiring passes it in. */
 export interface EyeMediaLink extends LiveSender, Service {
   announce(cameraIds: string[]): void;
 }
@@ -43,6 +43,7 @@ export function createEye(deps: EyeDeps): Eye {
   const lender = {
     borrow: (cameraId: string, profile: 'sub' | 'main') => cameras.get(cameraId)?.borrow(profile) ?? null,
     giveBack: (cameraId: string, profile: 'sub' | 'main') => cameras.get(cameraId)?.giveBack(profile),
+    stills: (cameraId: string) => cameras.get(cameraId)?.liveStill ?? null,
   };
   const link = deps.openMediaLink({
     start: (channel, cameraId, profile) => {
@@ -55,7 +56,7 @@ export function createEye(deps: EyeDeps): Eye {
       channels.stopAll();
     },
   });
-  const channels = createLiveChannels(lender, link);
+  const channels = createLiveChannels(lender, link, clock);
   let isStopping = false;
 
   const unwatch = async (cameraId: string): Promise<void> => {
@@ -106,6 +107,9 @@ export function createEye(deps: EyeDeps): Eye {
           break;
         case 'record':
           inOrder(async () => cameras.get(message.cameraId)?.record(message.isOn));
+          break;
+        case 'turning':
+          cameras.get(message.cameraId)?.turning(message.isTurning);
           break;
         case 'still-wanted': {
           const { requestId, cameraId } = message;

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { createFakeClock } from '#base/fake-clock.ts';
 import type { StreamConfig } from '#protocol/live-control.ts';
 import type { LiveHeader } from '#protocol/live-frame.ts';
 import type { ParameterSets } from '../camera/access-unit.ts';
-import { createLiveChannels, type LiveSender } from './live-channels.ts';
+import { createLiveChannels, type StreamLender } from './live-channels.ts';
+import type { LiveSender } from './live-sender.ts';
 import { createStreamHub } from './stream-hub.ts';
 
 /** Made by x264, baseline 64x64. */
@@ -26,6 +28,8 @@ function createWitness(): LiveSender & { configs: StreamConfig[]; frames: LiveHe
   };
 }
 
+const NO_CAMERA: StreamLender = { borrow: () => null, giveBack: () => undefined, stills: () => null };
+
 describe('live channels', () => {
   it('send the configuration first, then numbered frames, and give the stream back', () => {
     const hub = createStreamHub();
@@ -38,8 +42,10 @@ describe('live channels', () => {
           return hub;
         },
         giveBack: (cameraId) => lent.push(`back ${cameraId}`),
+        stills: () => null,
       },
       sender,
+      createFakeClock(),
     );
     hub.onParameterSets(sets);
 
@@ -73,10 +79,28 @@ describe('live channels', () => {
 
   it('say so when a camera has no such stream', () => {
     const sender = createWitness();
-    const channels = createLiveChannels({ borrow: () => null, giveBack: () => undefined }, sender);
+    const channels = createLiveChannels(NO_CAMERA, sender, createFakeClock());
 
     channels.start(3, 'gate', 'main');
 
     expect(sender.failures).to.deep.equal(['3 no-such-profile']);
+  });
+
+  it('give pictures instead of a stream to whoever asks for them, and stop with the camera', async () => {
+    const clock = createFakeClock();
+    const sender = createWitness();
+    const still = { jpeg: Buffer.from([0xff, 0xd8]), width: 640, height: 360, atMs: 5 };
+    const stills = (): (() => typeof still) => () => still;
+    const channels = createLiveChannels({ ...NO_CAMERA, stills }, sender, clock);
+
+    channels.start(4, 'gate', 'stills');
+    channels.stopCamera('gate');
+    await clock.advance(60_000);
+
+    expect(sender.configs).to.deep.equal([
+      { type: 'config', channel: 4, codec: 'jpeg', description: '', width: 640, height: 360 },
+    ]);
+    expect(sender.frames).to.have.length(1);
+    expect(sender.failures).to.deep.equal([]);
   });
 });

@@ -1,28 +1,26 @@
 /**
  * What this eye sends to central while somebody watches: one channel per stream, as central asks for it. The
  * sub-stream is pulled anyway, so a channel only listens in; the main stream is pulled while a channel wants it.
- * Not here: the socket (forward/media-link.ts), pulling (camera/rtsp/).
+ * Not here: the socket (forward/media-link.ts), pulling (camera/rtsp/), pictures instead of a stream (still-channel.ts).
  */
+import type { Clock } from '#base/clock.ts';
 import type { StreamProfile } from '#protocol/camera.ts';
-import type { StreamConfig, StreamFailure } from '#protocol/live-control.ts';
-import type { LiveHeader } from '#protocol/live-frame.ts';
+import type { LiveProfile } from '#protocol/live-control.ts';
 import { describeDecoder, toLengthPrefixed } from '../camera/h264/decoder-configuration.ts';
+import type { LiveSender } from './live-sender.ts';
+import { openStillChannel, type LiveStill } from './still-channel.ts';
 import type { StreamHub, StreamListener } from './stream-hub.ts';
-
-export interface LiveSender {
-  sendConfig(config: StreamConfig): void;
-  sendFrame(header: LiveHeader, avcc: Buffer): void;
-  sendFailed(channel: number, reason: StreamFailure): void;
-}
 
 export interface StreamLender {
   /** The hub of a stream, opened when needed; null when this eye has no such camera or the camera no such profile. */
   borrow(cameraId: string, profile: StreamProfile): StreamHub | null;
   giveBack(cameraId: string, profile: StreamProfile): void;
+  /** What takes a camera's newest picture, if it is newer than that; null when this eye has no such camera. */
+  stills(cameraId: string): ((thanMs: number) => LiveStill | null) | null;
 }
 
 export interface LiveChannels {
-  start(channel: number, cameraId: string, profile: StreamProfile): void;
+  start(channel: number, cameraId: string, profile: LiveProfile): void;
   stop(channel: number): void;
   /** The socket is gone; central asks again on the next one. */
   stopAll(): void;
@@ -32,34 +30,47 @@ export interface LiveChannels {
 
 interface OpenChannel {
   cameraId: string;
-  profile: StreamProfile;
-  hub: StreamHub;
-  listener: StreamListener;
+  end: () => void;
 }
 
-export function createLiveChannels(lender: StreamLender, sender: LiveSender): LiveChannels {
+export function createLiveChannels(lender: StreamLender, sender: LiveSender, clock: Clock): LiveChannels {
   const open = new Map<number, OpenChannel>();
 
   const stop = (channel: number): void => {
     const entry = open.get(channel);
     if (entry) {
       open.delete(channel);
-      entry.hub.remove(entry.listener);
-      lender.giveBack(entry.cameraId, entry.profile);
+      entry.end();
     }
+  };
+
+  /** Null where there is no such stream. */
+  const begin = (channel: number, cameraId: string, profile: LiveProfile): (() => void) | null => {
+    if (profile === 'stills') {
+      const take = lender.stills(cameraId);
+      return take && openStillChannel(channel, take, { sender, clock });
+    }
+    const hub = lender.borrow(cameraId, profile);
+    if (!hub) {
+      return null;
+    }
+    const listener = createChannelListener(channel, sender);
+    hub.add(listener);
+    return () => {
+      hub.remove(listener);
+      lender.giveBack(cameraId, profile);
+    };
   };
 
   return {
     start: (channel, cameraId, profile) => {
       stop(channel);
-      const hub = lender.borrow(cameraId, profile);
-      if (!hub) {
+      const end = begin(channel, cameraId, profile);
+      if (end) {
+        open.set(channel, { cameraId, end });
+      } else {
         sender.sendFailed(channel, 'no-such-profile');
-        return;
       }
-      const listener = createChannelListener(channel, sender);
-      open.set(channel, { cameraId, profile, hub, listener });
-      hub.add(listener);
     },
     stop,
     stopAll: () => {

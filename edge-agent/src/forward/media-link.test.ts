@@ -85,8 +85,8 @@ describe('media link', () => {
 
     expect(heard).to.deep.equal(['token', 'start 3 gate sub', 'stop 3', 'start 4 gate main']);
     expect(texts).to.deep.equal([
-      { type: 'announce', cameraIds: ['gate'] },
-      { type: 'announce', cameraIds: ['gate', 'yard'] },
+      { type: 'announce', cameraIds: ['gate'], stills: true },
+      { type: 'announce', cameraIds: ['gate', 'yard'], stills: true },
     ]);
   });
 
@@ -154,6 +154,6 @@ describe('media link', () => {
     expect(heard.slice(0, 3)).to.deep.equal(['token', 'start 3 gate sub', 'lost']);
     expect(heard.at(-1)).to.equal('token again');
     expect(frames).to.deep.equal([]);
-    expect(texts[1]).to.deep.equal({ type: 'announce', cameraIds: ['gate'] });
+    expect(texts[1]).to.deep.equal({ type: 'announce', cameraIds: ['gate'], stills: true });
   });
 });

@@ -12,9 +12,8 @@ import { createBackoff, type Backoff } from '#base/backoff.ts';
 import { sleep, type Clock } from '#base/clock.ts';
 import { GiveUp, RetryLater, describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import type { StreamProfile } from '#protocol/camera.ts';
 import { AGENT_MEDIA_PATH, centralToAgent } from '#protocol/live-control.ts';
-import type { AgentToCentral, StreamConfig, StreamFailure } from '#protocol/live-control.ts';
+import type { AgentToCentral, LiveProfile, StreamConfig, StreamFailure } from '#protocol/live-control.ts';
 import { writeLiveHeader, type LiveHeader } from '#protocol/live-frame.ts';
 import type { Way } from './way.ts';
 
@@ -23,7 +22,7 @@ export interface MediaLinkDeps {
   way: () => Pick<Way, 'url' | 'localAddress'>;
   /** Asked at every connection; `rejected` is the token central has just answered with 401. */
   token: (rejected: string | null) => Promise<string>;
-  onStart: (channel: number, cameraId: string, profile: StreamProfile) => void;
+  onStart: (channel: number, cameraId: string, profile: LiveProfile) => void;
   onStop: (channel: number) => void;
   /** The connection is gone: every channel has ended. */
   onLost: () => void;
@@ -68,7 +67,7 @@ export function createMediaLink(deps: MediaLinkDeps): MediaLink {
   const tell = (message: AgentToCentral): void => {
     open?.send(JSON.stringify(message));
   };
-  const announce = (): void => tell({ type: 'announce', cameraIds });
+  const announce = (): void => tell({ type: 'announce', cameraIds, stills: true });
   const onText = (text: string): void => {
     const { data } = centralToAgent.safeParse(parseJson(text));
     if (data?.type === 'start') {
