@@ -46,15 +46,9 @@ export function createEye(deps: EyeDeps): Eye {
     stills: (cameraId: string) => cameras.get(cameraId)?.liveStill ?? null,
   };
   const link = deps.openMediaLink({
-    start: (channel, cameraId, profile) => {
-      channels.start(channel, cameraId, profile);
-    },
-    stop: (channel) => {
-      channels.stop(channel);
-    },
-    stopAll: () => {
-      channels.stopAll();
-    },
+    start: (channel, cameraId, profile) => channels.start(channel, cameraId, profile),
+    stop: (channel) => channels.stop(channel),
+    stopAll: () => channels.stopAll(),
   });
   const channels = createLiveChannels(lender, link, clock);
   let isStopping = false;
