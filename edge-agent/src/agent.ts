@@ -7,13 +7,14 @@ import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GiveUp } from '#base/errors.ts';
-import { typescriptArguments } from '#base/typescript-child.ts';
+import { programOf } from '#base/program.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { Rule } from '#protocol/rule.ts';
 import { faceReaderSpec } from '#models/faces/spec.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
 import { wireCentral, type CentralSide } from './agent-central.ts';
 import type { AgentOptions } from './agent-options.ts';
+import { wirePtz, type AgentPtz } from './agent-ptz.ts';
 import { wireRecordings } from './agent-recordings.ts';
 import { answerCentral } from './agent-requests.ts';
 import { createCameraActor, type CameraActor } from './camera/camera-actor.ts';
@@ -36,6 +37,7 @@ import type { KeptRules } from './forward/kept-rules.ts';
 import type { Outbox } from './forward/outbox.ts';
 import { createStillDesk } from './forward/still-desk.ts';
 import { readUsedModels } from './forward/used-models.ts';
+import { openPassers, type Passers } from './passers/passers.ts';
 
 const STATUS_PERIOD_MS = 1_000;
 /** Cameras that are being connected at the same time. */
@@ -121,7 +123,7 @@ function wireCameras(
     log,
     onMessage: (message, reply) => {
       const { session } = central;
-      const desks = { books, desk, faces, journal, recordings, stills };
+      const desks = { books, desk, faces, journal, passers, recordings, stills };
       takeFromEye(message, { actors, orders, session, reply, ...desks });
     },
     onLost: (cameraIds) => {
@@ -136,7 +138,8 @@ function wireCameras(
   });
   pool.lead(central.route.current());
   central.route.onChange((way) => pool.lead(way));
-  const orders = createWatchOrders(pool, (cameraId) => rules.of(cameraId)?.rules ?? [], recordings);
+  const passers = openPasserWork(options, central, join(stateDir, 'passers'));
+  const orders = createWatchOrders(pool, (id) => rules.of(id)?.rules ?? [], recordings, passers.keeps);
   const rulesOf = (cameraId: string): readonly Rule[] => {
     const camera = config.cameras.find(({ id }) => id === cameraId);
     return rules.of(cameraId)?.rules ?? camera?.rules ?? [];
@@ -145,11 +148,17 @@ function wireCameras(
   const events = createEventWatches({
     cameras: config.cameras,
     isWanted: (cameraId) => rulesOf(cameraId).some(({ kind }) => kind === 'camera-event'),
-    onReport: (cameraId, report) => books.get(cameraId)?.hear({ type: 'report', ...report }),
+    onReport: (cameraId, report) => {
+      // A camera that is turned sees motion and another scene itself.
+      if (report.isOn !== true || !heads.isTurning(cameraId)) {
+        books.get(cameraId)?.hear({ type: 'report', ...report });
+      }
+    },
     clock,
     log,
   });
-  const actors = openActors(options, central, orders, { books, events });
+  const heads = wirePtz(options, central, { tellEye, actorOf });
+  const actors = openActors(options, central, orders, { books, events, heads });
   const renew = (camera: CameraConfig): void => {
     orders.rulesChanged(camera.id);
     books.get(camera.id)?.closeAll();
@@ -157,19 +166,13 @@ function wireCameras(
     events.rulesChanged(camera.id);
     tellState(books, healthOf(camera.id));
   };
-  answerCentral(options, central, { journal, journalFile, stills, faces, recordings, renew });
+  answerCentral(options, central, { journal, journalFile, stills, faces, passers, recordings, heads, renew });
 
   return {
     run: async (signal) => {
-      const watching = [...actors.values()].map((actor) => actor.run(signal));
-      await Promise.all([
-        pool.run(signal),
-        journal.run(signal),
-        events.run(signal),
-        faces.run(signal),
-        recordings.run(signal),
-        ...watching,
-      ]);
+      const services = [pool, journal, events, faces, passers, recordings, ...actors.values()];
+      await Promise.all(services.map((service) => service.run(signal)));
+      await heads.close();
       books.forEach((book) => book.closeAll());
       desk.closeAll();
       await recordings.finish();
@@ -203,11 +206,24 @@ function openFaces(
   });
 }
 
+function openPasserWork(
+  { config, clock, log }: AgentOptions,
+  { budget }: CentralSide,
+  folder: string,
+): Passers {
+  const takeLine = (bytes: number): Promise<void> => budget.take('review', bytes);
+  return openPassers({ folder, config, takeLine, clock, log });
+}
+
 function openActors(
   options: AgentOptions,
   central: CentralSide,
   orders: WatchOrders,
-  { books, events }: { books: ReadonlyMap<string, IncidentBook>; events: EventWatches },
+  {
+    books,
+    events,
+    heads,
+  }: { books: ReadonlyMap<string, IncidentBook>; events: EventWatches; heads: AgentPtz },
 ): Map<string, CameraActor> {
   const { config, clock, log } = options;
   const limiter = createLimiter(CONNECTING_CAMERAS);
@@ -224,12 +240,10 @@ function openActors(
         central.link.reportHealth([health]);
         tellState(books, health);
       },
-      onDescribed: ({ hasPtz, device }) => {
-        central.labels.described(camera.id, device);
+      onDescribed: (described) => {
+        central.labels.described(camera.id, described.device);
         events.described(camera.id);
-        if (hasPtz) {
-          central.ptzCameraIds.add(camera.id);
-        }
+        heads.described(camera.id, described);
       },
     });
   return new Map(config.cameras.map((camera) => [camera.id, open(camera)]));
@@ -276,8 +290,9 @@ function openBook(
  * 0.05 core an eye.
  */
 function forkEye(): ReturnType<typeof fork> {
-  return fork(join(import.meta.dirname, 'eye-main.ts'), {
-    execArgv: [...typescriptArguments(), '--single-threaded-gc'],
+  const { file, execArgv } = programOf(new URL('./eye-main.ts', import.meta.url));
+  return fork(file, {
+    execArgv: [...execArgv, '--single-threaded-gc'],
     serialization: 'advanced',
   });
 }

@@ -14,6 +14,8 @@ import type {
 import type { CameraHealthReport } from './camera.ts';
 import type { FaceScores, FaceSearch, FaceSearched, WatchListKept, WatchListSet } from './faces.ts';
 import type { IncidentClosed, IncidentOpened, Receipt } from './incident.ts';
+import type { PasserPictures, PasserPicturesSent, PassersList, PassersListed } from './passers.ts';
+import type { PtzDo, PtzDone } from './ptz.ts';
 import type {
   HoldsKept,
   HoldsSet,
@@ -51,6 +53,8 @@ export interface CentralEvents {
   'rules-try': (message: RulesTry, reply: (answer: RulesTried) => void) => void;
   'still-wanted': (message: StillWanted, reply: (answer: StillTaken) => void) => void;
   'watch-list-set': (message: WatchListSet, reply: (answer: WatchListKept) => void) => void;
+  'passers-list': (message: PassersList, reply: (answer: PassersListed) => void) => void;
+  'passer-pictures': (message: PasserPictures, reply: (answer: PasserPicturesSent) => void) => void;
   'face-search': (message: FaceSearch, reply: (answer: FaceSearched) => void) => void;
   'recordings-list': (message: RecordingsList, reply: (answer: RecordingsListed) => void) => void;
   'recording-send': (message: RecordingSend, reply: (answer: RecordingSending) => void) => void;
@@ -59,4 +63,5 @@ export interface CentralEvents {
   'holds-set': (message: HoldsSet, reply: (answer: HoldsKept) => void) => void;
   'agent-state-get': (message: Record<string, never>, reply: (answer: AgentStateTold) => void) => void;
   'dead-letter-retry': (message: DeadLetterRetry, reply: (answer: DeadLetterRetried) => void) => void;
+  'ptz-do': (message: PtzDo, reply: (answer: PtzDone) => void) => void;
 }

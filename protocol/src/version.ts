@@ -10,7 +10,8 @@
  *                says of itself. Agents of version 3 are served: all that is new from an agent is optional, and what is
  *                new to an agent is not sent to them. Between central and its page, which come together: triage, cases,
  *                violations, registry, statistics, reports, search, audit, notification, second factor
- * 5  2026-11-23  live: stills where no stream can be shown, a sign of life to the page
+ * 5  2026-11-23  live: stills where no stream can be shown, a sign of life to the page;
+ *                who and what passes by a camera, asked of agents
  */
 export const PROTOCOL_VERSION = 5;
 

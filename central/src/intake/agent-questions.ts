@@ -10,6 +10,7 @@ import type { CentralEvents } from '#protocol/agent-events.ts';
 import { rulesHeld, rulesKept, rulesTried, stillTaken } from '#protocol/camera-rules.ts';
 import { agentStateTold, deadLetterRetried } from '#protocol/agent-state.ts';
 import { faceSearched, watchListKept } from '#protocol/faces.ts';
+import { passerPicturesSent, passersListed } from '#protocol/passers.ts';
 import {
   holdsKept,
   packageDropped,
@@ -17,6 +18,7 @@ import {
   recordingSending,
   recordingsListed,
 } from '#protocol/recording.ts';
+import { ptzDone } from '#protocol/ptz.ts';
 import type { Presence } from './presence.ts';
 
 interface QuestionFacts {
@@ -27,6 +29,9 @@ interface QuestionFacts {
 
 /** The first version whose agents have recordings, and know the questions about them. */
 const RECORDINGS_SINCE = 4;
+const PTZ_SINCE = 5;
+/** The first version whose agents keep who passes by. */
+const PASSERS_SINCE = 5;
 
 /**
  * Every question with its answer and how long an agent may think about it; it does not compile while one is missing.
@@ -40,6 +45,8 @@ const QUESTIONS = {
   /** What is no longer in it is overwritten on the agent's disk first. */
   'watch-list-set': { answer: watchListKept, timeoutMs: 30_000 },
   'face-search': { answer: faceSearched, timeoutMs: 30_000 },
+  'passers-list': { answer: passersListed, timeoutMs: 15_000, since: PASSERS_SINCE },
+  'passer-pictures': { answer: passerPicturesSent, timeoutMs: 20_000, since: PASSERS_SINCE },
   'recordings-list': { answer: recordingsListed, timeoutMs: 10_000, since: RECORDINGS_SINCE },
   'recording-send': { answer: recordingSending, timeoutMs: 10_000, since: RECORDINGS_SINCE },
   'package-make': { answer: packageState, timeoutMs: 10_000, since: RECORDINGS_SINCE },
@@ -47,6 +54,8 @@ const QUESTIONS = {
   'holds-set': { answer: holdsKept, timeoutMs: 20_000, since: RECORDINGS_SINCE },
   'agent-state-get': { answer: agentStateTold, timeoutMs: 8_000, since: RECORDINGS_SINCE },
   'dead-letter-retry': { answer: deadLetterRetried, timeoutMs: 8_000, since: RECORDINGS_SINCE },
+  /** Moves are answered at once, presets by the camera. */
+  'ptz-do': { answer: ptzDone, timeoutMs: 9_000, since: PTZ_SINCE },
 } satisfies Record<keyof CentralEvents, QuestionFacts>;
 
 export type Question = keyof CentralEvents;
@@ -90,5 +99,5 @@ export function createAgentQuestions({ presence, log }: { presence: Presence; lo
 function reasonNotAsked(version: number | null): string {
   return version === null
     ? 'the agent of this camera has just connected: try again'
-    : 'this agent is of an older version and has no recordings: update it';
+    : 'this agent is of an older version and does not know this: update it';
 }

@@ -24,6 +24,8 @@ const TO_AGENTS: Record<keyof CentralEvents, string> = {
   'rules-try': 'what rules would have raised lately',
   'still-wanted': 'the newest picture of a camera',
   'watch-list-set': 'the signed watch-list of this agent; answered with a signed receipt',
+  'passers-list': 'what passed cameras in a time, without pictures',
+  'passer-pictures': 'small pictures of those',
   'face-search': 'stored faces like this one',
   'recordings-list': 'what is recorded of a camera in a time',
   'recording-send': 'send recordings by POST /api/recordings/streams/:requestId',
@@ -32,6 +34,7 @@ const TO_AGENTS: Record<keyof CentralEvents, string> = {
   'holds-set': 'recordings that may not be overwritten',
   'agent-state-get': 'outbox, disk, clock, way to central',
   'dead-letter-retry': 'send again what was refused',
+  'ptz-do': 'turn a camera, stop it, go to a preset; a move ends unless it is asked for again',
 };
 
 const TO_PAGES: Record<keyof ViewerEvents, string> = {
@@ -42,6 +45,7 @@ const TO_PAGES: Record<keyof ViewerEvents, string> = {
   'cases-changed': 'a case, a task, a hand-over or a violation changed: fetch again',
   'camera-health': 'how cameras are that this person may see',
   'cameras-changed': 'the set of cameras changed: fetch again',
+  'ptz-changed': 'somebody has begun to turn a camera, or has let go of it',
   'signed-out': 'the session has ended',
 };
 

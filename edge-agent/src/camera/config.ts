@@ -112,6 +112,15 @@ const facesConfig = agentFacesConfig.extend({
   mostMegabytes: z.number().int().min(1).max(1_000_000).default(1000),
 });
 
+/** Small pictures of who and what passes by (docs/design/021-passers.md), told only when somebody asks for a reason. */
+const passersConfig = z.strictObject({
+  keepDays: z.number().min(0.01).max(31).default(7),
+  /** Beyond it the camera that holds the most gives up its oldest first. */
+  mostMegabytes: z.number().int().min(1).max(100_000).default(1000),
+  /** By the id of a site. Without a word none are kept at schools and homes. */
+  sites: z.record(z.string(), z.strictObject({ isKept: z.boolean() })).default({}),
+});
+
 export const agentConfig = z
   .strictObject({
     central: z.strictObject({
@@ -142,6 +151,7 @@ export const agentConfig = z
     lookJournal: lookJournalConfig.default({ keepHours: 48, mostMegabytes: 500 }),
     /** Which nets read faces, and what is kept of them. */
     faces: facesConfig.prefault({}),
+    passers: passersConfig.prefault({}),
     recordings: recordingsConfig.optional(),
     timeZone: z.string().default('Asia/Ho_Chi_Minh'),
     sites: z.array(site).min(1, 'expected at least one site'),

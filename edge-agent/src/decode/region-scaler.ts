@@ -163,7 +163,10 @@ function forgetOldest(contexts: Map<string, SoftwareScaleContext>): void {
 }
 
 /** Views of the planes that begin at the rectangle's corner. */
-function planesFrom(frame: Picture['frame'], { x, y }: Rectangle): { planes: Buffer[]; strides: number[] } {
+export function planesFrom(
+  frame: Picture['frame'],
+  { x, y }: Pick<Rectangle, 'x' | 'y'>,
+): { planes: Buffer[]; strides: number[] } {
   const layout = planeLayout(frame.format);
   const [luma, ...chromaPlanes] = frame.data ?? [];
   if (!layout || !luma) {

@@ -12,6 +12,7 @@ import { isCovered, type LookPlan } from './look-plan.ts';
 import { createLookPlanner } from './look-planner.ts';
 import type { LookScheduler } from './look-scheduler.ts';
 import type { Look, TrackObservation, WatchNeeds } from './look.ts';
+import type { PasserWatch } from './passers/passer-watch.ts';
 import { createPictureWatch } from './picture-watch.ts';
 import type { SceneFacts } from './scene-teller.ts';
 import { createTracker } from './tracker.ts';
@@ -35,6 +36,8 @@ export interface FollowerDeps {
   /** How often it is to be looked at just now. */
   pace: () => CameraPace;
   counters: { gateMs: number; looksAsked: number };
+  /** Null where nothing is kept of who passes by. */
+  passers: PasserWatch | null;
   onLook: (look: Look) => void;
 }
 
@@ -46,6 +49,8 @@ export interface CameraFollower {
   takeLooks(): number;
   /** The stream has changed: what the background was no longer holds. */
   restart(): void;
+  /** While it is turned on purpose nothing is looked at; where it looks then is a new place. */
+  turning: (isTurning: boolean) => void;
   /** Borrowed: the best picture of a track, else the newest one. */
   picture(trackId: number | null): Picture | null;
   /** Ends all tracks. */
@@ -53,13 +58,14 @@ export interface CameraFollower {
 }
 
 export function createCameraFollower(deps: FollowerDeps): CameraFollower {
-  const { cameraId, clock, scheduler, needs, pace, counters, onLook } = deps;
+  const { cameraId, clock, scheduler, needs, pace, counters, passers, onLook } = deps;
   const shots = createBestShots();
   const planner = createLookPlanner();
   const isDue = createPace();
   const nextId = createCount();
   const tracker = createTracker(nextId);
   const watch = createPictureWatch({ ...deps, nextId });
+  let isTurning = false;
   let newest: KeptPicture | null = null;
   let lastLookAtMs = clock.monotonicMs();
   let lastTracks: readonly TrackObservation[] = [];
@@ -81,6 +87,8 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     });
     lastTracks = tracks;
     shots.offer(picture, tracks);
+    passers?.see(picture, tracks);
+    passers?.ended(endedTrackIds);
     const { endedIds, changes, condition } = watch.teller.take(tracks, atMs);
     tell(picture, {
       tracks: watch.withMotion(tracks, atMs),
@@ -104,6 +112,19 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     });
   };
 
+  /** Looks that are still on their way find nobody to follow. */
+  const forgetTracks = (): void => {
+    scheduler.forget(cameraId);
+    const atMs = newest?.atMs ?? clock.nowMs();
+    const endedTrackIds = tracker.clear();
+    passers?.ended(endedTrackIds);
+    lastTracks = [];
+    if (endedTrackIds.length > 0) {
+      onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
+    }
+    shots.release(endedTrackIds);
+  };
+
   return {
     see: (picture) => {
       const { atMs } = picture;
@@ -112,6 +133,9 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       }
       newest?.release();
       newest = keepPicture(picture);
+      if (isTurning) {
+        return;
+      }
       const startedAtMs = clock.monotonicMs();
       const motion = watch.see(picture, lastTracks);
       counters.gateMs += clock.monotonicMs() - startedAtMs;
@@ -130,18 +154,21 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
       (newest?.atMs ?? 0) - watch.movedAtMs() >= QUIET_MS &&
       lastTracks.every(({ isPredicted }) => isPredicted),
     takeLooks: () => looks.take(),
-    restart: () => watch.restart(),
+    restart: () => watch.restart('another-stream'),
+    turning: (isNow) => {
+      if (isTurning && !isNow) {
+        watch.restart('another-view');
+      } else if (isNow && !isTurning) {
+        forgetTracks();
+      }
+      isTurning = isNow;
+    },
     picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
     close: () => {
-      scheduler.forget(cameraId);
-      const atMs = newest?.atMs ?? clock.nowMs();
+      forgetTracks();
       newest?.release();
       newest = null;
       shots.close();
-      const endedTrackIds = tracker.clear();
-      if (endedTrackIds.length > 0) {
-        onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
-      }
     },
   };
 }

@@ -19,6 +19,8 @@ import { createRegionScaler } from '../decode/region-scaler.ts';
 import { createCameraSight, type CameraSight, type SightCounters } from './camera-sight.ts';
 import { createLookScheduler, type SchedulerStats } from './look-scheduler.ts';
 import type { Look, WatchNeeds } from './look.ts';
+import { createPasserPictures } from './passers/passer-pictures.ts';
+import { createPasserWatch, type SeenPasser } from './passers/passer-watch.ts';
 import { detectorSpecs } from './runtime/detector-spec.ts';
 import { CONTINUE_SCORE, OPEN_SCORE } from './tracker.ts';
 import { createWatchBudget, FULL_PACE, type CameraPace } from './watch-budget.ts';
@@ -55,8 +57,8 @@ const MAX_NAME = 120;
 const MAX_NOTE = 300;
 
 export interface Sight extends Service {
-  /** A camera is open once; to open it again, close it first. */
-  open(cameraId: string, needs: WatchNeeds): CameraSight;
+  /** A camera is open once; to open it again, close it first. Without `onPasser` nobody who passes by is drawn. */
+  open(cameraId: string, needs: WatchNeeds, onPasser?: (passer: SeenPasser) => void): CameraSight;
   /** For other streams than those it watches, on the same hardware. */
   openDecoder: Decoding['open'];
   /** How closely a camera with these needs is watched just now. */
@@ -76,6 +78,7 @@ export function createSight(options: SightOptions): Sight {
   }
   const counters: SightCounters = { frames: 0, damaged: 0, decodeMs: 0, gateMs: 0, looksAsked: 0 };
   const cameras = new Map<string, CameraSight>();
+  const drawPasser = createPasserPictures(log);
   const scheduler = createLookScheduler({
     detectors: detectorSpecs(options.detector, { file: modelFile, scores: marks }),
     marks,
@@ -101,7 +104,7 @@ export function createSight(options: SightOptions): Sight {
   const paceOf = (needs: WatchNeeds): CameraPace => options.pace ?? budget?.paceOf(needs) ?? FULL_PACE;
 
   return {
-    open: (cameraId, needs) => {
+    open: (cameraId, needs, onPasser) => {
       if (cameras.has(cameraId)) {
         throw new GiveUp('camera-open', `camera ${cameraId} is open already`);
       }
@@ -114,6 +117,7 @@ export function createSight(options: SightOptions): Sight {
         scheduler,
         decoding,
         counters,
+        passers: onPasser ? createPasserWatch({ cut: drawPasser, onPasser }) : null,
         pace: () => paceOf(needs),
         onLook,
       });

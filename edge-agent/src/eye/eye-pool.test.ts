@@ -34,6 +34,7 @@ function order(cameraId: string): WatchOrder {
     sub: { url: 'rtsp://127.0.0.1/sub', credentials: null },
     main: null,
     recording: null,
+    keepsPassers: false,
     needs: WATCH_TRACKS,
   };
 }

@@ -8,6 +8,7 @@ import type { FileManifest } from '#protocol/incident.ts';
 import type { DecodingConfig, DetectorConfig } from '../camera/equipment-config.ts';
 import type { FaceSighting } from '../detect/faces/sighting.ts';
 import type { Look, WatchNeeds } from '../detect/look.ts';
+import type { SeenPasser } from '../detect/passers/passer-watch.ts';
 import type {
   ClosedSegment,
   OpenSegment,
@@ -35,6 +36,8 @@ export interface WatchOrder {
   needs: WatchNeeds;
   /** Null: nothing of it is recorded. */
   recording: RecordingOrder | null;
+  /** Small pictures of who passes by are made; else none ever is. */
+  keepsPassers: boolean;
 }
 
 export interface StreamReport {
@@ -85,12 +88,16 @@ export type AgentToEye =
   | { type: 'close-evidence'; incidentId: string; cameraId: string; endedAtMs: number }
   /** Recording of this camera begins (reaching back by its pre-roll) or pauses. */
   | { type: 'record'; cameraId: string; isOn: boolean }
+  /** The camera is being turned on purpose, or stands again: what it sees meanwhile says nothing of the place. */
+  | { type: 'turning'; cameraId: string; isTurning: boolean }
   /** Somebody wants to see the camera's newest picture. */
   | { type: 'still-wanted'; requestId: number; cameraId: string };
 
 export type EyeToAgent =
   | { type: 'ready' }
   | { type: 'look'; look: Look }
+  /** Somebody or something has passed by. Never logged, never kept in plain. */
+  | { type: 'passer'; cameraId: string; passer: SeenPasser }
   /** New best faces of a track, or its end. Never logged, never kept in plain. */
   | { type: 'face'; sighting: FaceSighting }
   | { type: 'stream'; report: StreamReport }

@@ -3,7 +3,7 @@ import { ruleList, type Rule } from '#protocol/rule.ts';
 import type { WatchOrder } from './messages.ts';
 import { createWatchOrders } from './watch-orders.ts';
 
-const ORDER: Omit<WatchOrder, 'needs' | 'recording'> = {
+const ORDER: Omit<WatchOrder, 'needs' | 'recording' | 'keepsPassers'> = {
   cameraId: 'yard',
   sub: { url: 'rtsp://127.0.0.1/sub', credentials: null },
   main: null,
@@ -16,6 +16,7 @@ describe('orders to watch a camera', () => {
     { watch: (order) => given.push(order), unwatch: () => undefined },
     () => rules,
     { orderOf: () => null, needsLooks: (cameraId) => cameraId === 'film' },
+    (cameraId) => cameraId === 'yard',
   );
 
   beforeEach(() => {
@@ -29,6 +30,15 @@ describe('orders to watch a camera', () => {
     orders.rulesChanged('yard');
 
     expect(given.map(({ needs }) => needs.changes)).to.deep.equal([false, true]);
+  });
+
+  it('have pictures of passers made only where they are kept', () => {
+    orders.watch({ ...ORDER, cameraId: 'school' });
+
+    expect(given.map(({ cameraId, keepsPassers }) => [cameraId, keepsPassers])).to.deep.equal([
+      ['yard', true],
+      ['school', false],
+    ]);
   });
 
   it('are left alone when new rules need the same: pictures go on without a break', () => {

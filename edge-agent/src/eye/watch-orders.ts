@@ -10,7 +10,7 @@ import type { RecordingOrder } from '../evidence/recorder/segment.ts';
 import type { WatchOrder } from './messages.ts';
 
 export interface WatchOrders {
-  watch: (order: Omit<WatchOrder, 'needs' | 'recording'>) => void;
+  watch: (order: Omit<WatchOrder, 'needs' | 'recording' | 'keepsPassers'>) => void;
   unwatch: (cameraId: string) => void;
   rulesChanged: (cameraId: string) => void;
   needs: (cameraId: string) => WatchNeeds;
@@ -32,6 +32,7 @@ export function createWatchOrders(
   pool: OrderTaker,
   rulesOf: (cameraId: string) => readonly Rule[],
   recordings: RecordingOrders,
+  keepsPassers: (cameraId: string) => boolean,
 ): WatchOrders {
   const orders = new Map<string, WatchOrder>();
   const recordingOf = recordings.orderOf;
@@ -46,7 +47,12 @@ export function createWatchOrders(
 
   return {
     watch: (order) =>
-      give({ ...order, needs: needs(order.cameraId), recording: recordingOf(order.cameraId) }),
+      give({
+        ...order,
+        needs: needs(order.cameraId),
+        recording: recordingOf(order.cameraId),
+        keepsPassers: keepsPassers(order.cameraId),
+      }),
     unwatch: (cameraId) => {
       orders.delete(cameraId);
       pool.unwatch(cameraId);

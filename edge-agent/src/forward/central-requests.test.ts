@@ -63,9 +63,14 @@ describe('rules from central at the agent', () => {
       takeStill: () => Promise.resolve(null),
       keepWatchList: () => ({ status: 'refused', reason: 'not here' }),
       searchFaces: () => Promise.resolve({ status: 'refused', reason: 'not here' }),
+      passers: {
+        list: () => ({ status: 'refused', reason: 'not here' }),
+        pictures: () => Promise.resolve({ status: 'refused', reason: 'not here' }),
+      },
       recordings: null,
       tellState: () => Promise.reject(new Error('not here')),
       retryDead: () => ({ status: 'refused', reason: 'not here' }),
+      turnCamera: () => Promise.reject(new Error('not here')),
     });
   };
   const set = (revision: number): RuleSet => ({ revision, rules: NEW_RULES, personHeights: null });

@@ -24,6 +24,15 @@ import {
   type WatchListSet,
 } from '#protocol/faces.ts';
 import {
+  passerPictures,
+  passersList,
+  type PasserPictures,
+  type PasserPicturesSent,
+  type PassersList,
+  type PassersListed,
+} from '#protocol/passers.ts';
+import { ptzDo, type PtzDo, type PtzDone } from '#protocol/ptz.ts';
+import {
   holdsSet,
   packageDrop,
   packageMake,
@@ -60,10 +69,16 @@ export interface CentralRequestDeps {
   /** Checks, keeps, and signs that it has done so. */
   keepWatchList: (message: WatchListSet) => WatchListKept;
   searchFaces: (message: FaceSearch) => Promise<FaceSearched>;
+  passers: {
+    list: (message: PassersList) => PassersListed;
+    pictures: (message: PasserPictures) => Promise<PasserPicturesSent>;
+  };
   /** Null where nothing is recorded. */
   recordings: RecordingAnswers | null;
   /** What this agent says of itself. */
   tellState: () => Promise<AgentState>;
+  /** Turns a camera; may throw, which becomes a refusal. */
+  turnCamera: (message: PtzDo) => Promise<PtzDone>;
   /** Puts something central refused back among the waiting. */
   retryDead: (key: string) => DeadLetterRetried;
 }
@@ -117,6 +132,8 @@ export const CENTRAL_REQUESTS = [
   'still-wanted',
   'watch-list-set',
   'face-search',
+  'passers-list',
+  'passer-pictures',
   'recordings-list',
   'recording-send',
   'package-make',
@@ -124,6 +141,7 @@ export const CENTRAL_REQUESTS = [
   'holds-set',
   'agent-state-get',
   'dead-letter-retry',
+  'ptz-do',
 ] as const satisfies readonly CentralRequest[];
 
 function createHandlers(deps: CentralRequestDeps): Handlers {
@@ -182,6 +200,8 @@ function createHandlers(deps: CentralRequestDeps): Handlers {
     },
     'watch-list-set': { schema: watchListSet, handle: deps.keepWatchList },
     'face-search': { schema: faceSearch, handle: deps.searchFaces },
+    'passers-list': { schema: passersList, handle: deps.passers.list },
+    'passer-pictures': { schema: passerPictures, handle: deps.passers.pictures },
     'recordings-list': { schema: recordingsList, handle: (message) => ofRecordings(deps).list(message) },
     'recording-send': { schema: recordingSend, handle: (message) => ofRecordings(deps).send(message) },
     'package-make': { schema: packageMake, handle: (message) => ofRecordings(deps).makePackage(message) },
@@ -195,6 +215,7 @@ function createHandlers(deps: CentralRequestDeps): Handlers {
       handle: async () => ({ status: 'told', state: await deps.tellState() }),
     },
     'dead-letter-retry': { schema: deadLetterRetry, handle: ({ key }) => deps.retryDead(key) },
+    'ptz-do': { schema: ptzDo, handle: (message) => deps.turnCamera(message) },
   };
 }
 

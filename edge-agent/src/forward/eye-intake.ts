@@ -7,6 +7,7 @@ import type { CameraActor } from '../camera/camera-actor.ts';
 import type { IncidentBook } from '../events/incident-book.ts';
 import type { LookJournal } from '../evidence/look-journal.ts';
 import type { Look } from '../detect/look.ts';
+import type { SeenPasser } from '../detect/passers/passer-watch.ts';
 import type { AgentToEye, EyeToAgent, StreamReport } from '../eye/messages.ts';
 import type { WatchOrders } from '../eye/watch-orders.ts';
 import type { FaceWork } from '../faces/face-work.ts';
@@ -24,6 +25,13 @@ export interface RecordingReceiver {
   watched: (cameraId: string) => void;
 }
 
+/** Those who passed by; what is kept of them is below this folder. */
+export interface PasserReceiver {
+  see: (cameraId: string, passer: SeenPasser) => void;
+  /** Somebody looks for what moves there. */
+  watched: (cameraId: string) => void;
+}
+
 export interface EyeReceivers {
   actors: ReadonlyMap<string, CameraActor>;
   books: ReadonlyMap<string, IncidentBook>;
@@ -31,6 +39,7 @@ export interface EyeReceivers {
   faces: Pick<FaceWork, 'see'>;
   journal: LookJournal;
   recordings: RecordingReceiver;
+  passers: PasserReceiver;
   orders: WatchOrders;
   stills: StillDesk;
   session: AgentTokens;
@@ -48,6 +57,9 @@ export function takeFromEye(message: EyeToAgent, receivers: EyeReceivers): void 
       break;
     case 'rates':
       takeRates(message, receivers);
+      break;
+    case 'passer':
+      receivers.passers.see(message.cameraId, message.passer);
       break;
     case 'face':
       faces.see(message.sighting);
@@ -85,7 +97,7 @@ function takeStream({ cameraId, ...state }: StreamReport, { actors }: EyeReceive
 
 function takeRates(
   message: Extract<EyeToAgent, { type: 'rates' }>,
-  { actors, journal, orders, recordings }: EyeReceivers,
+  { actors, journal, orders, passers, recordings }: EyeReceivers,
 ): void {
   for (const [cameraId, fps] of Object.entries(message.fps)) {
     actors.get(cameraId)?.fps(fps);
@@ -94,6 +106,9 @@ function takeRates(
       journal.watched(cameraId, needs);
       if (needs.tracks || needs.changes) {
         recordings.watched(cameraId);
+      }
+      if (needs.tracks) {
+        passers.watched(cameraId);
       }
     }
   }

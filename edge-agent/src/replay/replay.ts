@@ -188,6 +188,7 @@ function openCamera(
     scaler: engine.scaler,
     scheduler: engine.scheduler,
     needs: { ...needs, tracks: needs.tracks || isTracking },
+    passers: null,
     pace: () => FULL_PACE,
     counters: { gateMs: 0, looksAsked: 0 },
     onLook: (next) => {
