@@ -64,6 +64,7 @@ export async function startTestCentral(
     log?: Log;
     recentLog?: () => readonly string[];
     metricsToken?: string;
+    mapDir?: string;
   } = {},
 ): Promise<TestCentral> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(quickFolder(), 'matlang-central-')));
@@ -77,6 +78,7 @@ export async function startTestCentral(
     dataDir,
     commune: { id: 'yen-hoa', name: 'Yên Hòa' },
     ...(options.metricsToken === undefined ? {} : { metrics: { token: options.metricsToken } }),
+    ...(options.mapDir === undefined ? {} : { mapDir: options.mapDir }),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.notify === undefined ? {} : { notify: options.notify }),
   });

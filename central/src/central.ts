@@ -17,12 +17,18 @@ import { openSigningKey } from './intake/signing-key.ts';
 import type { LedgerDatabase } from './ledger/database.ts';
 import { openRepositories, type Ledger } from './ledger/repositories.ts';
 import { createAgentMedia, type AgentMedia } from './live/agent-media.ts';
+import { createPtzDesk } from './live/ptz-desk.ts';
 import { createRelay } from './live/relay.ts';
 import { createViewerMedia } from './live/viewer-media.ts';
 import type { Announcer } from './notify/announcer.ts';
 import { SYSTEM_ACTOR, type AccountRequest } from './people/accounts.ts';
 import { createLiveRight } from './people/live-right.ts';
-import { loadDemoRegistry, type DemoRegistry } from './registry/demo-registry.ts';
+import {
+  loadDemoPlans,
+  loadDemoRegistry,
+  type DemoPlans,
+  type DemoRegistry,
+} from './registry/demo-registry.ts';
 import { createAuditGuard, type AuditGuard } from './upkeep/audit-guard.ts';
 import { createApp } from './web/app.ts';
 import { createDoorWatch } from './web/door-watch.ts';
@@ -82,6 +88,8 @@ export interface Central {
   createEnrolmentCode(name: string): Promise<EnrolmentCode>;
   /** A made-up commune, marked as such; what is there stays as it is. */
   loadDemoRegistry(demo: DemoRegistry): Promise<number>;
+  /** Made-up floor plans for it. */
+  loadDemoPlans(plans: DemoPlans): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -141,6 +149,7 @@ export async function startCentral(options: CentralOptions): Promise<Central> {
     firstAdminLink: () => desk.firstAdminLink('Quản trị'),
     createEnrolmentCode: (name) => enrolments.createCode(name, SYSTEM_ACTOR),
     loadDemoRegistry: (demo) => loadDemoRegistry(parts.registry, demo),
+    loadDemoPlans: (plans) => loadDemoPlans(parts.floorPlans, plans),
     stop: async () => {
       stopping.abort();
       const closing = parts.closeSockets();
@@ -229,6 +238,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     routes,
     closeSockets,
     registry: ledger.registry,
+    floorPlans: ledger.floorPlans,
   };
 }
 
@@ -260,6 +270,10 @@ function wireRoutes(
     await audit.append({ actor, action: 'agent.revoked', resource: `agent:${agentId}` });
     return true;
   };
+  const ptz = createPtzDesk({
+    ...{ ...ledger, ...parts, clock },
+    onChanged: (cameraId, holder) => announcer.ptzChanged({ cameraId, holder }),
+  });
   const version = readVersion();
   const certificateOf = async (agentId: string) => (await parts.review.keyLetters(agentId)).keyCertificate;
   return createRoutes({
@@ -277,6 +291,7 @@ function wireRoutes(
     camera: { ...ledger, isConnected: (agentId) => presence.isConnected(agentId) },
     layouts: { ...ledger, nowMs },
     rules: { ...ledger, ...parts, nowMs },
+    ptz: { ...ledger, ...parts, ptz },
     proceedings: wireProceedings(clock, ledger, announcer),
     searches: { ...ledger, clock, nowMs },
     file: { ...ledger, ...parts, clock },

@@ -38,6 +38,8 @@ export const centralConfig = z.strictObject({
   packagesKeepDays: z.number({ error: 'expected days' }).min(1).max(3650).default(90),
   /** Where nets are kept once converted; may be that of an agent on the same box. Without it: in dataDir. */
   modelDir: z.string().min(1).optional(),
+  /** What lies under the map: `tiles/{z}/{x}/{y}.png`, `commune.geojson`, `attribution.txt`; each may be missing. */
+  mapDir: z.string({ error: 'expected a folder' }).min(1).optional(),
   /** Which nets read the pictures of the watch-list: the same as at the agents. */
   faces: facesConfig.optional(),
   /** How the commune signs its reports. */

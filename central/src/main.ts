@@ -16,13 +16,13 @@ import { createLog, type Log } from '#base/log.ts';
 import { accountRequest } from '#protocol/account.ts';
 import { startCentral, type Central } from './central.ts';
 import { centralConfig, type CentralConfig } from './config.ts';
-import { demoRegistry } from './registry/demo-registry.ts';
+import { demoPlans, demoRegistry } from './registry/demo-registry.ts';
 
 const VIEWER_DIR = path.join(import.meta.dirname, '..', '..', 'web-viewer', 'dist');
 
 const parentRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('demo-accounts'), accounts: z.array(accountRequest).max(100) }),
-  z.object({ type: z.literal('demo-registry'), registry: demoRegistry }),
+  z.object({ type: z.literal('demo-registry'), registry: demoRegistry, plans: demoPlans.default([]) }),
   z.object({ type: z.literal('enrolment-code'), name: z.string().min(1).max(200) }),
 ]);
 
@@ -90,7 +90,9 @@ async function answer(central: Central, message: unknown): Promise<void> {
   if (request.type === 'demo-accounts') {
     process.send?.({ type: 'links', links: await central.ensureAccounts(request.accounts) });
   } else if (request.type === 'demo-registry') {
-    process.send?.({ type: 'registry', added: await central.loadDemoRegistry(request.registry) });
+    const added = await central.loadDemoRegistry(request.registry);
+    await central.loadDemoPlans(request.plans);
+    process.send?.({ type: 'registry', added });
   } else {
     const { code } = await central.createEnrolmentCode(request.name);
     process.send?.({ type: 'code', code });

@@ -22,6 +22,8 @@ export const vpostcode = z
   .regex(/^[A-Za-z0-9+-]{4,20}$/, "expected 4 to 20 letters, digits, '+' or '-'");
 const latitude = z.number().min(-90, 'expected -90 to 90').max(90, 'expected -90 to 90');
 const longitude = z.number().min(-180, 'expected -180 to 180').max(180, 'expected -180 to 180');
+const between = (from: number, to: number) =>
+  z.number().min(from, `expected ${from} to ${to}`).max(to, `expected ${from} to ${to}`);
 /** yyyy-mm-dd, Asia/Ho_Chi_Minh. */
 const civilDate = z.iso.date('expected a date, yyyy-mm-dd');
 
@@ -52,6 +54,13 @@ export const cameraFacts = z.strictObject({
   installedOn: civilDate.nullable(),
   removedOn: civilDate.nullable(),
   ...where,
+  /** Its field of view: degrees clockwise from north, degrees from edge to edge, metres. All three or none. */
+  bearingDeg: between(0, 360).nullable(),
+  openingDeg: between(1, 360).nullable(),
+  reachM: between(1, 5000).nullable(),
+  /** On the floor plan of its location: shares of the picture, from its upper left corner. Both or none. */
+  planX: between(0, 1).nullable(),
+  planY: between(0, 1).nullable(),
 });
 
 /** Of every row. `changed` is null for what an agent or the first start has added. */

@@ -6,6 +6,7 @@ import type { DemoRegistry } from '#central/registry/demo-registry.ts';
 import type { CameraDescription } from '#simulators/commune/description.ts';
 import { describeCommune } from '#simulators/commune/description.ts';
 import { PLACES } from '#simulators/commune/places.ts';
+import { placeCameras } from './demo-positions.ts';
 
 const DAY_MS = 86_400_000;
 /** A rural commune of Hưng Yên; hamlets lie around it within two kilometres. */
@@ -21,6 +22,8 @@ const FIRST_POINTS = 72;
 export function describeDemoRegistry(firstDay = '2025-03-01', lastDay = '2026-09-30'): DemoRegistry {
   const cameras = describeCommune().cameras;
   const dates = installationDates(cameras, firstDay, lastDay);
+  const points = new Map(PLACES.map(({ id, hamlet }, index) => [id, pointOf(hamlet, index)]));
+  const positions = placeCameras(cameras, points);
   return {
     hamlets: Array.from({ length: HAMLET_COUNT }, (_, index) => ({
       id: `thon-${index + 1}`,
@@ -34,7 +37,7 @@ export function describeDemoRegistry(firstDay = '2025-03-01', lastDay = '2026-09
       group,
       hamletId: hamlet === null ? null : hamlet.replace('Thôn ', 'thon-'),
       vpostcode: `JM3-${(10_000 + ((index * 7919) % 89_999)).toString(36).toUpperCase()}`,
-      ...pointOf(hamlet, index),
+      ...(points.get(id) ?? CENTRE),
     })),
     cameras: cameras.map(({ id, siteId, name }) => ({
       id,
@@ -45,11 +48,20 @@ export function describeDemoRegistry(firstDay = '2025-03-01', lastDay = '2026-09
       installedOn: dates.get(id) ?? firstDay,
       removedOn: null,
       vpostcode: null,
-      latitude: null,
-      longitude: null,
+      ...(positions.get(id) ?? NOWHERE),
     })),
   };
 }
+
+const NOWHERE = {
+  latitude: null,
+  longitude: null,
+  bearingDeg: null,
+  openingDeg: null,
+  reachM: null,
+  planX: null,
+  planY: null,
+};
 
 /** Places stand around the middle of their hamlet, about 150 m apart. */
 function pointOf(hamlet: string | null, index: number): { latitude: number; longitude: number } {

@@ -14,6 +14,7 @@ import type { CommuneCommand } from '#simulators/commune/messages.ts';
 import { withEveryKind } from '#simulators/commune/rules.ts';
 import type { TruthRecord } from '#simulators/commune/truth.ts';
 import { writeAgentFile, type AdjustCamera, type RecordingsEntry } from './agent-file.ts';
+import { drawDemoPlans } from './demo-plans.ts';
 import { describeDemoRegistry } from './demo-registry.ts';
 import { startPart, type Part } from './part.ts';
 import { DEMO_ACCOUNTS } from './roles.ts';
@@ -252,7 +253,7 @@ async function openCentral(part: Part): Promise<Pick<Demo, 'url' | 'links' | 'li
 /** Before the agent speaks: what it says of places that are known already changes nothing. */
 async function fillRegistry(central: Part): Promise<void> {
   const answer = central.next((message) => (message.type === 'registry' ? true : null));
-  central.send({ type: 'demo-registry', registry: describeDemoRegistry() });
+  central.send({ type: 'demo-registry', registry: describeDemoRegistry(), plans: drawDemoPlans() });
   await answer;
 }
 

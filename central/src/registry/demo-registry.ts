@@ -5,13 +5,20 @@
 import { z } from 'zod';
 import { slug } from '#protocol/names.ts';
 import { cameraFacts, hamletFacts, siteFacts } from '#protocol/registry.ts';
+import type { FloorPlans } from '../ledger/registry/floor-plans.ts';
 import type { Registry, RegistryRow } from '../ledger/registry/registry.ts';
+import { readPlanPicture } from './plan-picture.ts';
 
 export const demoRegistry = z.strictObject({
   hamlets: z.array(hamletFacts.extend({ id: slug })),
   sites: z.array(siteFacts.extend({ id: slug })),
   cameras: z.array(cameraFacts.extend({ id: slug })),
 });
+/** Drawn ones: pictures of any kind a person may give. */
+export const demoPlans = z.array(
+  z.strictObject({ siteId: slug, pictureBase64: z.base64(), northDeg: z.number(), widthM: z.number() }),
+);
+export type DemoPlans = z.infer<typeof demoPlans>;
 export type DemoRegistry = z.infer<typeof demoRegistry>;
 
 /** How many rows were new. */
@@ -34,4 +41,15 @@ export function loadDemoRegistry(registry: Registry, demo: DemoRegistry): Promis
     }
     return missing.length;
   });
+}
+
+/** Where a location has none. How many were new. */
+export async function loadDemoPlans(floorPlans: FloorPlans, plans: DemoPlans): Promise<number> {
+  const known = new Set((await floorPlans.list()).map(({ siteId }) => siteId));
+  const missing = plans.filter(({ siteId }) => !known.has(siteId));
+  for (const { siteId, pictureBase64, northDeg, widthM } of missing) {
+    const picture = await readPlanPicture(Buffer.from(pictureBase64, 'base64'));
+    await floorPlans.put(siteId, { picture, revision: 0, northDeg, widthM }, null);
+  }
+  return missing.length;
 }

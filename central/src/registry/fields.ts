@@ -57,6 +57,11 @@ export const FIELDS: readonly Field[] = [
   { name: 'vpostcode', en: 'vpostcode', vi: 'vpostcode', kinds: PLACED, read: asText },
   { name: 'latitude', en: 'latitude', vi: 'vĩ độ', kinds: PLACED, read: asNumber },
   { name: 'longitude', en: 'longitude', vi: 'kinh độ', kinds: PLACED, read: asNumber },
+  { name: 'bearingDeg', en: 'bearing', vi: 'hướng nhìn', kinds: ['camera'], read: asNumber },
+  { name: 'openingDeg', en: 'opening', vi: 'góc mở', kinds: ['camera'], read: asNumber },
+  { name: 'reachM', en: 'reach', vi: 'tầm xa', kinds: ['camera'], read: asNumber },
+  { name: 'planX', en: 'plan_x', vi: 'mặt bằng x', kinds: ['camera'], read: asNumber },
+  { name: 'planY', en: 'plan_y', vi: 'mặt bằng y', kinds: ['camera'], read: asNumber },
   { name: 'households', en: 'households', vi: 'số hộ', kinds: ['hamlet'], read: asNumber },
   { name: 'people', en: 'people', vi: 'số dân', kinds: ['hamlet'], read: asNumber },
 ];

@@ -67,6 +67,11 @@ const EMPTY: Record<RegistryKind, Facts> = {
     vpostcode: null,
     latitude: null,
     longitude: null,
+    bearingDeg: null,
+    openingDeg: null,
+    reachM: null,
+    planX: null,
+    planY: null,
   },
 };
 
@@ -226,8 +231,26 @@ function findMistakes(book: Book, row: WantedRow, facts: Facts): Refused[] {
   }
   if (row.kind === 'camera') {
     findDateMistakes(facts, wrong);
+    findWholeMistakes(facts, VIEW_FIELDS, 'bearing, opening and reach, all three or none', wrong);
+    findWholeMistakes(facts, PLAN_FIELDS, 'both shares of the floor plan, or none', wrong);
   }
   return mistakes;
+}
+
+const VIEW_FIELDS = ['bearingDeg', 'openingDeg', 'reachM'] as const;
+const PLAN_FIELDS = ['planX', 'planY'] as const;
+
+/** Facts that mean nothing without each other. */
+function findWholeMistakes(
+  facts: Facts,
+  fields: readonly string[],
+  expected: string,
+  wrong: (field: string, expected: string) => void,
+): void {
+  const missing = fields.filter((field) => (facts[field] ?? null) === null);
+  if (missing.length > 0 && missing.length < fields.length) {
+    wrong(missing[0] ?? '', expected);
+  }
 }
 
 function findDateMistakes(facts: Facts, wrong: (field: string, expected: string) => void): void {

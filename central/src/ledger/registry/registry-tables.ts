@@ -51,6 +51,36 @@ export interface RegisteredCamerasTable {
   vpostcode: string | null;
   latitude: number | null;
   longitude: number | null;
+  /** Field of view: degrees clockwise from north, degrees from edge to edge, metres. All three or none. */
+  bearing_deg: number | null;
+  opening_deg: number | null;
+  reach_m: number | null;
+  /** On the floor plan of its site: shares of the picture, from its upper left corner. */
+  plan_x: number | null;
+  plan_y: number | null;
+  is_demo: number;
+  revision: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
+}
+
+/**
+ * Floor plans, one a location. The picture lies in the ledger, so that a backup has both or none; it was decoded and
+ * written anew by central, so what it holds besides pixels is not what somebody sent.
+ */
+export interface FloorPlansTable {
+  commune_id: string;
+  site_id: string;
+  /** WebP, base64. */
+  picture_base64: string;
+  /** Hex, of the picture's bytes. */
+  sha256: string;
+  width_px: number;
+  height_px: number;
+  /** Where north lies on it, degrees clockwise from straight up. */
+  north_deg: number;
+  /** What its width is outside, metres; null: nobody has said. */
+  width_m: number | null;
   is_demo: number;
   revision: number;
   changed_by_name: string | null;
@@ -78,6 +108,7 @@ export interface RegistryTables {
   hamlets: HamletsTable;
   registered_sites: RegisteredSitesTable;
   registered_cameras: RegisteredCamerasTable;
+  floor_plans: FloorPlansTable;
   camera_spells: CameraSpellsTable;
   beats: BeatsTable;
 }

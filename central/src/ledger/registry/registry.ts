@@ -117,6 +117,11 @@ function toColumns(row: RegistryRow): Partial<HamletsTable> {
         installed_on: row.installedOn,
         removed_on: row.removedOn,
         ...whereOf(row),
+        bearing_deg: row.bearingDeg,
+        opening_deg: row.openingDeg,
+        reach_m: row.reachM,
+        plan_x: row.planX,
+        plan_y: row.planY,
         ...isDemo,
       } as Partial<HamletsTable>;
   }
@@ -174,5 +179,10 @@ function toCamera(row: RegisteredCamerasTable): RegisteredCamera {
     installedOn: row.installed_on,
     removedOn: row.removed_on,
     ...whereOf(row),
+    bearingDeg: row.bearing_deg,
+    openingDeg: row.opening_deg,
+    reachM: row.reach_m,
+    planX: row.plan_x,
+    planY: row.plan_y,
   };
 }
