@@ -12,7 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { openSqlite } from '#base/sqlite.ts';
-import { typescriptArguments } from '#base/typescript-child.ts';
+import { programOf } from '#base/program.ts';
 import { silentLog } from '#base/log.ts';
 import { systemClock } from '#base/clock.ts';
 import { enrolAgent } from '#central/central.helpers.ts';
@@ -112,9 +112,8 @@ async function measureIntake(
       cameras: CAMERAS_OF_AGENT,
       incidents: INCIDENTS_OF_AGENT,
     };
-    const child = fork(path.join(import.meta.dirname, 'intake-load.helpers.ts'), {
-      execArgv: typescriptArguments(),
-    });
+    const { file, execArgv } = programOf(new URL('./intake-load.helpers.ts', import.meta.url));
+    const child = fork(file, { execArgv });
     child.send(load);
     const ended = once(child, 'exit').then(() => {
       throw new Error('the agents ended before their time');

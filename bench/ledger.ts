@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
-import { typescriptArguments } from '#base/typescript-child.ts';
+import { programOf } from '#base/program.ts';
 import { cookieOf, openBrowser, type Browser } from '#central/central.helpers.ts';
 import type { Central } from '#central/central.ts';
 import { lookInto, type LedgerDatabase } from '#central/ledger/database.ts';
@@ -176,9 +176,8 @@ async function measureCrowd(
     seconds: CROWD_SECONDS,
     incidentsPerSec: INCIDENTS_PER_SEC,
   };
-  const child = fork(path.join(import.meta.dirname, 'crowd-load.helpers.ts'), {
-    execArgv: typescriptArguments(),
-  });
+  const { file, execArgv } = programOf(new URL('./crowd-load.helpers.ts', import.meta.url));
+  const child = fork(file, { execArgv });
   child.send(load);
   const seen = await hear<CrowdSeen>(child);
   child.disconnect();
@@ -200,9 +199,8 @@ interface CrowdCentral {
 }
 
 async function startCrowdCentral(request: CrowdCentralRequest): Promise<CrowdCentral> {
-  const child = fork(path.join(import.meta.dirname, 'crowd-central.helpers.ts'), {
-    execArgv: typescriptArguments(),
-  });
+  const { file, execArgv } = programOf(new URL('./crowd-central.helpers.ts', import.meta.url));
+  const child = fork(file, { execArgv });
   child.send(request);
   const ready = await hear<CrowdCentralReady>(child);
   return {

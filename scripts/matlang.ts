@@ -48,6 +48,13 @@ program
   });
 
 program
+  .command('programs', { hidden: true })
+  .description('build what is started in processes of its own, if a source is newer, and print the folder')
+  .action(() => {
+    console.log(process.env['MATLANG_PROGRAMS'] ?? '');
+  });
+
+program
   .command('central')
   .description('the server: ledger, live relay, page')
   .requiredOption('--config <file>', 'YAML file, see docs/guide')

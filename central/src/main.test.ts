@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { stringify } from 'yaml';
+import { programOf } from '#base/program.ts';
 import { WHOLE } from './central.helpers.ts';
 
-const MAIN = path.join(import.meta.dirname, 'main.ts');
+const MAIN = new URL('./main.ts', import.meta.url);
 
 describe('the central process', () => {
   let folder: string;
@@ -67,9 +68,10 @@ describe('the central process', () => {
   const start = async (config: object): Promise<ChildProcess> => {
     const file = path.join(folder, 'central.yaml');
     await writeFile(file, stringify(config));
-    return fork(MAIN, ['--config', file], {
+    const { file: program, execArgv } = programOf(MAIN);
+    return fork(program, ['--config', file], {
       cwd: path.join(import.meta.dirname, '..', '..'),
-      execArgv: ['--import', 'tsx'],
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
   };

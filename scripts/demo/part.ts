@@ -1,7 +1,8 @@
 /** One process of the demo: forked, spoken to over its channel, its log in a file, stopped by closing the channel. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { typescriptArguments } from '#base/typescript-child.ts';
+import { pathToFileURL } from 'node:url';
+import { programOf } from '#base/program.ts';
 
 export interface Part {
   name: string;
@@ -21,14 +22,15 @@ const STOP_GRACE_MS = 8_000;
 
 export function startPart(
   name: string,
-  file: string,
+  source: string,
   args: string[],
   logFile: string,
   env: NodeJS.ProcessEnv = {},
 ): Part {
   const log = openSync(logFile, 'a');
+  const { file, execArgv } = programOf(pathToFileURL(source));
   const child = fork(file, args, {
-    execArgv: typescriptArguments(),
+    execArgv,
     serialization: 'advanced',
     stdio: ['ignore', log, log, 'ipc'],
     env: { ...process.env, ...env },

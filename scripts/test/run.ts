@@ -6,7 +6,7 @@
  * kills processes and measures what is lost: beside others it would measure them too. Ends with what failed, and with 1
  * when anything did. Words after `--` go to mocha, which then runs once.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -38,8 +38,12 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  // Once: several tests that find no page at the same time would each build it over the others.
+  // Once: several tests that find no page, or no programs, at the same time would each build them.
   await ensureViewerBundle(ROOT);
+  const programs = execFileSync(process.execPath, [path.join(ROOT, 'bin/matlang'), 'programs'], {
+    encoding: 'utf8',
+  });
+  process.env['MATLANG_PROGRAMS'] = programs.trim();
   if (words.length > 0) {
     return (await mocha(words)).code;
   }

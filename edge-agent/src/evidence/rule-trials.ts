@@ -3,11 +3,9 @@
  * that takes too long is given up.
  * Not here: what a trial does (rule-trial.ts).
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
+import { startThread } from '#base/program.ts';
 import type { Trial } from '#protocol/camera-rules.ts';
 import type { TrialOrder } from './rule-trial.ts';
 
@@ -40,7 +38,7 @@ export function createRuleTrials(clock: Clock): RuleTrials {
 
 function runWorker(order: TrialOrder, clock: Clock): Promise<TrialAnswer> {
   return new Promise((resolve) => {
-    const worker = startWorker(order);
+    const worker = startThread(new URL('./rule-trial-worker.ts', import.meta.url), order);
     const cancel = clock.after(LONGEST_RUN_MS, () => {
       resolve({ status: 'failed', reason: `given up after ${LONGEST_RUN_MS / 1000} s` });
       void worker.terminate();
@@ -57,17 +55,5 @@ function runWorker(order: TrialOrder, clock: Clock): Promise<TrialAnswer> {
       cancel();
       resolve({ status: 'failed', reason: 'the trial ended without an answer' });
     });
-  });
-}
-
-/** A worker does not take the loader over from its parent: it registers one first. */
-function startWorker(order: TrialOrder): Worker {
-  const loaderPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
-  const loader = JSON.stringify(new URL('dist/esm/api/index.mjs', loaderPackage).href);
-  const program = JSON.stringify(new URL('./rule-trial-worker.ts', import.meta.url).href);
-  const start = `import { register } from ${loader}; register(); await import(${program});`;
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(start)}`), {
-    workerData: order,
-    execArgv: [],
   });
 }

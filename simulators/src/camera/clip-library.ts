@@ -11,6 +11,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GiveUp } from '#base/errors.ts';
+import { programOf } from '#base/program.ts';
 import type { SceneName } from '../actors/scene.ts';
 import { SCENES } from '../actors/scenes.ts';
 import { readClip } from './clip-file.ts';
@@ -101,7 +102,9 @@ function drawingVersion(): string {
 }
 
 function startStudio(): ChildProcess {
-  return fork(fileURLToPath(new URL('./studio-worker.ts', import.meta.url)), {
+  const { file, execArgv } = programOf(new URL('./studio-worker.ts', import.meta.url));
+  return fork(file, {
+    execArgv,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
 }

@@ -9,7 +9,7 @@ import { sleep, type Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Service } from '#base/service.ts';
-import { startTypescriptWorker } from '#models/engine/typescript-worker.ts';
+import { startThread } from '#base/program.ts';
 import type { Detection } from '../detection.ts';
 import type { DetectorEquipment, FromWorker, ToWorker, WorkerSettings } from './onnx-messages.ts';
 
@@ -147,5 +147,5 @@ function tellEquipment(log: Log, { equipment, runMs }: Extract<FromWorker, { typ
 
 function startWorker({ detectors, marks, entry }: OnnxDetectorOptions): Worker {
   const program = entry ?? new URL('./onnx-worker.ts', import.meta.url);
-  return startTypescriptWorker(program, { detectors, marks } satisfies WorkerSettings);
+  return startThread(program, { detectors, marks } satisfies WorkerSettings);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '#base/clock.ts';
-import { typescriptArguments } from '#base/typescript-child.ts';
+import { programOf } from '#base/program.ts';
 import { recoverSegment } from './recover-segment.ts';
 import { viewFile } from './recorder.helpers.ts';
 import { openSegmentFile } from './segment-file.ts';
@@ -70,8 +70,9 @@ async function recordAndKill(
   folder: string,
   { key, keyEvery, delayMs }: { key: Buffer | null; keyEvery: number; delayMs: number },
 ): Promise<Killed> {
-  const child = fork(join(import.meta.dirname, 'recording-child.helpers.ts'), {
-    execArgv: typescriptArguments(),
+  const { file, execArgv } = programOf(new URL('./recording-child.helpers.ts', import.meta.url));
+  const child = fork(file, {
+    execArgv,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -82,10 +83,10 @@ async function recordAndKill(
     }
   });
   child.send({ folder, key, keyEvery });
-  const file = await openedFile(child);
+  const opened = await openedFile(child);
   systemClock.after(delayMs, () => child.kill('SIGKILL'));
   await new Promise((resolve) => child.once('exit', resolve));
-  return { path: join(folder, file), keptAtMs };
+  return { path: join(folder, opened), keptAtMs };
 }
 
 function openedFile(child: ChildProcess): Promise<string> {

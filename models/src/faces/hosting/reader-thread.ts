@@ -3,7 +3,7 @@
  * It is asked to end and never terminated: terminating a thread inside the runtime's native code aborts the process.
  */
 import { describeError, GiveUp, RetryLater } from '#base/errors.ts';
-import { startTypescriptWorker } from '../../engine/typescript-worker.ts';
+import { startThread } from '#base/program.ts';
 import type { FaceReaderSpec } from '../spec.ts';
 import type { FromReader, ReaderFacts, ReaderFault, ReaderRequest, ToReader } from './reader-messages.ts';
 
@@ -27,7 +27,7 @@ export interface ReaderThread {
 
 /** `entry`: for tests, another program. */
 export function startReaderThread(spec: FaceReaderSpec, entry: URL = ENTRY): ReaderThread {
-  const worker = startTypescriptWorker(entry, spec);
+  const worker = startThread(entry, spec);
   const [ready, ended] = [settleable<ReaderFacts>(), settleable<undefined>()];
   let answer: Settleable<Answer> | null = null;
   let fault = '';
