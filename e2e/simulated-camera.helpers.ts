@@ -15,6 +15,7 @@ export interface SimulatedOptions {
   mainCodec?: Codec;
   sound?: Sound['codec'];
   cardKeepsMs?: number;
+  hasPtz?: boolean;
 }
 
 export interface RunningCamera {
@@ -29,6 +30,7 @@ export async function startSimulatedCamera({
   mainCodec = 'h264',
   sound: soundCodec,
   cardKeepsMs,
+  hasPtz = false,
 }: SimulatedOptions): Promise<RunningCamera> {
   const ticker = createTicker(systemClock);
   const reel = threadReel(await makeCounterClip({ width: 320, height: 192, fps: 10, seconds: 8, mainCodec }));
@@ -38,7 +40,7 @@ export async function startSimulatedCamera({
   const camera = await startCamera({
     id: 'gate',
     name: 'Cổng thôn 3',
-    hasPtz: false,
+    hasPtz,
     credentials: CAMERA_LOGIN,
     reel,
     schedule: createSchedule(quiet),

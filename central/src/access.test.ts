@@ -41,6 +41,7 @@ const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const WORK_ON_CASES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
+const TURN_CAMERAS: readonly Visitor[] = ['operator', 'technician'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const READ_REPORTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const VIEW_RECORDINGS: readonly Visitor[] = ['operator', 'investigator', 'site_owner'];
@@ -93,6 +94,9 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'PUT /api/cameras/:cameraId/rules': TECHNICAL,
   'POST /api/cameras/:cameraId/rules/trial': TECHNICAL,
   'GET /api/cameras/:cameraId/still': SEE_CAMERAS,
+  'GET /api/cameras/:cameraId/ptz': TURN_CAMERAS,
+  'POST /api/cameras/:cameraId/ptz/orders': TURN_CAMERAS,
+  'POST /api/cameras/:cameraId/ptz/presets': TURN_CAMERAS,
   'GET /api/incidents': SEE_INCIDENTS,
   'GET /api/search': SEE_INCIDENTS,
   'GET /api/saved-searches': SEE_INCIDENTS,
@@ -148,6 +152,8 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/cameras/:cameraId/recordings': VIEW_RECORDINGS,
   'GET /api/cameras/:cameraId/recordings/play': VIEW_RECORDINGS,
   'GET /api/cameras/:cameraId/recordings/picture': VIEW_RECORDINGS,
+  'POST /api/passers': VIEW_RECORDINGS,
+  'GET /api/passers/:id/pictures': VIEW_RECORDINGS,
   'POST /api/recordings/streams/:requestId': ['agent'],
   'GET /api/recordings/holds': ['investigator'],
   'POST /api/recordings/holds': ['investigator'],

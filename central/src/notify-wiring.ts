@@ -27,6 +27,7 @@ export function wireNotify(
   const sight: Sight = {
     maySeeCamera: (account, place) => can(account, 'camera.list', place),
     maySeeCamerasAtAll: (account) => can(account, 'camera.list'),
+    mayTurnCamera: (account, place) => can(account, 'camera.ptz', place),
     maySeeFaces: (account) => can(account, 'watch-list.read') || can(account, 'face.review'),
     maySeeRecordings: (account) => can(account, 'recording.view') || can(account, 'agent.read'),
     incidentFor,

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { newId } from '#base/ids.ts';
 import { withoutUserinfo } from '#base/log.ts';
+import type { AgentHello } from '#protocol/agent.ts';
 import type { AgentState, StorageState } from '#protocol/agent-state.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { createCameraLabels, type CameraLabels } from './camera/camera-labels.ts';
@@ -43,6 +44,8 @@ export interface CentralSide {
   link: ControlLink;
   outbox: Outbox;
   sender: Sender;
+  /** What is said of this agent at every connection. */
+  hello: () => AgentHello;
   /** Cameras that turned out to have PTZ. */
   ptzCameraIds: Set<string>;
   rules: KeptRules;
@@ -78,11 +81,12 @@ export function wireCentral(
   const welcomes: CentralSide['welcomes'] = new Set();
   const connections: CentralSide['connections'] = new Set();
   const session = createRoutedSession({ identity, route, clock });
+  const hello = (): AgentHello => describeAgent(config, options.version, ptzCameraIds, rules);
   const link = createControlLink({
     route,
     session,
     instanceId: newId(),
-    hello: () => describeAgent(config, options.version, ptzCameraIds, rules),
+    hello,
     onRequest: async (request, message) => await requests.answer?.(request, message),
     onAsked: () => {
       const askedMs = boot.monotonicMs();
@@ -128,6 +132,7 @@ export function wireCentral(
     link,
     outbox,
     sender,
+    hello,
     ptzCameraIds,
     rules,
     labels,

@@ -23,6 +23,8 @@ export type Role = z.infer<typeof role>;
 export const ABILITIES = [
   'camera.list',
   'camera.live',
+  /** Turning a camera and zooming it. */
+  'camera.ptz',
   'incident.read',
   'incident.acknowledge',
   /** False alarm, escalated, merged. */

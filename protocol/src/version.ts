@@ -11,7 +11,8 @@
  *                new to an agent is not sent to them. Between central and its page, which come together: triage, cases,
  *                violations, registry, statistics, reports, search, audit, notification, second factor
  * 5  2026-11-23  live: stills where no stream can be shown, a sign of life to the page;
- *                who and what passes by a camera, asked of agents
+ *                who and what passes by a camera, asked of agents;
+ *                turning cameras: orders, presets, who has one in hand
  */
 export const PROTOCOL_VERSION = 5;
 

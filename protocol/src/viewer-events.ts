@@ -1,5 +1,6 @@
 /** The socket.io namespace of the pages: what happens, as it happens, to those who may know. Central only sends. */
 import type { CameraHealth } from './camera.ts';
+import type { PtzChanged } from './ptz.ts';
 import type { IncidentView } from './incident.ts';
 
 export const VIEWER_NAMESPACE = '/viewers';
@@ -23,6 +24,7 @@ export interface ViewerEvents {
   'camera-health': (cameras: CameraHealth[]) => void;
   /** The set of cameras or their descriptions changed: fetch the list again. */
   'cameras-changed': () => void;
+  'ptz-changed': (change: PtzChanged) => void;
   /** The session has ended (signed out elsewhere, revoked, expired). */
   'signed-out': () => void;
 }

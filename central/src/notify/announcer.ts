@@ -8,6 +8,7 @@ import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
+import type { PtzChanged } from '#protocol/ptz.ts';
 import type { ReportAnnouncements } from '../intake/agent-reports.ts';
 import type { Account } from '../ledger/people/accounts.ts';
 import type { Cameras } from '../ledger/registry/cameras.ts';
@@ -21,6 +22,7 @@ import type { Pages } from './viewers-namespace.ts';
 export interface Sight {
   maySeeCamera(account: Account, place: Place): boolean;
   maySeeCamerasAtAll(account: Account): boolean;
+  mayTurnCamera(account: Account, place: Place): boolean;
   /** Of the watch-list or of candidates, anything. */
   maySeeFaces(account: Account): boolean;
   /** Of holds, packages or notices, anything. */
@@ -47,6 +49,8 @@ export interface Announcer extends ReportAnnouncements {
   casesChanged(maySee: (account: Account) => Promise<boolean>): void;
   /** Alarms were put aside or taken back: told to whom `maySee` says. */
   snoozesChanged(maySee: (account: Account) => boolean): void;
+  /** Somebody has taken the camera in hand, or let go of it. */
+  ptzChanged(change: PtzChanged): void;
   /** All cameras of the agent are out of sight until it comes back. */
   agentGone(agentId: string): void;
   /** Resolves when everything announced so far has left. */
@@ -121,6 +125,15 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
         pages.each((account, emit) => {
           if (maySee(account)) {
             emit('snoozes-changed');
+          }
+        });
+      }),
+    ptzChanged: (change) =>
+      inOrder(async () => {
+        const place = await cameras.place(change.cameraId);
+        pages.each((account, emit) => {
+          if (place !== null && sight.mayTurnCamera(account, place)) {
+            emit('ptz-changed', change);
           }
         });
       }),

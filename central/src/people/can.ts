@@ -17,6 +17,7 @@ type Reach = 'nowhere' | 'scope' | 'headquarters' | 'own-sites' | 'handed-over' 
 const NOTHING = {
   'camera.list': 'nowhere',
   'camera.live': 'nowhere',
+  'camera.ptz': 'nowhere',
   'incident.read': 'nowhere',
   'incident.acknowledge': 'nowhere',
   'incident.triage': 'nowhere',
@@ -70,7 +71,7 @@ const DUTY = {
 } as const;
 
 export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
-  operator: { ...DUTY, 'face.review': 'scope' },
+  operator: { ...DUTY, 'camera.ptz': 'scope', 'face.review': 'scope' },
   investigator: {
     ...DUTY,
     'recording.export': 'scope',
@@ -122,6 +123,7 @@ export const RIGHTS: Record<Role, Record<Ability, Reach>> = {
     ...NOTHING,
     'camera.list': 'scope',
     'camera.live': 'scope',
+    'camera.ptz': 'scope',
     'rules.edit': 'scope',
     'registry.read': 'scope',
     'registry.edit': 'scope',

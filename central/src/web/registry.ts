@@ -15,6 +15,7 @@ import { agentStateRoutes, type AgentStateRouteDeps } from './routes/agent-state
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes, type AuditRouteDeps } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
+import { cameraPtzRoutes, type PtzRouteDeps } from './routes/camera-ptz.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
 import { caseHandoverRoutes, type CaseHandoverRouteDeps } from './routes/case-handovers.ts';
 import { casePartRoutes, type CasePartRouteDeps } from './routes/case-parts.ts';
@@ -36,6 +37,7 @@ import { myNotifyRoutes, type MyNotifyRouteDeps } from './routes/my-notify.ts';
 import { notifyChannelRoutes, type NotifyChannelRouteDeps } from './routes/notify-channels.ts';
 import { notifyRoutes, type NotifySettingsRouteDeps } from './routes/notify.ts';
 import { operationsRoutes, type OperationsRouteDeps } from './routes/operations.ts';
+import { passerRoutes, type PasserRouteDeps } from './routes/passers.ts';
 import { holdRoutes, type HoldRouteDeps } from './routes/recordings-holds.ts';
 import { noticeRoutes, type NoticeRouteDeps } from './routes/recordings-notices.ts';
 import { packageRoutes, type PackageRouteDeps } from './routes/recordings-packages.ts';
@@ -54,7 +56,13 @@ import { violationRoutes, type ViolationRouteDeps } from './routes/violations.ts
 import { watchListRoutes, type WatchListRouteDeps } from './routes/watch-list.ts';
 
 export interface RecordingsRouteDeps
-  extends RecordingRouteDeps, HoldRouteDeps, PackageRouteDeps, NoticeRouteDeps, AgentStateRouteDeps {}
+  extends
+    RecordingRouteDeps,
+    HoldRouteDeps,
+    PackageRouteDeps,
+    NoticeRouteDeps,
+    AgentStateRouteDeps,
+    PasserRouteDeps {}
 
 export interface PeopleRouteDeps
   extends
@@ -85,6 +93,7 @@ export interface RegistryDeps {
   camera: CameraRouteDeps;
   layouts: LayoutRouteDeps;
   rules: CameraRulesRouteDeps;
+  ptz: PtzRouteDeps;
   proceedings: ProceedingsRouteDeps;
   searches: SearchRouteDeps & SavedSearchRouteDeps;
   file: IncidentFileRouteDeps;
@@ -122,6 +131,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...cameraRoutes(deps.camera),
     ...layoutRoutes(deps.layouts),
     ...cameraRulesRoutes(deps.rules),
+    ...cameraPtzRoutes(deps.ptz),
     ...incidentRoutes(deps.proceedings),
     ...triageRoutes(deps.proceedings),
     ...snoozeRoutes(deps.proceedings),
@@ -139,6 +149,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...faceCalibrationRoutes(deps.faceWork.calibration),
     ...faceSearchRoutes(deps.faceWork.search),
     ...recordingRoutes(deps.recordings),
+    ...passerRoutes(deps.recordings),
     ...holdRoutes(deps.recordings),
     ...packageRoutes(deps.recordings),
     ...noticeRoutes(deps.recordings),

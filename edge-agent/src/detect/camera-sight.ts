@@ -18,6 +18,8 @@ export interface CameraSight {
   snapshot(trackId: number | null): { jpeg: Buffer; atMs: number } | null;
   /** The newest picture, borrowed: good until the next call of `push`. */
   newest(): Picture | null;
+  /** While it is turned on purpose nothing is looked at; where it looks then is a new place. */
+  turning(isTurning: boolean): void;
   /** Looks since the last call. */
   takeLooks(): number;
   /** Capture time of the newest picture that decoded whole. */
@@ -106,6 +108,7 @@ export function createCameraSight(deps: CameraSightDeps): CameraSight {
       return picture ? { jpeg: encodeJpeg(picture), atMs: picture.atMs } : null;
     },
     newest: () => follower.picture(null),
+    turning: follower.turning,
     takeLooks: () => follower.takeLooks(),
     lastFrameAtMs: () => lastFrameAtMs,
     close: () => {

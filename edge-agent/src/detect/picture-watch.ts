@@ -27,8 +27,8 @@ export interface PictureWatch {
   teller: Omit<SceneTeller, 'heard'>;
   /** Capture time of the last picture in which something moved. */
   movedAtMs(): number;
-  /** The stream has changed: what the background was no longer holds. */
-  restart(): void;
+  /** What the background was no longer holds. */
+  restart(because: 'another-stream' | 'another-view'): void;
 }
 
 export function createPictureWatch({ scaler, needs, nextId }: PictureWatchDeps): PictureWatch {
@@ -45,7 +45,7 @@ export function createPictureWatch({ scaler, needs, nextId }: PictureWatchDeps):
       const motion = gate.observe(grid, picture.atMs);
       energy?.see(grid, picture.atMs);
       if (motion.isNewScene) {
-        scene.restart();
+        scene.restart('another-stream');
       }
       teller.heard(scene.see(picture, tracks));
       movedAtMs = motion.boxes.length > 0 || motion.isNewScene ? picture.atMs : movedAtMs;
@@ -54,9 +54,9 @@ export function createPictureWatch({ scaler, needs, nextId }: PictureWatchDeps):
     withMotion: (tracks, atMs) => energy?.measure(tracks, atMs) ?? tracks,
     teller,
     movedAtMs: () => movedAtMs,
-    restart: () => {
+    restart: (because) => {
       gate = createMotionGate();
-      scene.restart();
+      scene.restart(because);
     },
   };
 }

@@ -14,6 +14,7 @@ import type { DeviceFacts } from './onvif/device-facts.ts';
 import { SERVICE_PATHS } from './onvif/device-facts.ts';
 import { createEventSource } from './onvif/event-service.ts';
 import { createOnvifServer } from './onvif/onvif-server.ts';
+import { createPtzHead, type PtzHead } from './onvif/ptz-head.ts';
 import type { Reel } from './reel.ts';
 import { serveRtsp } from './rtsp-session.ts';
 import type { Schedule } from './schedule.ts';
@@ -43,6 +44,8 @@ export interface SimulatedCamera {
   rtsp: { main: string; sub: string };
   feed: Feed;
   card: Card | null;
+  /** Where it looks; null where it does not turn. */
+  head: PtzHead | null;
   readonly rtspConnections: number;
   /** Claims over ONVIF that somebody is at the camera. */
   setTampered: (isTampered: boolean) => void;
@@ -53,6 +56,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
   const { clock, ticker, reel, schedule, faults, credentials } = options;
   const ports = { http: 0, rtsp: 0 };
   const facts = factsOf(options, ports);
+  const head = options.hasPtz ? createPtzHead(clock) : null;
   const feed = createFeed({
     clock,
     ticker,
@@ -87,7 +91,15 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
   });
   const onvifServer = faults.has('silent')
     ? net.createServer((socket) => socket.resume())
-    : createOnvifServer({ facts, credentials, clock, events, card, snapshotJpeg: () => reel.snapshotJpeg });
+    : createOnvifServer({
+        facts,
+        credentials,
+        clock,
+        events,
+        card,
+        head,
+        snapshotJpeg: () => reel.snapshotJpeg,
+      });
 
   const listeners: Listener[] = [];
   if (faults.has('unreachable')) {
@@ -105,6 +117,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
     facts,
     feed,
     card,
+    head,
     onvifAddress: `${facts.httpBase()}${SERVICE_PATHS.device}`,
     rtsp: { main: `${facts.rtspBase()}/main`, sub: `${facts.rtspBase()}/sub` },
     get rtspConnections() {

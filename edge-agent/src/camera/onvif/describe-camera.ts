@@ -17,6 +17,7 @@ import { createHttpTransport } from './http-transport.ts';
 import { readProfiles, readStreamUrl, type MediaProfile } from './media.ts';
 import { createOnvifCaller, type OnvifMemory } from './onvif-caller.ts';
 import { chooseProfiles, type PreferredProfiles } from './profile-choice.ts';
+import type { PtzAddress } from './ptz-calls.ts';
 
 export interface DescribedStream {
   /** `rtsp://host:port/path`, never with user name or password. */
@@ -33,6 +34,8 @@ export interface CameraDescribed {
   sub: DescribedStream;
   main: DescribedStream | null;
   hasPtz: boolean;
+  /** Where it is turned; null where it cannot be. */
+  ptz: PtzAddress | null;
   device: DeviceInformation;
   /** Camera's clock minus ours; `null` where it does not tell. */
   clockOffsetMs: number | null;
@@ -118,6 +121,7 @@ async function describe(
     const media = { caller, services, address };
     const profiles = await readProfiles(media);
     const { sub, main } = chooseProfiles(profiles, preferredProfiles);
+    const ptz = ptzAddress(services.ptz, [sub, ...(main ? [main] : []), ...profiles]);
     const describeStream = async (profile: MediaProfile): Promise<DescribedStream> => {
       const { token, width, height, fps } = profile;
       return { uri: await readStreamUrl(media, token), profileToken: token, width, height, fps };
@@ -138,11 +142,19 @@ async function describe(
       status: 'described',
       sub: await describeStream(sub),
       main: await describeMain(),
-      hasPtz: services.ptz !== null && profiles.some(({ hasPtz }) => hasPtz),
+      hasPtz: ptz !== null,
+      ptz,
       device,
       clockOffsetMs,
     };
   } finally {
     transport.close();
   }
+}
+
+/** By a profile that is watched, where one of those turns it: on a recorder others turn other cameras. */
+function ptzAddress(urls: string[] | null, profiles: readonly MediaProfile[]): PtzAddress | null {
+  const source = profiles[0]?.sourceToken ?? null;
+  const turning = profiles.find(({ hasPtz, sourceToken }) => hasPtz && sourceToken === source);
+  return urls && turning ? { urls, profileToken: turning.token } : null;
 }

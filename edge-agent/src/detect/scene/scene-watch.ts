@@ -12,14 +12,17 @@ import { createStandingChanges } from './standing-changes.ts';
 export interface SceneWatch {
   /** Every picture that the gate sees; `tracks` as they were in the last look. */
   see(picture: Picture, tracks: readonly TrackObservation[]): SceneView;
-  /** The stream has changed, or the gate says it is another scene. */
-  restart(): void;
+  /**
+   * The stream has changed, or the gate says it is another scene: whether the picture is right is judged by what was
+   * seen before, as that is just what it is there to notice. Not so where the camera was turned on purpose.
+   */
+  restart(because: 'another-stream' | 'another-view'): void;
 }
 
 export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
   let parts = createParts(deps);
-  // Another scene is just what it is there to notice, so it lives on.
-  const judge = deps.needs.condition ? createPictureJudge(deps.scaler) : null;
+  const createJudge = () => (deps.needs.condition ? createPictureJudge(deps.scaler) : null);
+  let judge = createJudge();
   let standing: number[] = [];
   let orphaned: number[] = [];
 
@@ -32,7 +35,8 @@ export function createSceneWatch(deps: SceneWatchDeps): SceneWatch {
       standing = changes.map(({ trackId }) => trackId);
       return { changes, condition: judge?.see(picture) ?? null, endedIds };
     },
-    restart: () => {
+    restart: (because) => {
+      judge = because === 'another-view' ? createJudge() : judge;
       orphaned.push(...standing);
       standing = [];
       parts = createParts(deps);

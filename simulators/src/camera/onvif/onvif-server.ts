@@ -14,6 +14,7 @@ import type { EventSource } from './event-service.ts';
 import { createMedia2Service } from './media2-service.ts';
 import { createMediaService } from './media-service.ts';
 import type { Operation, Service } from './operations.ts';
+import type { PtzHead } from './ptz-head.ts';
 import { createPtzService } from './ptz-service.ts';
 import { envelope, faultBody, NAMESPACES, notAuthorized, parseRequest, SoapFault } from './soap.ts';
 import { createTokenGuard, type TokenGuard } from './username-token.ts';
@@ -25,6 +26,8 @@ export interface OnvifServerDeps {
   clock: Clock;
   events: EventSource;
   card: Card | null;
+  /** Null: it does not turn. */
+  head: PtzHead | null;
   snapshotJpeg: () => Buffer;
 }
 
@@ -34,6 +37,7 @@ export function createOnvifServer({
   clock,
   events,
   card,
+  head,
   snapshotJpeg,
 }: OnvifServerDeps): http.Server {
   const services = new Map<string, Service>([
@@ -42,7 +46,7 @@ export function createOnvifServer({
     [NAMESPACES.media2, createMedia2Service(facts)],
     [NAMESPACES.events, events.service],
     [NAMESPACES.notification, events.service],
-    ...(facts.hasPtz ? [[NAMESPACES.ptz, createPtzService(facts, clock)] as const] : []),
+    ...(head ? [[NAMESPACES.ptz, createPtzService(facts, clock, head)] as const] : []),
     ...(card
       ? ([
           [NAMESPACES.search, createSearchService(facts, card)],

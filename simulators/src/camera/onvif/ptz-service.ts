@@ -3,7 +3,7 @@ import type { Clock } from '#base/clock.ts';
 import { xsdDateTime, type DeviceFacts } from './device-facts.ts';
 import { PTZ_CONFIGURATION_TOKEN, ptzConfigurationBody, requireProfile } from './media-parts.ts';
 import { user, type OperationCall, type Service } from './operations.ts';
-import { createPtzHead, type PtzPosition } from './ptz-head.ts';
+import type { PtzHead, PtzPosition } from './ptz-head.ts';
 import { invalidToken, SoapFault } from './soap.ts';
 import { parseDurationMs } from './xsd-time.ts';
 import { escapeXml, find, textOf, type XmlNode } from './xml.ts';
@@ -11,8 +11,7 @@ import { escapeXml, find, textOf, type XmlNode } from './xml.ts';
 const MAX_PRESETS = 32;
 const DEFAULT_TIMEOUT_MS = 5000;
 
-export function createPtzService(facts: DeviceFacts, clock: Clock): Service {
-  const head = createPtzHead(clock);
+export function createPtzService(facts: DeviceFacts, clock: Clock, head: PtzHead): Service {
   const presets = createPresets();
   let home: PtzPosition = { pan: 0, tilt: 0, zoom: 0 };
 

@@ -97,7 +97,7 @@ export const account: WordsOf<typeof vi> = {
     lastAdmin: 'This is the last administrator: make another one first.',
   },
   ability: {
-    camera: { list: 'See cameras', live: 'Watch live' },
+    camera: { list: 'See cameras', live: 'Watch live', ptz: 'Turn cameras' },
     incident: { read: 'Read incidents', acknowledge: 'Acknowledge incidents', triage: 'Sort incidents' },
     evidence: { read: 'See evidence' },
     recording: { view: 'Review recordings', export: 'Export recordings', hold: 'Hold recordings' },

@@ -59,6 +59,7 @@ export const search: WordsOf<typeof vi> = {
     apply: 'Filter',
     groups: {
       live: 'Live pictures',
+      camera: 'Turning cameras',
       recording: 'Recordings',
       evidence: 'Evidence',
       incident: 'Incidents',

@@ -100,7 +100,7 @@ export const account = {
     lastAdmin: 'Đây là quản trị cuối cùng: hãy tạo quản trị khác trước.',
   },
   ability: {
-    camera: { list: 'Xem danh sách camera', live: 'Xem trực tiếp' },
+    camera: { list: 'Xem danh sách camera', live: 'Xem trực tiếp', ptz: 'Điều khiển camera quay' },
     incident: { read: 'Xem sự kiện', acknowledge: 'Ghi nhận sự kiện', triage: 'Phân loại sự kiện' },
     evidence: { read: 'Xem chứng cứ' },
     recording: { view: 'Xem lại ghi hình', export: 'Xuất ghi hình', hold: 'Giữ ghi hình' },

@@ -55,6 +55,7 @@ export const search = {
     apply: 'Lọc',
     groups: {
       live: 'Xem trực tiếp',
+      camera: 'Điều khiển camera',
       recording: 'Bản ghi',
       evidence: 'Chứng cứ',
       incident: 'Sự kiện',

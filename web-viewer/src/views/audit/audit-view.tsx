@@ -17,6 +17,7 @@ import css from './audit.module.css';
 
 const GROUPS = [
   'live',
+  'camera',
   'recording',
   'evidence',
   'incident',
