@@ -1,7 +1,7 @@
 /**
  * Requests to central: JSON out, JSON in, checked against the protocol. A refusal is thrown as `Refused` with
- * central's own code; anything else (no line, a proxy's page, a shape we do not know) as `Unreachable`, which is
- * worth another try.
+ * central's own code; anything else (no line, a proxy's page) as `Unreachable`, which is worth another try, or as its
+ * kind `UnknownAnswer`, which a newer page would understand.
  */
 import type { z } from 'zod';
 import { problem, type ProblemCode } from '#protocol/problem.ts';
@@ -12,21 +12,29 @@ export class Refused extends Error {
   readonly httpStatus: number;
   /** From Retry-After, where central says when to come back. */
   readonly retryAfterSec: number | null;
+  /** What central's log calls this request; null where the answer does not say. */
+  readonly requestId: string | null;
 
   constructor(
     code: ProblemCode,
     message: string,
-    details: { httpStatus: number; retryAfterSec: number | null },
+    details: { httpStatus: number; retryAfterSec: number | null; requestId?: string | null },
   ) {
     super(message);
     this.code = code;
     this.httpStatus = details.httpStatus;
     this.retryAfterSec = details.retryAfterSec;
+    this.requestId = details.requestId ?? null;
   }
 }
 
 export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
+  override readonly name: string = 'Unreachable';
+}
+
+/** Central is there, but this page does not understand it: it was loaded before central was renewed, or a proxy spoke. */
+export class UnknownAnswer extends Unreachable {
+  override readonly name = 'UnknownAnswer';
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -61,7 +69,7 @@ export async function readAnswer<T extends z.ZodType>(
   }
   const parsed = schema.safeParse(await readJson(response));
   if (!parsed.success) {
-    throw new Unreachable(`${path}: central answered in a shape this page does not know`, {
+    throw new UnknownAnswer(`${path}: central answered in a shape this page does not know`, {
       cause: parsed.error,
     });
   }
@@ -134,7 +142,11 @@ async function refusalOf(response: Response): Promise<Error> {
     return new Unreachable(`HTTP ${response.status} ${response.statusText}`.trim());
   }
   const { code, message } = parsed.data.error;
-  return new Refused(code, message, { httpStatus: response.status, retryAfterSec: retryAfterSec(response) });
+  return new Refused(code, message, {
+    httpStatus: response.status,
+    retryAfterSec: retryAfterSec(response),
+    requestId: response.headers.get('x-request-id'),
+  });
 }
 
 function retryAfterSec(response: Response): number | null {
@@ -150,6 +162,6 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Unreachable('central answered with something that is not JSON', { cause: error });
+    throw new UnknownAnswer('central answered with something that is not JSON', { cause: error });
   }
 }

@@ -2,6 +2,7 @@
 import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
+import { alarmColumn } from './en/alarm-column.ts';
 import { cameras } from './en/cameras.ts';
 import { cases } from './en/cases.ts';
 import { faceCalibration } from './en/face-calibration.ts';
@@ -10,6 +11,8 @@ import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
 import { notify } from './en/notify.ts';
+import { problems } from './en/problems.ts';
+import { player } from './en/player.ts';
 import { registry } from './en/registry.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
@@ -18,6 +21,7 @@ import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
+import { wall } from './en/wall.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
@@ -27,6 +31,9 @@ export const en: Words = {
   ...search,
   ...account,
   ...room,
+  ...player,
+  ...alarmColumn,
+  ...wall,
   ...cameras,
   ...incidents,
   ...cases,
@@ -34,6 +41,7 @@ export const en: Words = {
   ...agents,
   ...agentState,
   ...notify,
+  ...problems,
   ...registry,
   ...reports,
   ...review,

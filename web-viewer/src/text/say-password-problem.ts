@@ -1,5 +1,6 @@
 /** Why a password is not taken, in words that say what to do. */
 import { Refused } from '../data/http.ts';
+import { sayProblemWithId } from './say-problem.ts';
 import type { Say } from './use-text.ts';
 
 export function sayPasswordProblem(t: Say, error: Error): string {
@@ -14,7 +15,7 @@ export function sayPasswordProblem(t: Say, error: Error): string {
     case 'weak-password':
       return sayWeakness(t, error.message);
     default:
-      return t('problem.errorBody', { message: error.message });
+      return sayProblemWithId(t, error);
   }
 }
 

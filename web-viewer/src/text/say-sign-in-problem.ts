@@ -1,6 +1,7 @@
 /** Why the door stays shut, in words that say what to do. */
 import { formatTime } from '../data/format-time.ts';
 import { Refused } from '../data/http.ts';
+import { sayProblemWithId } from './say-problem.ts';
 import type { Say } from './use-text.ts';
 
 export function saySignInProblem(t: Say, error: Error, nowMs: number): string {
@@ -19,6 +20,6 @@ export function saySignInProblem(t: Say, error: Error, nowMs: number): string {
         ? t('signIn.tooManyTriesNoTime')
         : t('signIn.tooManyTries', { at: formatTime(nowMs + error.retryAfterSec * 1000) });
     default:
-      return t('problem.errorBody', { message: error.message });
+      return sayProblemWithId(t, error);
   }
 }

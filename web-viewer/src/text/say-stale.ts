@@ -1,6 +1,7 @@
 /** What central says when somebody else was faster, in the language of the page: who, and when. */
 import { formatDateTime } from '../data/format-time.ts';
 import { Refused } from '../data/http.ts';
+import { sayProblem } from './say-problem.ts';
 import type { Say } from './use-text.ts';
 
 /** As central/src/web/routes/case-doors.ts writes it. */
@@ -20,6 +21,6 @@ export function isStale(error: Error | null): boolean {
 export function sayUnsaved(t: Say, error: Error): string {
   const stale = readStale(error);
   return stale === null
-    ? t('case.failed', { message: error.message })
+    ? t('case.failed', { message: sayProblem(t, error) })
     : t('case.conflict', { name: stale.name, at: formatDateTime(stale.atMs) });
 }

@@ -2,6 +2,7 @@
 import { account } from './vi/account.ts';
 import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
+import { alarmColumn } from './vi/alarm-column.ts';
 import { cameras } from './vi/cameras.ts';
 import { cases } from './vi/cases.ts';
 import { faceCalibration } from './vi/face-calibration.ts';
@@ -10,6 +11,8 @@ import { faces } from './vi/faces.ts';
 import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
 import { notify } from './vi/notify.ts';
+import { problems } from './vi/problems.ts';
+import { player } from './vi/player.ts';
 import { registry } from './vi/registry.ts';
 import { reports } from './vi/reports.ts';
 import { review } from './vi/review.ts';
@@ -18,6 +21,7 @@ import { rules } from './vi/rules.ts';
 import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
 import { statistics } from './vi/statistics.ts';
+import { wall } from './vi/wall.ts';
 import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
@@ -27,6 +31,9 @@ export const vi = {
   ...search,
   ...account,
   ...room,
+  ...player,
+  ...alarmColumn,
+  ...wall,
   ...cameras,
   ...incidents,
   ...cases,
@@ -34,6 +41,7 @@ export const vi = {
   ...agents,
   ...agentState,
   ...notify,
+  ...problems,
   ...registry,
   ...reports,
   ...review,

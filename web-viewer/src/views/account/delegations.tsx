@@ -7,6 +7,7 @@ import { grantDelegation, revokeDelegation } from '../../data/account-api.ts';
 import { useAccountAct, useDelegationChoices, useDelegations } from '../../data/account-queries.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { formatDateTime } from '../../data/format-time.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -173,7 +174,7 @@ function GiveForm({ onDone }: { onDone: () => void }): ReactElement {
         />
         {grant.error && (
           <Alert color="red" role="alert">
-            {t('account.failed', { message: grant.error.message })}
+            {t('account.failed', { message: sayProblem(t, grant.error) })}
           </Alert>
         )}
         <Button

@@ -11,6 +11,7 @@ import {
 } from '../../data/account-api.ts';
 import { useAccountAct } from '../../data/account-queries.ts';
 import { addressOf, Refused } from '../../data/http.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import css from '../account/account.module.css';
 
@@ -185,7 +186,7 @@ function Problem({ error }: { error: Error | null }): ReactElement | null {
     ? t('accounts.lastAdmin')
     : isConflict && error.message.startsWith('revision')
       ? t('accounts.conflict')
-      : t('account.failed', { message: error.message });
+      : t('account.failed', { message: sayProblem(t, error) });
   return (
     <Alert color="red" role="alert">
       {words}

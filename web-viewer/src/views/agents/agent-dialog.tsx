@@ -5,6 +5,7 @@ import type { AgentView } from '#protocol/agent.ts';
 import { Refused } from '../../data/http.ts';
 import { useChangeAgent } from '../../data/queries.ts';
 import { useRegisteredSites } from '../../data/registry-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 
@@ -78,7 +79,9 @@ function AgentForm({
         />
         {change.error && (
           <Note meaning="alarm">
-            <div>{t(isConflict ? 'agents.changed' : 'agents.failed', { message: change.error.message })}</div>
+            <div>
+              {t(isConflict ? 'agents.changed' : 'agents.failed', { message: sayProblem(t, change.error) })}
+            </div>
             {isConflict && (
               <Button size="compact-sm" variant="default" onClick={onReload}>
                 {t('agents.reload')}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { DeadLetter, OutboxState } from '#protocol/agent-state.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useRetryDeadLetter } from '../../data/recording-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import tableCss from '../frame/table.module.css';
@@ -60,7 +61,7 @@ function Row({ agentId, letter }: { agentId: string; letter: DeadLetter }): Reac
       <td className={tableCss.wide} lang="en">
         {reason}
         {retry.error && (
-          <Note meaning="alarm">{t('agentState.retryFailed', { message: retry.error.message })}</Note>
+          <Note meaning="alarm">{t('agentState.retryFailed', { message: sayProblem(t, retry.error) })}</Note>
         )}
       </td>
       <td>{formatDateTime(refusedAtMs)}</td>

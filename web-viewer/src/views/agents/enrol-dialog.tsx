@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { Alert, Button, CopyButton, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useMakeEnrolmentCode } from '../../data/queries.ts';
+import { sayProblemWithId } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './enrol.module.css';
 
@@ -66,7 +67,7 @@ function EnrolForm({ onClose }: { onClose: () => void }): ReactElement {
         />
         {make.error && (
           <Alert color="red" role="alert">
-            {t('problem.errorBody', { message: make.error.message })}
+            {sayProblemWithId(t, make.error)}
           </Alert>
         )}
         <Group justify="flex-end">

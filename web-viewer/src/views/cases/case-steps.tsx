@@ -5,6 +5,7 @@ import { CASE_OUTCOMES } from '#protocol/case.ts';
 import type { CaseDetail } from '#protocol/case-view.ts';
 import { VIOLATION_CATEGORIES } from '#protocol/violation.ts';
 import { useChangeCase, useRecordViolation } from '../../data/case-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { MergeForm } from './case-merge.tsx';
@@ -103,7 +104,7 @@ export function ViolationForm({ found }: { found: CaseDetail }): ReactElement {
         placeholder={t('cases.category')}
         value={category}
         onChange={setCategory}
-        error={record.error && t('case.failed', { message: record.error.message })}
+        error={record.error && t('case.failed', { message: sayProblem(t, record.error) })}
         data={VIOLATION_CATEGORIES.map((value) => ({ value, label: t(`violationCategory.${value}`) }))}
       />
       <Button

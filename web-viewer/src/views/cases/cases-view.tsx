@@ -8,6 +8,7 @@ import type { CaseView } from '#protocol/case-view.ts';
 import { useCases, useOpenCase } from '../../data/case-queries.ts';
 import { formatDate, formatTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -67,7 +68,7 @@ function OpenForm(): ReactElement {
         maxLength={200}
         style={{ flex: '1 1 240px', maxWidth: 480 }}
         value={title}
-        error={open.error && t('case.failed', { message: open.error.message })}
+        error={open.error && t('case.failed', { message: sayProblem(t, open.error) })}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
       <Button

@@ -4,6 +4,7 @@ import { Button, Textarea } from '@mantine/core';
 import type { HandedOverDetail } from '#protocol/case-view.ts';
 import { useAnswerCase, useHandedOverCase, useSetPartnerTask } from '../../data/case-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
@@ -94,7 +95,7 @@ function Tasks({ detail }: { detail: HandedOverDetail }): ReactElement {
           </li>
         ))}
       </ul>
-      {set.error && <p className={css.urgent}>{t('case.failed', { message: set.error.message })}</p>}
+      {set.error && <p className={css.urgent}>{t('case.failed', { message: sayProblem(t, set.error) })}</p>}
     </section>
   );
 }
@@ -127,7 +128,7 @@ function Answers({ detail }: { detail: HandedOverDetail }): ReactElement {
           aria-label={t('handedOver.answer')}
           maxLength={10_000}
           value={text}
-          error={answer.error && t('case.failed', { message: answer.error.message })}
+          error={answer.error && t('case.failed', { message: sayProblem(t, answer.error) })}
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <Button type="submit" disabled={text.trim() === ''} loading={answer.isPending}>

@@ -4,7 +4,7 @@ import { Button, NumberInput } from '@mantine/core';
 import { faceCalibrationChange, type FaceCalibration } from '#protocol/face-work.ts';
 import { useCalibrateFaces } from '../../data/face-queries.ts';
 import { formatNumber } from '../../data/format-time.ts';
-import { Refused } from '../../data/http.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { Mark } from '../watch-list/mark.tsx';
@@ -122,7 +122,7 @@ function WantedForm({ place, wanted, isFit, onWanted }: WantedFormProps): ReactE
       {save.error && (
         <Note meaning="alarm">
           {t('faceCalibration.failed', {
-            message: save.error instanceof Refused ? save.error.message : `${t('problem.offlineTitle')}.`,
+            message: sayProblem(t, save.error),
           })}
         </Note>
       )}

@@ -7,8 +7,8 @@ import type { Me } from '#protocol/account.ts';
 import type { FaceSearchRequest } from '#protocol/face-work.ts';
 import { useCentral, useNowMs } from '../../data/central-context.tsx';
 import { searchFaces } from '../../data/face-api.ts';
-import { Refused } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note, OfflineNote } from '../frame/notes.tsx';
 import { StateCard } from '../frame/states.tsx';
@@ -77,7 +77,7 @@ export function FaceSearchView({ me }: { me: Me }): ReactElement {
 }
 
 function sayError(t: ReturnType<typeof useText>['t'], error: Error): string {
-  return error instanceof Refused ? error.message : `${t('problem.offlineTitle')}.`;
+  return sayProblem(t, error);
 }
 
 function Asking({ sinceMs, onStop }: { sinceMs: number; onStop: () => void }): ReactElement {

@@ -8,6 +8,7 @@ import { addProbe } from '../../data/face-api.ts';
 import { PictureDrop } from '../../parts/picture-drop.tsx';
 import { PICTURE_TYPES } from '../../parts/picture-types.ts';
 import { sayFault } from '../../text/say-face.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { Mark } from '../watch-list/mark.tsx';
@@ -61,7 +62,7 @@ export function ProbeField({ onProbe }: { onProbe: (probeId: string | null) => v
         </div>
       )}
       {send.error && (
-        <Note meaning="alarm">{t('faceSearch.probeFailed', { message: send.error.message })}</Note>
+        <Note meaning="alarm">{t('faceSearch.probeFailed', { message: sayProblem(t, send.error) })}</Note>
       )}
       {send.data && unfit === null && <Probe probe={send.data} />}
     </>

@@ -3,8 +3,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { Button, Loader, Skeleton } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Role } from '#protocol/account.ts';
-import { Refused } from '../../data/http.ts';
+import { Refused, UnknownAnswer } from '../../data/http.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
+import { sayProblemWithId } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './states.module.css';
 
@@ -30,17 +31,25 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry: () =>
   if (error instanceof Refused && error.code === 'not-found') {
     return <NotFound />;
   }
+  const isOld = error instanceof UnknownAnswer;
   const isRefused = error instanceof Refused;
+  const title = isRefused
+    ? 'problem.errorTitle'
+    : isOld
+      ? 'problemMore.unknownAnswerTitle'
+      : 'problem.offlineTitle';
   return (
-    <StateCard
-      isAlert
-      icon={isRefused ? 'warning' : 'down'}
-      title={t(isRefused ? 'problem.errorTitle' : 'problem.offlineTitle')}
-    >
-      <p>{isRefused ? t('problem.errorBody', { message: error.message }) : t('problem.offlineBody')}</p>
-      <Button variant="default" onClick={onRetry}>
-        {t('problem.retry')}
+    <StateCard isAlert icon={isRefused || isOld ? 'warning' : 'down'} title={t(title)}>
+      <p>{isRefused || isOld ? sayProblemWithId(t, error) : t('problem.offlineBody')}</p>
+      <Button variant="default" onClick={isOld ? () => window.location.reload() : onRetry}>
+        {t(isOld ? 'problem.reload' : 'problem.retry')}
       </Button>
+      {error instanceof Error && (isRefused || isOld) && (
+        <details className={css.technical}>
+          <summary>{t('problemMore.technical')}</summary>
+          <code lang="en">{error.message}</code>
+        </details>
+      )}
     </StateCard>
   );
 }

@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useAcknowledge } from '../../data/queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 
 const LONGEST_NOTE = 2000;
@@ -36,7 +37,7 @@ export function AcknowledgeForm({ ids, onDone, onCancel }: AcknowledgeFormProps)
         placeholder={t('alarm.notePlaceholder')}
         maxLength={LONGEST_NOTE}
         value={note}
-        error={acknowledge.error && t('alarm.failed', { message: acknowledge.error.message })}
+        error={acknowledge.error && t('alarm.failed', { message: sayProblem(t, acknowledge.error) })}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
       <Group gap="xs" mt="xs">

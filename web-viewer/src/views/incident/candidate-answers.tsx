@@ -4,9 +4,9 @@ import { Button, Group, Kbd, Textarea } from '@mantine/core';
 import { FACE_ANSWERS, type FaceAnswer, type FaceReview } from '#protocol/face-work.ts';
 import { useAnswerFace } from '../../data/face-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
-import { Refused } from '../../data/http.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import css from './candidate.module.css';
@@ -143,7 +143,7 @@ function TwoPeople({ review: { entry, state } }: { review: FaceReview }): ReactE
 
 function Failed({ error }: { error: Error }): ReactElement {
   const { t } = useText();
-  const message = error instanceof Refused ? error.message : `${t('problem.offlineTitle')}.`;
+  const message = sayProblem(t, error);
   return <Note meaning="alarm">{t('candidate.failed', { message })}</Note>;
 }
 

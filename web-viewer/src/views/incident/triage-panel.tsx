@@ -7,6 +7,7 @@ import { FALSE_ALARM_REASONS, type IncidentDetail } from '#protocol/incident.ts'
 import { useOpenCase, useTriage } from '../../data/case-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
 import { AddToCase } from './add-to-case.tsx';
@@ -74,7 +75,7 @@ export function TriagePanel({ incident, me }: { incident: IncidentDetail; me: Me
       )}
       {opening.error && (
         <p className={css.late} role="alert">
-          {t('case.failed', { message: opening.error.message })}
+          {t('case.failed', { message: sayProblem(t, opening.error) })}
         </p>
       )}
     </section>
@@ -215,7 +216,7 @@ function StepForm({ incident, form, onEnd }: StepFormProps): ReactElement {
         error={
           isUnfit
             ? t('triage.mergeUnfit')
-            : triage.error && t('case.failed', { message: triage.error.message })
+            : triage.error && t('case.failed', { message: sayProblem(t, triage.error) })
         }
         onChange={(event) => setText(event.currentTarget.value)}
       />

@@ -7,6 +7,7 @@ import { importRegistry } from '../../data/registry-api.ts';
 import { useRegistryAct } from '../../data/registry-queries.ts';
 import drop from '../../parts/picture-drop.module.css';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { PlanTables } from './plan-tables.tsx';
@@ -97,7 +98,9 @@ function ImportProblem({ error }: { error: Error }): ReactElement {
   const isOther = error instanceof Refused && error.code === 'conflict';
   return (
     <Note meaning="alarm">
-      {isOther ? t('registryImport.otherPlan') : t('registryImport.failed', { message: error.message })}
+      {isOther
+        ? t('registryImport.otherPlan')
+        : t('registryImport.failed', { message: sayProblem(t, error) })}
     </Note>
   );
 }

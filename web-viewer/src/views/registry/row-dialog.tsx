@@ -8,6 +8,7 @@ import { Refused } from '../../data/http.ts';
 import { changeRow } from '../../data/registry-api.ts';
 import { useHamlets, useRegisteredSites, useRegistryAct } from '../../data/registry-queries.ts';
 import { sayExpected } from '../../text/say-registry.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import css from './registry.module.css';
@@ -202,7 +203,7 @@ function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement | n
   return (
     <Note meaning="alarm">
       {field === undefined
-        ? t('registry.refused', { message: error.message })
+        ? t('registry.refused', { message: sayProblem(t, error) })
         : t('registry.refusedField', {
             field: t(`registryField.${field as 'name'}`),
             value,

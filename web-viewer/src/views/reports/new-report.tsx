@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { ReportKind, ReportRequest } from '#protocol/report.ts';
 import { useDraftReport } from '../../data/report-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import css from './reports.module.css';
@@ -50,7 +51,7 @@ export function NewReport({ me }: { me: Me }): ReactElement {
       </Button>
       {draft.isError && (
         <Note meaning="warning" icon="warning">
-          {t('reports.failed', { reason: draft.error.message })}
+          {t('reports.failed', { reason: sayProblem(t, draft.error) })}
         </Note>
       )}
     </form>

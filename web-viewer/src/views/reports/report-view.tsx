@@ -7,6 +7,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { Refused } from '../../data/http.ts';
 import { reportFileUrl } from '../../data/report-api.ts';
 import { useChangeReport, useReport } from '../../data/report-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
@@ -185,8 +186,8 @@ function Failure({ error }: { error: Error | null }): ReactElement | null {
   const isConflict = error instanceof Refused && error.code === 'conflict';
   return (
     <Note meaning="warning" icon="warning">
-      {isConflict ? t('reports.conflict') : t('reports.failed', { reason: error.message })}
-      {isConflict && <small> {error.message}</small>}
+      {isConflict ? t('reports.conflict') : t('reports.failed', { reason: sayProblem(t, error) })}
+      {isConflict && <small> {sayProblem(t, error)}</small>}
     </Note>
   );
 }

@@ -7,6 +7,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { useHolds, useReleaseHold } from '../../data/recording-queries.ts';
 import type { IconName } from '../../parts/icons.tsx';
 import type { Meaning } from '../../text/say-entry.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
@@ -158,7 +159,7 @@ function ReleaseForm({ id, onClose }: { id: string; onClose: () => void }): Reac
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {release.error && (
-        <Note meaning="alarm">{t('package.failed', { message: release.error.message })}</Note>
+        <Note meaning="alarm">{t('package.failed', { message: sayProblem(t, release.error) })}</Note>
       )}
       <Group gap={8} mt={8}>
         <Button type="submit" size="compact-sm" loading={release.isPending}>

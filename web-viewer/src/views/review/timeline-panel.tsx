@@ -1,30 +1,24 @@
 /** The timeline with what stands around it: how much of it is shown, what its signs mean, and its gaps in words. */
 import type { ReactElement } from 'react';
 import { ActionIcon, SegmentedControl } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
-import type { Timeline } from '#protocol/recording.ts';
 import { formatDate } from '../../data/format-time.ts';
 import { Refused } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { GapList } from './gap-list.tsx';
 import css from './review.module.css';
-import { ZOOMS, type Zoom } from './timeline-layout.ts';
-import type { StripProps } from './timeline-drawing.tsx';
-import { TimelineStrip } from './timeline-strip.tsx';
+import { zoomOf, ZOOMS, type Zoom } from './timeline-layout.ts';
+import { TimelineStrip, type StripProps } from './timeline-strip.tsx';
 import timelineCss from './timeline.module.css';
 
-type PanelProps = Omit<StripProps, 'timeline'> & {
-  timeline: UseQueryResult<Timeline>;
-  zoom: Zoom;
-  onZoom: (zoom: Zoom) => void;
-  onMove: (share: number) => void;
-};
+type PanelProps = StripProps & { onZoomTo: (zoom: Zoom) => void };
 
-export function TimelinePanel({ timeline, zoom, onZoom, onMove, ...strip }: PanelProps): ReactElement {
+export function TimelinePanel({ onZoomTo, ...strip }: PanelProps): ReactElement {
   const { t } = useText();
-  const { view, nowMs, onSeek } = strip;
+  const { rows, mainId, view, nowMs, onSeek, onMove } = strip;
+  const main = rows.find(({ camera }) => camera.id === mainId) ?? rows[0];
   return (
     <section className={css.timeline} aria-label={t('timeline.label')}>
       <div className={css.timelineBar}>
@@ -51,25 +45,36 @@ export function TimelinePanel({ timeline, zoom, onZoom, onMove, ...strip }: Pane
         <SegmentedControl
           size="xs"
           aria-label={t('timeline.zoom')}
-          value={zoom}
-          onChange={(value) => onZoom(ZOOMS.find((one) => one === value) ?? zoom)}
+          value={zoomOf(view) ?? ''}
+          onChange={(value) => {
+            const chosen = ZOOMS.find((one) => one === value);
+            if (chosen !== undefined) {
+              onZoomTo(chosen);
+            }
+          }}
           data={ZOOMS.map((one) => ({ value: one, label: t(`timeline.zoomTo.${one}`) }))}
         />
         <Legend />
       </div>
-      <TimelineStrip {...strip} timeline={timeline.data ?? null} />
-      {timeline.data ? (
-        <GapList timeline={timeline.data} view={view} nowMs={nowMs} onSeek={onSeek} />
-      ) : timeline.isError ? (
-        <Note meaning="warning" icon="down">
-          {timeline.error instanceof Refused && timeline.error.code === 'agent-away'
-            ? t('timeline.away')
-            : t('timeline.failed', { message: timeline.error.message })}
-        </Note>
+      <TimelineStrip {...strip} />
+      {rows
+        .filter(({ problem }) => problem !== null)
+        .map(({ camera, problem }) => (
+          <Note key={camera.id} meaning="warning" icon="down">
+            {rows.length > 1 && `${camera.name}: `}
+            {problem instanceof Refused && problem.code === 'agent-away'
+              ? t('timeline.away')
+              : t('timeline.failed', { message: problem?.message ?? '' })}
+          </Note>
+        ))}
+      {main?.timeline ? (
+        <GapList timeline={main.timeline} view={view} nowMs={nowMs} onSeek={onSeek} />
       ) : (
-        <p className={timelineCss.below} role="status">
-          {t('timeline.loading')}
-        </p>
+        main?.problem === null && (
+          <p className={timelineCss.below} role="status">
+            {t('timeline.loading')}
+          </p>
+        )
       )}
     </section>
   );
@@ -98,6 +103,9 @@ function Legend(): ReactElement {
       </li>
       <li>
         <i data-sign="held" /> {t('timeline.legend.held')}
+      </li>
+      <li>
+        <i data-sign="bookmark" /> {t('timeline.legend.bookmark')}
       </li>
     </ul>
   );

@@ -11,6 +11,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { Refused } from '../../data/http.ts';
 import { useSaveRules, useTryRules } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { RuleForm } from './rule-form.tsx';
 import { RuleList } from './rule-list.tsx';
@@ -201,10 +202,10 @@ function Messages({ checked, draft, save, trying, isOvertaken }: MessagesProps):
     return <p role="alert">{t('rules.conflict')}</p>;
   }
   if (save.error) {
-    return <p role="alert">{t('rules.saveFailed', { message: save.error.message })}</p>;
+    return <p role="alert">{t('rules.saveFailed', { message: sayProblem(t, save.error) })}</p>;
   }
   if (trying.error) {
-    return <p role="alert">{t('rules.tryFailed', { message: trying.error.message })}</p>;
+    return <p role="alert">{t('rules.tryFailed', { message: sayProblem(t, trying.error) })}</p>;
   }
   if (checked.status === 'unfit' && draft.drawing === null) {
     const where = [draft.rules[checked.index ?? -1]?.name ?? '', checked.path].filter(Boolean).join(', ');

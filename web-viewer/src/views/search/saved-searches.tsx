@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { SavedQuery } from '#protocol/search.ts';
 import { useDeleteSearch, useSavedSearches, useSaveSearch } from '../../data/search-queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './search.module.css';
 
@@ -72,7 +73,7 @@ function SaveButton({ query }: { query: SavedQuery }): ReactElement {
             value={name}
             maxLength={200}
             required
-            error={save.error?.message}
+            error={save.error && sayProblem(t, save.error)}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Checkbox

@@ -7,7 +7,7 @@ import { Button } from '@mantine/core';
 import type { WatchListEntry } from '#protocol/watch-list.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { useChangeEntry } from '../../data/face-queries.ts';
-import { Refused } from '../../data/http.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { useUnsavedGuard } from '../rules/use-unsaved-guard.ts';
@@ -128,7 +128,7 @@ function Conflict({ fields, isSaving, onMine, onTheirs }: ConflictProps): ReactE
 
 export function SaveFailed({ error }: { error: Error }): ReactElement {
   const { t } = useText();
-  const message = error instanceof Refused ? error.message : `${t('problem.offlineTitle')}.`;
+  const message = sayProblem(t, error);
   return <Note meaning="alarm">{t('entry.failed', { message })}</Note>;
 }
 

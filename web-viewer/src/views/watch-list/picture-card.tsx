@@ -6,6 +6,7 @@ import { formatNumber } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayFault } from '../../text/say-face.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import css from './pictures.module.css';
 import type { Upload } from './uploads.ts';
@@ -151,7 +152,7 @@ function sayUpload(t: Say, { file, now }: Pick<Upload, 'file' | 'now'>): string 
     case 'judged':
       return t('pictures.refused');
     case 'failed':
-      return t('entry.failed', { message: now.message });
+      return t('entry.failed', { message: sayProblem(t, now.error) });
     case 'unfit':
       return now.fault === 'tooBig'
         ? t('pictures.tooBig', {

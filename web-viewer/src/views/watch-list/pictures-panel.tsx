@@ -3,6 +3,7 @@ import { useEffect, type ReactElement } from 'react';
 import { LEAST_PICTURES, type WatchListEntry } from '#protocol/watch-list.ts';
 import { useRemovePicture } from '../../data/face-queries.ts';
 import { PictureDrop } from '../../parts/picture-drop.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import css from './entry.module.css';
@@ -36,7 +37,7 @@ export function PicturesPanel({ entry, onSending }: PicturesPanelProps): ReactEl
         </small>
       </h2>
       {remove.error && (
-        <Note meaning="alarm">{t('pictures.removeFailed', { message: remove.error.message })}</Note>
+        <Note meaning="alarm">{t('pictures.removeFailed', { message: sayProblem(t, remove.error) })}</Note>
       )}
       {entry.mayEdit && (
         <PictureDrop

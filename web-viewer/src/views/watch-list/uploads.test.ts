@@ -31,7 +31,7 @@ describe('pictures on their way to an entry', () => {
     const failed = reduceUploads(add([jpeg()]), {
       type: 'move',
       key: 1,
-      now: { state: 'failed', message: 'no answer' },
+      now: { state: 'failed', error: 'no answer' },
     });
 
     expect(isSending(failed)).to.equal(false);

@@ -7,7 +7,7 @@ export type UploadState =
   /** `share` 1: it is there, and its face is being looked for. */
   | { state: 'sending'; share: number }
   /** Sending it again may help. */
-  | { state: 'failed'; message: string }
+  | { state: 'failed'; error: unknown }
   /** Central has looked and did not keep it; its faults say why. */
   | { state: 'judged'; picture: WatchListPicture }
   | { state: 'unfit'; fault: 'tooBig' | 'notPicture' | 'tooMany' };

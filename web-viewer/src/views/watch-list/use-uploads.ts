@@ -36,8 +36,7 @@ export function useUploads(entryId: string): [readonly Upload[], Dispatch<Upload
           dispatch({ type: 'move', key, now: { state: 'judged', picture } });
         }
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        dispatch({ type: 'move', key, now: { state: 'failed', message } });
+        dispatch({ type: 'move', key, now: { state: 'failed', error } });
       }
     };
     void send();
