@@ -13,6 +13,7 @@ import type { Ledger } from './ledger/repositories.ts';
 import { createHoldsDesk } from './review/holds-desk.ts';
 import { createNoticeDesk } from './review/notice-desk.ts';
 import { createPackageDesk } from './review/package-desk.ts';
+import { createPasserDesk } from './review/passer-desk.ts';
 import { createPackageFolder } from './review/package-folder.ts';
 import { createKeyDesk } from './review/recording-key.ts';
 import { createStreamDesk } from './review/stream-desk.ts';
@@ -59,6 +60,7 @@ export function wireReview(
   const keepDays = config.packagesKeepDays;
   const packages = createPackageDesk({ ...common, streams, holds, folder: packageFolder, keepDays });
   const notices = createNoticeDesk(common);
+  const passers = createPasserDesk(common);
   const keys = createKeyDesk({ ...common, isConnected, privateKey });
 
   return {
@@ -67,7 +69,7 @@ export function wireReview(
       unwrapKeys: (from, message) => keys.unwrap(from, message),
     },
     keyLetters: createKeyLetters(letters),
-    routes: { ...common, streams, holds, packages, packageFolder },
+    routes: { ...common, streams, holds, packages, packageFolder, passers },
     agentCame: (agentId) => {
       holds.agentCame(agentId);
       packages.agentCame(agentId);

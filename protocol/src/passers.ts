@@ -182,10 +182,9 @@ export const passersRequest = z
 export type PassersRequest = z.infer<typeof passersRequest>;
 
 export const passerView = z.strictObject({
-  ...passer.shape,
+  ...passer.omit({ id: true }).shape,
   /** Within this search. */
   key: z.string().max(60),
-  id: z.never().optional(),
   kind: passerKind,
 });
 export type PasserView = z.infer<typeof passerView>;
@@ -216,9 +215,13 @@ export const passersFound = z.strictObject({
 });
 export type PassersFound = z.infer<typeof passersFound>;
 
-/** POST /api/passers/:id/pictures */
-export const passerPicturesRequest = z.strictObject({
-  keys: z.array(z.string().max(60)).min(1).max(MOST_PASSER_PICTURES),
+/** GET /api/passers/:id/pictures: keys of this search, with commas. */
+export const passerPicturesQuery = z.strictObject({
+  keys: z
+    .string()
+    .max(2000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.string().min(1).max(60)).min(1).max(MOST_PASSER_PICTURES)),
 });
 export const passerPicturesView = z.strictObject({
   /** Those that are still there. */
