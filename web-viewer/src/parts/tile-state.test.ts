@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CameraHealth } from '#protocol/camera.ts';
-import type { StreamReport } from './player/live-stream.ts';
+import { NO_REPORT, type StreamReport } from './player/stream-account.ts';
 import { decideTileState, type TileFacts } from './tile-state.ts';
 
 const NOW_MS = 100_000;
@@ -17,20 +17,10 @@ const online: CameraHealth = {
 };
 const offline: CameraHealth = { ...online, state: 'offline', reason: 'unreachable', sinceAtMs: 50_000 };
 
-const nothingYet: StreamReport = {
-  player: null,
-  arrivedAtMs: null,
-  shownAtMs: null,
-  captureAtMs: null,
-  latencyMs: null,
-  failure: null,
-  refusal: null,
-};
-
 function moving(agoMs: number, latencyMs: number): StreamReport {
   const shownAtMs = NOW_MS - agoMs;
   return {
-    ...nothingYet,
+    ...NO_REPORT,
     player: 'mse',
     shownAtMs,
     arrivedAtMs: shownAtMs,
@@ -43,7 +33,7 @@ function decide(facts: Partial<TileFacts>): ReturnType<typeof decideTileState> {
   return decideTileState({
     health: online,
     link: 'open',
-    stream: nothingYet,
+    stream: NO_REPORT,
     nowMs: NOW_MS,
     offsetMs: 0,
     ...facts,
@@ -74,6 +64,17 @@ describe('state of a live tile', () => {
     });
   });
 
+  it('gives pictures that come once a second the time they need, and no more', () => {
+    const stills = (agoMs: number, latencyMs: number): StreamReport => ({
+      ...moving(agoMs, latencyMs),
+      player: 'jpeg',
+    });
+
+    expect(decide({ stream: stills(900, 1_200) })).to.have.property('state', 'live');
+    expect(decide({ stream: stills(2_600, 1_200) })).to.deep.equal({ state: 'late', latencyMs: 3_800 });
+    expect(decide({ stream: stills(6_000, 1_200) })).to.have.property('state', 'frozen');
+  });
+
   it('is offline with the reason when the agent says so and nothing moves', () => {
     expect(decide({ health: offline })).to.deep.equal({ state: 'offline', health: offline });
     expect(decide({ health: offline, stream: moving(3_500, 100) })).to.have.property('state', 'offline');
@@ -89,11 +90,11 @@ describe('state of a live tile', () => {
   });
 
   it('says why central or the agent gives no picture', () => {
-    expect(decide({ stream: { ...nothingYet, refusal: 'no-right' } })).to.deep.equal({
+    expect(decide({ stream: { ...NO_REPORT, refusal: 'no-right' } })).to.deep.equal({
       state: 'refused',
       refusal: 'no-right',
     });
-    expect(decide({ stream: { ...nothingYet, failure: 'unsupported-codec' } })).to.deep.equal({
+    expect(decide({ stream: { ...NO_REPORT, failure: 'unsupported-codec' } })).to.deep.equal({
       state: 'failed',
       failure: 'unsupported-codec',
     });

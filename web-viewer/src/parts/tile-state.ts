@@ -2,12 +2,13 @@
  * What a live tile may claim. Decided from what the camera's agent says, what the socket says, and when a picture
  * was last seen; pictures that come now outweigh a health report that has not caught up.
  *
- * An old picture is never shown as live: three seconds without a new one make it frozen, a second of age makes it late.
+ * An old picture is never shown as live: three seconds without a new one make it frozen, a second of age makes it late;
+ * where the agent sends pictures instead of a stream, six and two and a half.
  */
 import type { CameraHealth } from '#protocol/camera.ts';
 import type { StreamFailure } from '#protocol/live-control.ts';
 import type { StreamRefusal } from './player/channel-fan.ts';
-import type { StreamReport } from './player/live-stream.ts';
+import type { StreamReport } from './player/stream-account.ts';
 import type { MediaLink } from './player/media-socket.ts';
 
 export type TileState =
@@ -28,8 +29,9 @@ export interface TileFacts {
   offsetMs: number;
 }
 
-const FROZEN_AFTER_MS = 3_000;
-const LATE_AFTER_MS = 1_000;
+const STREAM_LIMITS = { frozenAfterMs: 3_000, lateAfterMs: 1_000 };
+/** Pictures that come once a second are up to a second old when the next one comes. */
+const STILLS_LIMITS = { frozenAfterMs: 6_000, lateAfterMs: 2_500 };
 const DOWN = new Set<CameraHealth['state']>(['offline', 'auth-failed', 'misconfigured', 'disabled']);
 
 export function decideTileState(facts: TileFacts): TileState {
@@ -37,9 +39,10 @@ export function decideTileState(facts: TileFacts): TileState {
   if (stream.refusal !== null) {
     return { state: 'refused', refusal: stream.refusal };
   }
-  const isMoving = stream.shownAtMs !== null && nowMs - stream.shownAtMs < FROZEN_AFTER_MS;
+  const { frozenAfterMs, lateAfterMs } = stream.player === 'jpeg' ? STILLS_LIMITS : STREAM_LIMITS;
+  const isMoving = stream.shownAtMs !== null && nowMs - stream.shownAtMs < frozenAfterMs;
   if (isMoving) {
-    return ageOf(stream, nowMs, offsetMs);
+    return ageOf(facts, lateAfterMs);
   }
   if (link !== 'open') {
     return { state: link === 'connecting' && stream.shownAtMs === null ? 'connecting' : 'disconnected' };
@@ -56,10 +59,10 @@ export function decideTileState(facts: TileFacts): TileState {
   return { state: 'frozen', sinceAtMs: stream.shownAtMs + offsetMs };
 }
 
-function ageOf(stream: StreamReport, nowMs: number, offsetMs: number): TileState {
+function ageOf({ stream, nowMs, offsetMs }: TileFacts, lateAfterMs: number): TileState {
   const latencyMs = Math.max(0, (stream.latencyMs ?? 0) + offsetMs);
   // Between two pictures the age grows only once the next one is plainly overdue.
   const sinceShownMs = nowMs - (stream.shownAtMs ?? nowMs);
-  const ageMs = sinceShownMs > LATE_AFTER_MS ? latencyMs + sinceShownMs : latencyMs;
-  return ageMs > LATE_AFTER_MS ? { state: 'late', latencyMs: ageMs } : { state: 'live', latencyMs };
+  const ageMs = sinceShownMs > lateAfterMs ? latencyMs + sinceShownMs : latencyMs;
+  return ageMs > lateAfterMs ? { state: 'late', latencyMs: ageMs } : { state: 'live', latencyMs };
 }

@@ -2,7 +2,8 @@
  * Hands what arrives on a channel to every tile that shows it.
  *
  * When a second tile joins a stream, central repeats the configuration and the pictures since the last key frame:
- * each member drops pictures it has had, so the first tile does not start again.
+ * each member drops pictures it has had, so the first tile does not start again. They are told apart by number and
+ * time together: an agent that starts anew counts from the beginning, and its clock may have been put back.
  */
 import type { StreamConfig, StreamFailure } from '#protocol/live-control.ts';
 import type { LiveHeader } from '#protocol/live-frame.ts';
@@ -27,9 +28,13 @@ export interface StreamSink {
   lost(): void;
 }
 
+/** More than central keeps of a stream. */
+const MOST_REMEMBERED = 1_000;
+
 interface Member {
   sink: StreamSink;
-  last: { sequence: number; captureAtMs: number } | null;
+  /** Capture times by number, since the last key frame. */
+  had: Map<number, number>;
   config: StreamConfig | null;
 }
 
@@ -62,7 +67,7 @@ export function createChannelFan(): ChannelFan {
     join: (channel, tile, sink) => {
       leave(tile);
       const members = channels.get(channel) ?? new Map<number, Member>();
-      const member: Member = { sink, last: null, config: null };
+      const member: Member = { sink, had: new Map(), config: null };
       channels.set(channel, members.set(tile, member));
       const known = configs.get(channel);
       if (known) {
@@ -96,16 +101,13 @@ function isSameConfig(a: StreamConfig, b: StreamConfig): boolean {
 }
 
 function offer(member: Member, picture: LivePicture): void {
-  if (member.last !== null && isRepeat(picture, member.last)) {
+  const { had, sink } = member;
+  if (had.get(picture.sequence) === picture.captureAtMs) {
     return;
   }
-  member.last = { sequence: picture.sequence, captureAtMs: picture.captureAtMs };
-  member.sink.picture(picture);
-}
-
-/** Both must say so: an agent that started anew counts from the beginning, but its pictures are newer. */
-function isRepeat(picture: LivePicture, last: { sequence: number; captureAtMs: number }): boolean {
-  const ahead = (picture.sequence - last.sequence) >>> 0;
-  const isNotAhead = ahead === 0 || ahead > 2 ** 31;
-  return isNotAhead && picture.captureAtMs <= last.captureAtMs;
+  if (picture.isKey || had.size >= MOST_REMEMBERED) {
+    had.clear();
+  }
+  had.set(picture.sequence, picture.captureAtMs);
+  sink.picture(picture);
 }

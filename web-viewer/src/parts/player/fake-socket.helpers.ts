@@ -3,6 +3,8 @@ import type { Timing } from '../../data/timing.ts';
 
 export interface FakeTiming extends Timing {
   advance(ms: number): void;
+  /** Time passes and nothing runs: the computer sleeps. What was due comes with the next `advance`. */
+  sleep(ms: number): void;
   pending(): number;
 }
 
@@ -24,10 +26,13 @@ export function createFakeTiming(): FakeTiming {
           break;
         }
         timers.delete(next);
-        nowMs = next.dueMs;
+        nowMs = Math.max(nowMs, next.dueMs);
         next.task();
       }
       nowMs = untilMs;
+    },
+    sleep: (ms) => {
+      nowMs += ms;
     },
     pending: () => timers.size,
   };

@@ -1,31 +1,22 @@
 /**
- * One live picture on the page: a subscription, the player that suits its codec, and an account of how it is doing.
+ * One live picture on the page: a subscription, the player that suits its codec and this browser, and an account of
+ * how it is doing.
  *
  * Asked for its state twice a second by whoever draws the tile, rather than telling: sixteen tiles at ten pictures
- * a second would otherwise redraw the page without end. A player that breaks is replaced with longer and longer
- * waits, by subscribing anew, which brings configuration and a key frame.
+ * a second would otherwise redraw the page without end. A player that breaks or hangs is replaced with longer and
+ * longer waits, by subscribing anew, which brings configuration and a key frame; one that keeps breaking by the next
+ * best (fault-book.ts). Where no player shows the stream, pictures of the agent are asked for instead of it.
  */
 import type { StreamProfile } from '#protocol/camera.ts';
-import type { StreamConfig, StreamFailure } from '#protocol/live-control.ts';
+import type { LiveProfile } from '#protocol/live-control.ts';
 import type { Timing } from '../../data/timing.ts';
-import { createWaitLonger } from '../../data/wait-longer.ts';
-import type { StreamRefusal, StreamSink } from './channel-fan.ts';
-import { choosePlayer, detectSupport, PLAYERS } from './choose-player.ts';
+import type { StreamSink } from './channel-fan.ts';
+import type { PlayerChoice } from './choose-player.ts';
+import { createFaultBook, FORGIVEN_AFTER_MS } from './fault-book.ts';
 import type { MediaSocket } from './media-socket.ts';
-import type { Player, PlayerKind, ShownPicture } from './player.ts';
-
-export interface StreamReport {
-  player: PlayerKind | null;
-  /** Last picture that came, and last one seen; this computer's clock. */
-  arrivedAtMs: number | null;
-  shownAtMs: number | null;
-  /** Capture time of the picture on the screen, by the edge's clock. */
-  captureAtMs: number | null;
-  /** Shown minus captured; median of the last pictures, not yet corrected for clocks that differ. */
-  latencyMs: number | null;
-  failure: StreamFailure | null;
-  refusal: StreamRefusal | null;
-}
+import { createStreamAccount, type StreamReport } from './stream-account.ts';
+import { createStreamShow } from './stream-show.ts';
+import { createStuckWatch, isInSight } from './stuck-watch.ts';
 
 export interface LiveStream {
   report: () => StreamReport;
@@ -40,146 +31,71 @@ export interface LiveStreamRequest {
   timing: Timing;
 }
 
-const MOST_EARLY_PICTURES = 600;
-const REMEMBERED_LATENCIES = 5;
-
 export function startLiveStream(request: LiveStreamRequest): LiveStream {
-  const { socket, cameraId, profile, timing } = request;
-  const account = createAccount();
-  const waits = createWaitLonger({ firstMs: 500, longestMs: 30_000 });
-  let cancelRetry: () => void = () => undefined;
-  let current: { stop(): void } | null = null;
+  const { socket, holder, cameraId, profile, timing } = request;
+  const account = createStreamAccount();
+  const faults = createFaultBook(timing);
+  let cancelNext: () => void = () => undefined;
+  let stopCurrent: () => void = () => undefined;
 
-  const start = (): void => {
-    const show = createShow(request, account, () => {
-      current?.stop();
-      cancelRetry = timing.after(waits.nextMs(), start);
+  const later = (delayMs: number): void => {
+    cancelNext();
+    cancelNext = timing.after(delayMs, () => {
+      stopCurrent();
+      begin(profile);
     });
-    const unsubscribe = socket.subscribe({ cameraId, profile }, show.sink);
-    current = {
-      stop: () => {
-        unsubscribe();
-        show.close();
+  };
+
+  const begin = (wanted: LiveProfile): void => {
+    const begunAtMs = timing.nowMs();
+    const show = createStreamShow({
+      ...{ holder, profile, account },
+      spent: faults.spent(),
+      watchStuck: (stuck) => createStuckWatch(timing, { isInSight: () => isInSight(holder), stuck }),
+      broken: (kind) => {
+        stopCurrent();
+        later(faults.broke(kind, begunAtMs));
       },
+      notHere: (choice) => {
+        stopCurrent();
+        fallBack(choice);
+      },
+    });
+    const sink = wanted === 'stills' ? sayingWhatIsMeant(show.sink) : show.sink;
+    const unsubscribe = socket.subscribe({ cameraId, profile: wanted }, sink);
+    stopCurrent = () => {
+      stopCurrent = () => undefined;
+      unsubscribe();
+      show.close();
     };
   };
 
-  start();
+  const fallBack = (choice: PlayerChoice | null): void => {
+    account.set({ insteadOf: choice?.insteadOf ?? null });
+    if (choice === null) {
+      account.set({ failure: 'unsupported-codec' });
+    } else {
+      begin('stills');
+    }
+    if (faults.spent().size > 0) {
+      later(FORGIVEN_AFTER_MS);
+    }
+  };
+
+  begin(profile);
   return {
     report: account.report,
     close: () => {
-      cancelRetry();
-      current?.stop();
+      cancelNext();
+      stopCurrent();
     },
   };
 }
 
-/** One life of a player: from subscription to close or break. */
-function createShow(
-  { holder, profile }: LiveStreamRequest,
-  account: Account,
-  onBroken: () => void,
-): { sink: StreamSink; close(): void } {
-  let player: Player | null = null;
-  let isClosed = false;
-  /** What came while the browser was still asked what it can show. */
-  let early: ((ready: Player) => void)[] | null = null;
-
-  const broken = (): void => {
-    if (!isClosed) {
-      onBroken();
-    }
-  };
-
-  const pass = (act: (ready: Player) => void): void => {
-    if (player !== null) {
-      act(player);
-    } else if (early !== null && early.length < MOST_EARLY_PICTURES) {
-      early.push(act);
-    }
-  };
-
-  const build = async (config: StreamConfig): Promise<void> => {
-    const kind = choosePlayer(profile, await detectSupport(config.codec));
-    if (isClosed) {
-      return;
-    }
-    if (kind === null) {
-      account.set({ failure: 'unsupported-codec' });
-      return;
-    }
-    const ready = PLAYERS[kind](holder, { shown: account.shown, broken });
-    player = ready;
-    account.set({ player: kind });
-    ready.configure(config);
-    early?.forEach((act) => act(ready));
-    early = null;
-  };
-
-  const configure = (config: StreamConfig): void => {
-    account.set({ failure: null, refusal: null });
-    if (player === null && early === null) {
-      early = [];
-      build(config).catch(broken);
-    } else {
-      pass((ready) => ready.configure(config));
-    }
-  };
-
+/** An agent too old for pictures leaves what was wrong in the first place: the browser does not show the stream. */
+function sayingWhatIsMeant(sink: StreamSink): StreamSink {
   return {
-    sink: {
-      config: configure,
-      picture: (picture) => {
-        account.set({ arrivedAtMs: picture.arrivedAtMs });
-        pass((ready) => ready.take(picture));
-      },
-      skipped: () => pass((ready) => ready.skip()),
-      lost: () => pass((ready) => ready.skip()),
-      failed: (failure) => account.set({ failure }),
-      refused: (refusal) => account.set({ refusal }),
-    },
-    close: () => {
-      isClosed = true;
-      player?.close();
-      account.set({ player: null });
-    },
+    ...sink,
+    failed: (reason) => sink.failed(reason === 'no-such-profile' ? 'unsupported-codec' : reason),
   };
-}
-
-interface Account {
-  report: () => StreamReport;
-  set(change: Partial<StreamReport>): void;
-  shown: (picture: ShownPicture) => void;
-}
-
-function createAccount(): Account {
-  const latencies: number[] = [];
-  let report: StreamReport = {
-    player: null,
-    arrivedAtMs: null,
-    shownAtMs: null,
-    captureAtMs: null,
-    latencyMs: null,
-    failure: null,
-    refusal: null,
-  };
-
-  return {
-    report: () => ({ ...report, latencyMs: median(latencies) }),
-    set: (change) => {
-      report = { ...report, ...change };
-    },
-    shown: ({ captureAtMs, shownAtMs }) => {
-      report = { ...report, captureAtMs, shownAtMs };
-      latencies.push(shownAtMs - captureAtMs);
-      if (latencies.length > REMEMBERED_LATENCIES) {
-        latencies.shift();
-      }
-    },
-  };
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
 }

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
+import { ALIVE_EVERY_MS } from '#protocol/live-control.ts';
 import { writeLiveHeader } from '#protocol/live-frame.ts';
 import type { StreamSink } from './channel-fan.ts';
 import { createFakeTiming, FakeSocket, type FakeTiming } from './fake-socket.helpers.ts';
-import { createMediaSocket, type MediaSocket } from './media-socket.ts';
+import { createMediaSocket, SILENCE_MS, type MediaSocket } from './media-socket.ts';
 
 describe('socket of live pictures', () => {
   let timing: FakeTiming;
   let sockets: FakeSocket[];
   let media: MediaSocket;
+  let networkBack: () => void;
 
   beforeEach(() => {
     timing = createFakeTiming();
@@ -16,6 +18,10 @@ describe('socket of live pictures', () => {
       url: 'ws://central/media/viewer',
       timing,
       random: () => 1,
+      onNetworkBack: (listener) => {
+        networkBack = listener;
+        return () => undefined;
+      },
       createSocket: () => {
         const socket = new FakeSocket();
         sockets.push(socket);
@@ -131,6 +137,75 @@ describe('socket of live pictures', () => {
     newest().deliver(frame({ channel: 7, sequence: 0, captureAtMs: 5_000 }));
 
     expect(log).to.deep.equal(['picture 900', 'picture 0']);
+  });
+
+  it('takes pictures from an agent whose clock was put back when it started anew', () => {
+    const { sink, log } = createSink();
+    media.subscribe({ cameraId: 'gate', profile: 'sub' }, sink);
+    newest().accept();
+    newest().say({ type: 'channel', tile: 0, channel: 7 });
+
+    newest().deliver(frame({ channel: 7, sequence: 900, captureAtMs: 9_000_000 }));
+    newest().deliver(frame({ channel: 7, sequence: 0, captureAtMs: 5_000 }));
+    newest().deliver(frame({ channel: 7, sequence: 1, captureAtMs: 5_200 }));
+
+    expect(log).to.deep.equal(['picture 900', 'picture 0', 'picture 1']);
+  });
+
+  it('gives up a line that has died without a word, and does not wait for the browser to notice', () => {
+    const { sink, log } = createSink();
+    media.subscribe({ cameraId: 'gate', profile: 'sub' }, sink);
+    newest().accept();
+    newest().say({ type: 'alive' });
+    timing.advance(Math.ceil(SILENCE_MS / ALIVE_EVERY_MS) * ALIVE_EVERY_MS);
+    const links = [media.link];
+    timing.advance(500);
+    newest().accept();
+    links.push(media.link);
+
+    expect(log).to.deep.equal(['lost']);
+    expect(sockets).to.have.length(2);
+    expect(links).to.deep.equal(['lost', 'open']);
+  });
+
+  it('keeps a line on which central says that it is there, though no picture comes', () => {
+    newest().accept();
+    for (let turn = 0; turn < 12; turn += 1) {
+      newest().say({ type: 'alive' });
+      timing.advance(5_000);
+    }
+
+    expect(sockets).to.have.length(1);
+    expect(media.link).to.equal('open');
+  });
+
+  it('connects anew at once when the computer wakes up, and asks for everything again', () => {
+    media.subscribe({ cameraId: 'gate', profile: 'sub' }, createSink().sink);
+    newest().accept();
+    timing.sleep(3_600_000);
+    timing.advance(500);
+    newest().accept();
+
+    expect(sockets).to.have.length(2);
+    expect(newest().sent).to.deep.equal([{ type: 'subscribe', tile: 0, cameraId: 'gate', profile: 'sub' }]);
+  });
+
+  it('gives up an attempt that leads nowhere', () => {
+    timing.advance(10_000 + 500);
+
+    expect(sockets).to.have.length(2);
+  });
+
+  it('does not wait out its patience when the network comes back', () => {
+    for (let failure = 0; failure < 8; failure += 1) {
+      newest().drop();
+      timing.advance(15_000);
+    }
+    newest().drop();
+    const before = sockets.length;
+    networkBack();
+
+    expect(sockets).to.have.length(before + 1);
   });
 
   it('gives a tile nothing more once it is gone, and its number to the next', () => {

@@ -5,10 +5,18 @@
  * Central skips pictures for a page that does not say it has taken the earlier ones, so `taken` goes out every
  * 64 KB or 100 ms. Two tiles of one stream share a channel: a new tile makes central send configuration and the
  * last pictures again, and whoever has them already lets them pass (channel-fan.ts).
+ *
+ * Central gives a sign of life every few seconds: a line that is silent is dead, whatever the browser believes (a
+ * network that changed, a computer that slept), and is given up for a new one.
  * Not here: what is done with a picture (live-stream.ts and the players).
  */
-import { centralToViewer, type CentralToViewer, type ViewerToCentral } from '#protocol/live-control.ts';
-import type { StreamProfile } from '#protocol/camera.ts';
+import {
+  ALIVE_EVERY_MS,
+  centralToViewer,
+  type CentralToViewer,
+  type LiveProfile,
+  type ViewerToCentral,
+} from '#protocol/live-control.ts';
 import { LIVE_HEADER_BYTES, readLiveHeader } from '#protocol/live-frame.ts';
 import type { Timing } from '../../data/timing.ts';
 import { createWaitLonger } from '../../data/wait-longer.ts';
@@ -18,7 +26,7 @@ export type MediaLink = 'connecting' | 'open' | 'lost';
 
 export interface MediaSocket {
   /** Pictures come to `sink` until the returned function is called. Survives reconnection. */
-  subscribe(stream: { cameraId: string; profile: StreamProfile }, sink: StreamSink): () => void;
+  subscribe(stream: { cameraId: string; profile: LiveProfile }, sink: StreamSink): () => void;
   readonly link: MediaLink;
   onLinkChange(listener: () => void): () => void;
   open(): void;
@@ -30,20 +38,26 @@ export interface MediaSocketDeps {
   timing: Timing;
   createSocket?: (url: string) => WebSocket;
   random?: () => number;
+  /** Calls back when this computer has a network again; the browser's word for it unless a test has its own. */
+  onNetworkBack?: (listener: () => void) => () => void;
 }
 
 const TAKEN_EVERY_BYTES = 64 * 1024;
 const TAKEN_EVERY_MS = 100;
 const HEALTHY_AFTER_MS = 5_000;
+/** Two signs of life that did not come, and a moment more. */
+export const SILENCE_MS = 2 * ALIVE_EVERY_MS + 2_000;
+const CONNECT_WITHIN_MS = 10_000;
 const MOST_TILES = 1_000;
 
 interface Subscription {
   cameraId: string;
-  profile: StreamProfile;
+  profile: LiveProfile;
   sink: StreamSink;
 }
 
-export function createMediaSocket({ url, timing, createSocket, random }: MediaSocketDeps): MediaSocket {
+export function createMediaSocket(deps: MediaSocketDeps): MediaSocket {
+  const { url, timing, createSocket, random, onNetworkBack = browserNetworkBack } = deps;
   const waits = createWaitLonger({ firstMs: 500, longestMs: 15_000 }, random);
   const subscriptions = new Map<number, Subscription>();
   const listeners = new Set<() => void>();
@@ -51,6 +65,7 @@ export function createMediaSocket({ url, timing, createSocket, random }: MediaSo
   let socket: WebSocket | null = null;
   let link: MediaLink = 'lost';
   let cancelRetry: () => void = () => undefined;
+  let stopListening: (() => void) | null = null;
 
   const setLink = (next: MediaLink): void => {
     if (link !== next) {
@@ -72,15 +87,28 @@ export function createMediaSocket({ url, timing, createSocket, random }: MediaSo
     current.binaryType = 'arraybuffer';
     const account = createByteAccount(timing, (bytes) => send({ type: 'taken', bytes }));
     let openedAtMs: number | null = null;
+    const ended = (): void => {
+      life.close();
+      account.close();
+      if (socket === current) {
+        lose(openedAtMs);
+      }
+    };
+    const life = createLifeWatch(timing, () => {
+      abandon(current);
+      ended();
+    });
 
     current.onopen = () => {
       openedAtMs = timing.nowMs();
+      life.heard();
       setLink('open');
       for (const [tile, { cameraId, profile }] of subscriptions) {
         send({ type: 'subscribe', tile, cameraId, profile });
       }
     };
     current.onmessage = ({ data }: MessageEvent<unknown>) => {
+      life.heard();
       if (data instanceof ArrayBuffer) {
         account.add(data.byteLength);
         takeFrame(fan, data, timing.nowMs());
@@ -88,20 +116,26 @@ export function createMediaSocket({ url, timing, createSocket, random }: MediaSo
         takeMessage(data, fan, subscriptions);
       }
     };
-    current.onclose = () => {
-      account.close();
-      if (socket !== current) {
-        return;
-      }
-      socket = null;
-      setLink('lost');
-      fan.clear();
-      subscriptions.forEach(({ sink }) => sink.lost());
-      if (openedAtMs !== null && timing.nowMs() - openedAtMs > HEALTHY_AFTER_MS) {
-        waits.reset();
-      }
-      cancelRetry = timing.after(waits.nextMs(), connect);
-    };
+    current.onclose = ended;
+  };
+
+  const lose = (openedAtMs: number | null): void => {
+    socket = null;
+    setLink('lost');
+    fan.clear();
+    subscriptions.forEach(({ sink }) => sink.lost());
+    if (openedAtMs !== null && timing.nowMs() - openedAtMs > HEALTHY_AFTER_MS) {
+      waits.reset();
+    }
+    cancelRetry = timing.after(waits.nextMs(), connect);
+  };
+
+  /** The waits were for a central that is away; a network that comes back is tried at once. */
+  const networkBack = (): void => {
+    if (socket === null) {
+      cancelRetry();
+      connect();
+    }
   };
 
   return {
@@ -124,13 +158,13 @@ export function createMediaSocket({ url, timing, createSocket, random }: MediaSo
       return () => listeners.delete(listener);
     },
     open: () => {
-      if (socket === null) {
-        cancelRetry();
-        connect();
-      }
+      networkBack();
+      stopListening ??= onNetworkBack(networkBack);
     },
     close: () => {
       cancelRetry();
+      stopListening?.();
+      stopListening = null;
       const current = socket;
       socket = null;
       current?.close();
@@ -145,6 +179,42 @@ const WEBSOCKET_OPEN = 1;
 
 function browserSocket(url: string): WebSocket {
   return new WebSocket(url);
+}
+
+function browserNetworkBack(listener: () => void): () => void {
+  globalThis.addEventListener('online', listener);
+  return () => globalThis.removeEventListener('online', listener);
+}
+
+/** Its own close may take minutes where the other side is gone: nobody waits for it. */
+function abandon(socket: WebSocket): void {
+  socket.onopen = null;
+  socket.onmessage = null;
+  socket.onclose = null;
+  socket.close();
+}
+
+/** Calls `dead` once where a socket does not open in time, or nothing has been heard on it for too long. */
+function createLifeWatch(timing: Timing, dead: () => void): { heard(): void; close(): void } {
+  let heardAtMs: number | null = null;
+  let cancel = timing.after(CONNECT_WITHIN_MS, dead);
+  const look = (): void => {
+    if (heardAtMs !== null && timing.nowMs() - heardAtMs >= SILENCE_MS) {
+      dead();
+    } else {
+      cancel = timing.after(ALIVE_EVERY_MS, look);
+    }
+  };
+  return {
+    heard: () => {
+      if (heardAtMs === null) {
+        cancel();
+        cancel = timing.after(ALIVE_EVERY_MS, look);
+      }
+      heardAtMs = timing.nowMs();
+    },
+    close: () => cancel(),
+  };
 }
 
 function takeFrame(fan: ReturnType<typeof createChannelFan>, data: ArrayBuffer, arrivedAtMs: number): void {
@@ -183,6 +253,8 @@ function takeMessage(
       return;
     case 'skipped':
       fan.skipped(message.channel);
+      return;
+    case 'alive':
   }
 }
 

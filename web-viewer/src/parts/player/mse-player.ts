@@ -1,6 +1,6 @@
 /**
- * Shows a live stream with Media Source Extensions (ManagedMediaSource on iPhones): each picture becomes one
- * fragment, appended at once and shown at once (play-queue.ts says how).
+ * Shows a live stream with Media Source Extensions, or with ManagedMediaSource where there is only that (iPhones):
+ * each picture becomes one fragment, appended at once and shown at once (play-queue.ts says how).
  *
  * Old pictures are removed up to a key frame that is past, because removal always reaches to the next key frame.
  * Not here: the one-at-a-time ways of a SourceBuffer (source-feed.ts).
@@ -9,11 +9,26 @@ import type { StreamConfig } from '#protocol/live-control.ts';
 import type { LivePicture } from './channel-fan.ts';
 import { writeFragment, writeInitSegment, type TrackConfig } from './fmp4.ts';
 import { createPlayQueue, RATE, shouldJump, STEP } from './play-queue.ts';
-import { decodeBase64, type Player, type PlayerEvents } from './player.ts';
+import { decodeBase64, type Player, type PlayerEvents, type PlayerKind } from './player.ts';
 import { createShownLog, watchShown } from './shown-log.ts';
-import { createSourceFeed, mediaSourceClass, type SourceFeed } from './source-feed.ts';
+import { createSourceFeed, type SourceClass, type SourceFeed } from './source-feed.ts';
 
 export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Player {
+  return createPlayer('mse', MediaSource, holder, events);
+}
+
+/** Only called where the browser has one. */
+export function createManagedMsePlayer(holder: HTMLElement, events: PlayerEvents): Player {
+  const { ManagedMediaSource } = globalThis as unknown as { ManagedMediaSource: SourceClass };
+  return createPlayer('managed-mse', ManagedMediaSource, holder, events);
+}
+
+function createPlayer(
+  kind: PlayerKind,
+  Source: SourceClass,
+  holder: HTMLElement,
+  events: PlayerEvents,
+): Player {
   const video = makeVideo(holder);
   const log = createShownLog();
   const queue = createPlayQueue();
@@ -26,14 +41,14 @@ export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Play
   video.onerror = () => events.broken(video.error?.message ?? 'the video element failed');
 
   return {
-    kind: 'mse',
+    kind,
     configure: (config) => {
       const mime = mimeOf(config.codec);
       if (feed === null) {
-        feed = createSourceFeed(video, mime, {
-          appended: () => keepUp(video, queue.newestSec),
-          broken: events.broken,
-        });
+        feed = createSourceFeed(
+          { video, mime, Source },
+          { appended: () => keepUp(video, queue.newestSec), broken: events.broken },
+        );
       } else if (mime !== playing) {
         feed.change(mime);
       }
@@ -43,6 +58,10 @@ export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Play
     },
     take: (picture) => {
       if (feed === null || (needsKey && !picture.isKey)) {
+        return;
+      }
+      if (!feed.isWanted) {
+        needsKey = true;
         return;
       }
       needsKey = false;
@@ -69,8 +88,8 @@ export function createMsePlayer(holder: HTMLElement, events: PlayerEvents): Play
 }
 
 /** True where this browser can show such a stream by Media Source. */
-export function canPlayByMse(codec: string): boolean {
-  return mediaSourceClass()?.isTypeSupported(mimeOf(codec)) ?? false;
+export function canPlayByMse(source: SourceClass, codec: string): boolean {
+  return source.isTypeSupported(mimeOf(codec));
 }
 
 function mimeOf(codec: string): string {

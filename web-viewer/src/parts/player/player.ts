@@ -2,7 +2,11 @@
 import type { StreamConfig } from '#protocol/live-control.ts';
 import type { LivePicture } from './channel-fan.ts';
 
-export const PLAYER_KINDS = ['mse', 'webcodecs'] as const;
+/**
+ * Media Source, the iPhone's own kind of it, WebCodecs on a canvas, and pictures instead of a stream, one a second,
+ * made by the agent: the last resort.
+ */
+export const PLAYER_KINDS = ['mse', 'managed-mse', 'webcodecs', 'jpeg'] as const;
 export type PlayerKind = (typeof PLAYER_KINDS)[number];
 
 export interface ShownPicture {
@@ -19,7 +23,7 @@ export interface PlayerEvents {
 
 export interface Player {
   readonly kind: PlayerKind;
-  /** First of all, and again whenever the stream changes its parameter sets. */
+  /** First of all, and again whenever the stream changes its parameter sets. May throw: then it is broken. */
   configure(config: StreamConfig): void;
   take(picture: LivePicture): void;
   /** What follows does not continue what came before. */

@@ -1,6 +1,9 @@
 /**
  * The queue in front of a SourceBuffer, which takes one operation at a time: appends are joined while it is busy,
  * removals wait their turn. Owns the MediaSource and its object URL.
+ *
+ * A ManagedMediaSource (Safari, iPhone) also says when it wants nothing more, to save the battery or the memory:
+ * between `endstreaming` and `startstreaming` a live player lets pictures pass. A plain one never says so.
  */
 export interface SourceFeed {
   append(bytes: Uint8Array<ArrayBuffer>): void;
@@ -8,6 +11,8 @@ export interface SourceFeed {
   change(mime: string): void;
   /** A key frame will stand at `keySec`: what is safely past before it may go. */
   trimBefore(keySec: number, playheadSec: number): void;
+  /** False while a managed source wants nothing. */
+  readonly isWanted: boolean;
   close(): void;
 }
 
@@ -27,16 +32,19 @@ const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 /** In places of the play queue (play-queue.ts), not in seconds of the street. */
 const KEEP_BEHIND_SEC = 0.25;
 
-export function createSourceFeed(video: HTMLVideoElement, mime: string, events: FeedEvents): SourceFeed {
-  const Source = mediaSourceClass();
-  if (Source === undefined) {
-    throw new TypeError('this browser has no Media Source');
-  }
+/** MediaSource, or ManagedMediaSource, which has the same methods and two events more. */
+export type SourceClass = Pick<typeof MediaSource, 'isTypeSupported'> & (new () => MediaSource);
+
+export function createSourceFeed(
+  { video, mime, Source }: { video: HTMLVideoElement; mime: string; Source: SourceClass },
+  events: FeedEvents,
+): SourceFeed {
   const source = new Source();
   const url = URL.createObjectURL(source);
   let buffer: SourceBuffer | null = null;
   let steps: Step[] = [];
   let keys: number[] = [];
+  let isWanted = true;
   let isClosed = false;
 
   const fail = (error: unknown): void => {
@@ -81,6 +89,12 @@ export function createSourceFeed(video: HTMLVideoElement, mime: string, events: 
     buffer.addEventListener('error', () => fail(new Error('the browser refused a picture')));
     pump();
   });
+  source.addEventListener('endstreaming', () => {
+    isWanted = false;
+  });
+  source.addEventListener('startstreaming', () => {
+    isWanted = true;
+  });
   video.src = url;
 
   return {
@@ -104,6 +118,9 @@ export function createSourceFeed(video: HTMLVideoElement, mime: string, events: 
       }
       keys.push(keySec);
     },
+    get isWanted() {
+      return isWanted;
+    },
     close: () => {
       isClosed = true;
       steps = [];
@@ -112,9 +129,10 @@ export function createSourceFeed(video: HTMLVideoElement, mime: string, events: 
   };
 }
 
+/** The plain one where there are both. */
 export function mediaSourceClass(): typeof MediaSource | undefined {
   const scope = globalThis as { ManagedMediaSource?: typeof MediaSource; MediaSource?: typeof MediaSource };
-  return scope.ManagedMediaSource ?? scope.MediaSource;
+  return scope.MediaSource ?? scope.ManagedMediaSource;
 }
 
 /** The next thing to do; appends that follow each other become one. */

@@ -9,8 +9,9 @@ import {
 } from 'react';
 import type { StreamProfile } from '#protocol/camera.ts';
 import type { Timing } from '../../data/timing.ts';
-import { startLiveStream, type StreamReport } from './live-stream.ts';
+import { startLiveStream } from './live-stream.ts';
 import type { MediaLink, MediaSocket } from './media-socket.ts';
+import { NO_REPORT, type StreamReport } from './stream-account.ts';
 
 export const MediaContext = createContext<MediaSocket | null>(null);
 
@@ -29,16 +30,6 @@ export function useMediaLink(): MediaLink {
     () => socket.link,
   );
 }
-
-export const NO_REPORT: StreamReport = {
-  player: null,
-  arrivedAtMs: null,
-  shownAtMs: null,
-  captureAtMs: null,
-  latencyMs: null,
-  failure: null,
-  refusal: null,
-};
 
 const LOOK_EVERY_MS = 500;
 
