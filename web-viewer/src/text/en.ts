@@ -2,7 +2,6 @@
 import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
-import { alarmColumn } from './en/alarm-column.ts';
 import { cameras } from './en/cameras.ts';
 import { cases } from './en/cases.ts';
 import { faceCalibration } from './en/face-calibration.ts';
@@ -11,7 +10,6 @@ import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
 import { notify } from './en/notify.ts';
-import { problems } from './en/problems.ts';
 import { player } from './en/player.ts';
 import { registry } from './en/registry.ts';
 import { reports } from './en/reports.ts';
@@ -21,7 +19,6 @@ import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
-import { wall } from './en/wall.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
@@ -32,8 +29,6 @@ export const en: Words = {
   ...account,
   ...room,
   ...player,
-  ...alarmColumn,
-  ...wall,
   ...cameras,
   ...incidents,
   ...cases,
@@ -41,7 +36,6 @@ export const en: Words = {
   ...agents,
   ...agentState,
   ...notify,
-  ...problems,
   ...registry,
   ...reports,
   ...review,
