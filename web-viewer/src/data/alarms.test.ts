@@ -1,38 +1,7 @@
 import { expect } from 'chai';
 import type { IncidentView } from '#protocol/incident.ts';
-import { foldAlarms, placeAlarm } from './alarms.ts';
-
-function alarm(id: string, startedAtMs: number, change: Partial<IncidentView> = {}): IncidentView {
-  return {
-    id,
-    cameraId: 'gate',
-    cameraName: 'Cổng thôn 4',
-    siteId: 'hamlet-4',
-    siteName: 'Thôn 4',
-    hamlet: 'Thôn 4',
-    kind: 'intrusion',
-    ruleId: 'yard',
-    ruleName: 'Sân',
-    objectLabel: 'person',
-    region: { type: 'line', from: [0, 0], to: [1, 1], direction: 'both' },
-    startedAtMs,
-    endedAtMs: null,
-    receivedAtMs: startedAtMs,
-    isLate: false,
-    status: 'new',
-    why: { vi: 'vì', en: 'why' },
-    confidence: 0.7,
-    acknowledgement: null,
-    falseAlarm: null,
-    mergedIntoId: null,
-    revision: 0,
-    isDemo: false,
-    files: [],
-    correction: null,
-    isSigned: false,
-    ...change,
-  };
-}
+import { placeAlarm } from './alarms.ts';
+import { describeAlarm as alarm } from './alarms.helpers.ts';
 
 const idsOf = (alarms: readonly IncidentView[]): string[] => alarms.map(({ id }) => id);
 
@@ -57,34 +26,5 @@ describe('list of alarms', () => {
 
     expect(after).to.have.length(399);
     expect(idsOf(after)).to.not.include('7');
-  });
-});
-
-describe('repeats of one rule on one camera', () => {
-  it('fold into one row that keeps its identity while more come', () => {
-    const before = foldAlarms([alarm('b', 60_000), alarm('a', 0)]);
-    const after = foldAlarms([alarm('c', 120_000), alarm('b', 60_000), alarm('a', 0)]);
-
-    expect(before.map(({ key, members }) => [key, members.length])).to.deep.equal([['a', 2]]);
-    expect(after.map(({ key, newest, members }) => [key, newest.id, members.length])).to.deep.equal([
-      ['a', 'c', 3],
-    ]);
-  });
-
-  it('stay apart for another rule, another camera, or after a pause', () => {
-    const alarms = [
-      alarm('d', 900_000),
-      alarm('c', 600_000, { cameraId: 'market' }),
-      alarm('b', 600_000, { ruleId: 'fence' }),
-      alarm('a', 600_000),
-    ];
-
-    expect(foldAlarms(alarms)).to.have.length(4);
-  });
-
-  it('do not fold faces: each may be somebody else', () => {
-    const face = { kind: 'face-watch-list' } as const;
-
-    expect(foldAlarms([alarm('b', 1000, face), alarm('a', 0, face)])).to.have.length(2);
   });
 });

@@ -2,7 +2,7 @@
  * The alarms of the room: incidents nobody has acknowledged. Pure functions over the list kept in the query cache,
  * so that a message that comes twice, or before the list itself, changes nothing.
  */
-import { isFaceKind, type CameraHealth, type CameraView } from '#protocol/camera.ts';
+import type { CameraHealth, CameraView } from '#protocol/camera.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 
 /** The list with this incident put in, replaced, or taken out once acknowledged; newest first. */
@@ -17,36 +17,6 @@ export function placeAlarm(alarms: readonly IncidentView[], incident: IncidentVi
 
 function isNewer(a: IncidentView, b: IncidentView): boolean {
   return a.startedAtMs > b.startedAtMs || (a.startedAtMs === b.startedAtMs && a.id > b.id);
-}
-
-/** Alarms of one rule on one camera that follow each other closely: one row, one acknowledgement. */
-export interface AlarmGroup {
-  /** Id of the oldest alarm, so that a row keeps its identity while repeats come. */
-  key: string;
-  newest: IncidentView;
-  members: IncidentView[];
-}
-
-const REPEAT_WITHIN_MS = 2 * 60_000;
-
-/** Newest first, as the list it is made from. Faces stand alone: each may be somebody else, and is judged by itself. */
-export function foldAlarms(alarms: readonly IncidentView[]): AlarmGroup[] {
-  const groups: AlarmGroup[] = [];
-  const latest = new Map<string, AlarmGroup>();
-  for (const alarm of alarms) {
-    const rule = isFaceKind(alarm.kind) ? alarm.id : `${alarm.cameraId}/${alarm.ruleId}`;
-    const group = latest.get(rule);
-    const previous = group?.members.at(-1);
-    if (group && previous && previous.startedAtMs - alarm.startedAtMs <= REPEAT_WITHIN_MS) {
-      group.members.push(alarm);
-      group.key = alarm.id;
-    } else {
-      const fresh = { key: alarm.id, newest: alarm, members: [alarm] };
-      groups.push(fresh);
-      latest.set(rule, fresh);
-    }
-  }
-  return groups;
 }
 
 /** Health as it is reported, laid over the list of cameras; unknown cameras are left alone. */

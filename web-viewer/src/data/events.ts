@@ -8,6 +8,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { io, type Socket } from 'socket.io-client';
 import type { CameraView } from '#protocol/camera.ts';
 import type { IncidentDetail, IncidentView } from '#protocol/incident.ts';
+import type { PtzView } from '#protocol/ptz.ts';
 import { NOT_SIGNED_IN, VIEWER_NAMESPACE, type ViewerEvents } from '#protocol/viewer-events.ts';
 import { mergeHealth, placeAlarm } from './alarms.ts';
 import { keys } from './keys.ts';
@@ -63,6 +64,7 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
   socket.on('faces-changed', () => void cache.invalidateQueries({ queryKey: keys.faces }));
   socket.on('cases-changed', () => void cache.invalidateQueries({ queryKey: keys.cases }));
   socket.on('recordings-changed', () => void cache.invalidateQueries({ queryKey: keys.recordings }));
+  socket.on('snoozes-changed', () => void cache.invalidateQueries({ queryKey: keys.snoozes }));
   socket.on('camera-health', (reports) => {
     cache.setQueryData<CameraView[]>(keys.cameras, (cameras) => cameras && mergeHealth(cameras, reports));
   });
@@ -71,6 +73,9 @@ export function createCentralEvents(cache: QueryClient): CentralEvents {
     void cache.invalidateQueries({ queryKey: keys.registry });
     void cache.invalidateQueries({ queryKey: keys.rules('').slice(0, 1) });
   });
+  socket.on('ptz-changed', ({ cameraId, holder }) =>
+    cache.setQueryData<PtzView>(keys.ptz(cameraId), (view) => view && { ...view, holder }),
+  );
   socket.on('signed-out', () => cache.setQueryData(keys.me, null));
 
   return {
@@ -104,7 +109,5 @@ function writeIncidents(cache: QueryClient, incidents: readonly IncidentView[]):
     void cache.invalidateQueries({ queryKey: keys.alarms });
   }
   void cache.invalidateQueries({ queryKey: keys.incidentPages });
-  for (const cameraId of new Set(incidents.map((incident) => incident.cameraId))) {
-    void cache.invalidateQueries({ queryKey: keys.cameraIncidents(cameraId, 0).slice(0, 2) });
-  }
+  void cache.invalidateQueries({ queryKey: keys.cameraIncidents('', 0, 0).slice(0, 1) });
 }

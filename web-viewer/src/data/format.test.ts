@@ -48,11 +48,11 @@ describe('what the browser remembers', () => {
       },
     };
 
-    expect(writePreference(store, 'layout', 16)).to.equal('kept');
-    expect(readPreference(store, 'layout')).to.equal(16);
+    expect(writePreference(store, 'layout', '16')).to.equal('kept');
+    expect(readPreference(store, 'layout')).to.equal('16');
     kept.set('matlang.layout', '7');
     expect(readPreference(store, 'layout')).to.equal(null);
-    expect(writePreference(full, 'isMuted', true)).to.equal('not-kept');
+    expect(writePreference(full, 'mutedUntilMs', 1)).to.equal('not-kept');
     expect(readPreference(full, 'locale')).to.equal(null);
   });
 });

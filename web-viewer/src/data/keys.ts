@@ -1,8 +1,14 @@
 /** Names of what is kept in the query cache. */
 export const keys = {
   me: ['me'],
+  /** True once somebody has signed out on purpose: then nothing of the page stays. */
+  hasLeft: ['has-left'],
   cameras: ['cameras'],
+  layouts: ['layouts'],
+  ptz: (cameraId: string) => ['ptz', cameraId],
   alarms: ['alarms'],
+  /** Alarms put aside for a while; fetched again at the event `snoozes-changed`. */
+  snoozes: ['snoozes'],
   incidentPages: ['incident-pages'],
   incidentList: (query: string) => ['incident-pages', query],
   incident: (id: string) => ['incident', id],
@@ -39,7 +45,14 @@ export const keys = {
   holds: ['recordings', 'holds'],
   packages: ['recordings', 'packages'],
   notices: ['recordings', 'notices'],
-  cameraIncidents: (cameraId: string, fromMs: number) => ['camera-incidents', cameraId, fromMs],
+  /** Of a case these are fetched again with it. */
+  bookmarks: (caseId: string | null) => ['cases', 'bookmarks', caseId ?? 'own'],
+  cameraIncidents: (cameraId: string, fromMs: number, toMs: number) => [
+    'camera-incidents',
+    cameraId,
+    fromMs,
+    toMs,
+  ],
   search: (query: string) => ['search', query],
   savedSearches: ['saved-searches'],
   audit: (query: string) => ['audit', query],

@@ -4,19 +4,34 @@
  */
 import { z } from 'zod';
 import { locale } from '#protocol/account.ts';
+import { uuid } from '#protocol/names.ts';
+import { wallGrid } from '#protocol/wall-layout.ts';
 
 export const colorScheme = z.enum(['light', 'dark']);
 export type ColorScheme = z.infer<typeof colorScheme>;
 
-export const LAYOUTS = [1, 4, 9, 16] as const;
-export type Layout = (typeof LAYOUTS)[number];
+/** Where the wall was left. */
+const wallPlace = z.object({
+  /** Null: all cameras. */
+  layoutId: uuid.nullable(),
+  /** Of the chosen tile among all slots of the layout. */
+  chosen: z.number().int().min(0),
+  isTouring: z.boolean(),
+  /** The alarm on the spot. */
+  spotIncidentId: z.string().nullable(),
+});
+export type WallPlace = z.infer<typeof wallPlace>;
 
 const schemas = {
   locale,
-  isMuted: z.boolean(),
+  /** Alarms sound again by themselves from then on. */
+  mutedUntilMs: z.number(),
   /** By account, since a desk of the room is shared; `last` is what this browser showed last, for the sign-in page. */
   scheme: z.object({ last: colorScheme, byAccount: z.record(z.string(), colorScheme) }),
-  layout: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
+  /** Of all cameras. */
+  layout: z.preprocess(String, wallGrid),
+  /** By account, since a desk of the room is shared. */
+  wall: z.record(z.string(), wallPlace),
 } as const;
 
 type Schemas = typeof schemas;

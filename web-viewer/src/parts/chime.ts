@@ -1,9 +1,13 @@
 /**
- * The sound of an alarm: two rising tones, made on the spot, so that nothing has to be fetched when it matters.
+ * The sound of alarms, made on the spot, so that nothing has to be fetched when it matters: two rising tones for an
+ * alarm, a wail up and down for what is critical, one soft tone for information; the louder, the more often in a row.
  *
  * Browsers allow sound only after the user has touched the page; until then `state` is `blocked`, and the page says
- * so. Alarms that come together sound once.
+ * so. Alarms that come together sound once, the more severe one. Not here: when to ring (ring-plan.ts).
  */
+import { SEVERITIES, type Severity } from '#protocol/notify.ts';
+import { LOUDEST, type Ring } from './ring-plan.ts';
+
 export type ChimeState = 'ready' | 'blocked';
 
 export interface Chime {
@@ -11,18 +15,31 @@ export interface Chime {
   onChange(listener: () => void): () => void;
   /** Call from a click or key press. */
   unlock(): Promise<void>;
-  ring(): void;
+  ring(ring: Ring): void;
 }
 
+interface Sound {
+  tonesHz: readonly number[];
+  toneSec: number;
+  shape: OscillatorType;
+}
+
+/** They differ in rhythm and shape, not in pitch alone: old ears and small loudspeakers lose the high tones. */
+const SOUNDS: Record<Severity, Sound> = {
+  critical: { tonesHz: [880, 587, 880, 587], toneSec: 0.14, shape: 'square' },
+  alarm: { tonesHz: [660, 880], toneSec: 0.18, shape: 'sine' },
+  information: { tonesHz: [523], toneSec: 0.25, shape: 'sine' },
+};
+/** A square wave is heard as louder than a sine of the same height. */
+const SHAPE_GAIN: Partial<Record<OscillatorType, number>> = { square: 0.5 };
+const LOUDNESS: readonly number[] = [0.3, 0.55, 0.9];
 const QUIET_BETWEEN_SEC = 1.5;
-const TONES_HZ = [660, 880] as const;
-const TONE_SEC = 0.18;
-const LOUDNESS = 0.35;
+const PAUSE_SEC = 0.25;
 
 export function createChime(): Chime {
   const listeners = new Set<() => void>();
   let context: AudioContext | null = null;
-  let lastRangSec = -Infinity;
+  let last: { atSec: number; severity: Severity } | null = null;
 
   const open = (): AudioContext => {
     if (context === null) {
@@ -41,26 +58,50 @@ export function createChime(): Chime {
       return () => listeners.delete(listener);
     },
     unlock: () => open().resume(),
-    ring: () => {
+    ring: ({ severity, level }) => {
       const audio = open();
-      if (audio.state === 'running' && audio.currentTime - lastRangSec >= QUIET_BETWEEN_SEC) {
-        lastRangSec = audio.currentTime;
-        TONES_HZ.forEach((frequency, index) => playTone(audio, frequency, index * TONE_SEC));
+      const isTogether =
+        last !== null &&
+        audio.currentTime - last.atSec < QUIET_BETWEEN_SEC &&
+        SEVERITIES.indexOf(last.severity) <= SEVERITIES.indexOf(severity);
+      if (audio.state === 'running' && !isTogether) {
+        last = { atSec: audio.currentTime, severity };
+        play(audio, SOUNDS[severity], Math.min(level, LOUDEST));
       }
     },
   };
 }
 
-function playTone(audio: AudioContext, frequencyHz: number, afterSec: number): void {
-  const startSec = audio.currentTime + afterSec;
+/** As many times in a row as the level says. */
+function play(audio: AudioContext, { tonesHz, toneSec, shape }: Sound, level: number): void {
+  const loudness = (LOUDNESS[level - 1] ?? 1) * (SHAPE_GAIN[shape] ?? 1);
+  const roundSec = tonesHz.length * toneSec + PAUSE_SEC;
+  for (let round = 0; round < level; round += 1) {
+    tonesHz.forEach((frequencyHz, index) => {
+      const startSec = audio.currentTime + round * roundSec + index * toneSec;
+      playTone(audio, { frequencyHz, shape, loudness, startSec, toneSec });
+    });
+  }
+}
+
+interface Tone {
+  frequencyHz: number;
+  shape: OscillatorType;
+  loudness: number;
+  startSec: number;
+  toneSec: number;
+}
+
+function playTone(audio: AudioContext, { frequencyHz, shape, loudness, startSec, toneSec }: Tone): void {
   const tone = audio.createOscillator();
   const volume = audio.createGain();
+  tone.type = shape;
   tone.frequency.value = frequencyHz;
   // A tone that starts or stops at full volume clicks.
   volume.gain.setValueAtTime(0, startSec);
-  volume.gain.linearRampToValueAtTime(LOUDNESS, startSec + 0.02);
-  volume.gain.linearRampToValueAtTime(0, startSec + TONE_SEC);
+  volume.gain.linearRampToValueAtTime(loudness, startSec + 0.02);
+  volume.gain.linearRampToValueAtTime(0, startSec + toneSec);
   tone.connect(volume).connect(audio.destination);
   tone.start(startSec);
-  tone.stop(startSec + TONE_SEC);
+  tone.stop(startSec + toneSec);
 }

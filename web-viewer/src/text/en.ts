@@ -2,6 +2,7 @@
 import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
+import { alarmColumn } from './en/alarm-column.ts';
 import { cameras } from './en/cameras.ts';
 import { cases } from './en/cases.ts';
 import { faceCalibration } from './en/face-calibration.ts';
@@ -9,7 +10,9 @@ import { faceSearch } from './en/face-search.ts';
 import { faces } from './en/faces.ts';
 import { frame } from './en/frame.ts';
 import { incidents } from './en/incidents.ts';
+import { map } from './en/map.ts';
 import { notify } from './en/notify.ts';
+import { problems } from './en/problems.ts';
 import { player } from './en/player.ts';
 import { registry } from './en/registry.ts';
 import { reports } from './en/reports.ts';
@@ -19,6 +22,7 @@ import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
+import { wall } from './en/wall.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
@@ -29,6 +33,8 @@ export const en: Words = {
   ...account,
   ...room,
   ...player,
+  ...alarmColumn,
+  ...wall,
   ...cameras,
   ...incidents,
   ...cases,
@@ -36,6 +42,8 @@ export const en: Words = {
   ...agents,
   ...agentState,
   ...notify,
+  ...problems,
+  ...map,
   ...registry,
   ...reports,
   ...review,

@@ -2,6 +2,7 @@
 import { account } from './vi/account.ts';
 import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
+import { alarmColumn } from './vi/alarm-column.ts';
 import { cameras } from './vi/cameras.ts';
 import { cases } from './vi/cases.ts';
 import { faceCalibration } from './vi/face-calibration.ts';
@@ -9,7 +10,9 @@ import { faceSearch } from './vi/face-search.ts';
 import { faces } from './vi/faces.ts';
 import { frame } from './vi/frame.ts';
 import { incidents } from './vi/incidents.ts';
+import { map } from './vi/map.ts';
 import { notify } from './vi/notify.ts';
+import { problems } from './vi/problems.ts';
 import { player } from './vi/player.ts';
 import { registry } from './vi/registry.ts';
 import { reports } from './vi/reports.ts';
@@ -19,6 +22,7 @@ import { rules } from './vi/rules.ts';
 import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
 import { statistics } from './vi/statistics.ts';
+import { wall } from './vi/wall.ts';
 import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
@@ -29,6 +33,8 @@ export const vi = {
   ...account,
   ...room,
   ...player,
+  ...alarmColumn,
+  ...wall,
   ...cameras,
   ...incidents,
   ...cases,
@@ -36,6 +42,8 @@ export const vi = {
   ...agents,
   ...agentState,
   ...notify,
+  ...problems,
+  ...map,
   ...registry,
   ...reports,
   ...review,

@@ -1,93 +1,93 @@
 /**
- * The alarms nobody has acknowledged, newest on top. A new one never pushes away what is being read: where the list
- * is scrolled down it stays, and a button says how many came above.
+ * The alarms nobody has answered: the most severe on top, repeats in one row, what is put aside at the foot. Works by
+ * keys from anywhere in the room: A, V, X and Z take the row that has the focus, or else the first.
  */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { Button } from '@mantine/core';
+import { useRef, useState, type ReactElement } from 'react';
+import { ActionIcon } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
-import { foldAlarms, type AlarmGroup } from '../../data/alarms.ts';
-import { useCentral, useCentralLink } from '../../data/central-context.tsx';
-import { formatTime } from '../../data/format-time.ts';
-import { useOpenAlarms } from '../../data/queries.ts';
+import type { AlarmGroup } from '../../data/alarm-groups.ts';
+import { useAlarms, type Alarms } from '../../data/alarm-queries.ts';
+import type { Answered } from '../../data/answer-alarms.ts';
+import { useCentralLink } from '../../data/central-context.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useText } from '../../text/use-text.ts';
-import { useSound } from '../frame/sound.ts';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
+import { AlarmAside } from './alarm-aside.tsx';
+import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
+import { Announcer, SoundButton, SoundNotice } from './alarm-sound.tsx';
+import { alarmRights, mayDo, type AlarmFormName, type RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
-import { AlarmRow } from './alarm-row.tsx';
 
 interface AlarmColumnProps {
   me: Me;
-  /** Key of the row being acknowledged, or `newest` when the key A asked for it. */
-  acknowledgingKey: string | null;
-  onAcknowledging: (key: string | null) => void;
+  /** Nothing covers the room. */
+  areKeysActive: boolean;
 }
 
-export function AlarmColumn({ me, acknowledgingKey, onAcknowledging }: AlarmColumnProps): ReactElement {
+export function AlarmColumn({ me, areKeysActive }: AlarmColumnProps): ReactElement {
   const { t } = useText();
   const link = useCentralLink();
-  const alarms = useOpenAlarms();
-  const groups = foldAlarms(alarms.data ?? []);
-  const { listRef, cameAbove, showNewest } = useSteadyList(groups);
-  const openKey = acknowledgingKey === 'newest' ? (groups[0]?.key ?? null) : acknowledgingKey;
+  const mayRead = me.abilities.includes('incident.read');
+  const { board, alarms, snoozes } = useAlarms(mayRead);
+  const [answered, setAnswered] = useState<Answered | null>(null);
+  const rights = alarmRights(me);
 
   return (
     <aside className={css.column} aria-label={t('alarm.title')} data-open-alarms={alarms.data?.length ?? ''}>
       <div className={css.head}>
         <Icon name="bell" />
         <h2 className={css.title}>{t('alarm.title')}</h2>
-        <span className={css.open} data-any={groups.length > 0}>
-          {t('alarm.count', { count: alarms.data?.length ?? 0 })}
+        <span className={css.open} data-any={(board?.open.length ?? 0) > 0}>
+          {t('alarm.count', { count: countOf(board?.open ?? []) })}
         </span>
         <SoundButton />
       </div>
+      <SoundNotice />
       {link === 'lost' && (
         <p className={css.warning} role="alert">
           <Icon name="down" size={16} /> {t('alarm.offline')} {t('alarm.refetched')}
         </p>
       )}
+      {snoozes.isError && <p className={css.warning}>{t('snooze.unknown')}</p>}
       <Announcer />
-      {cameAbove > 0 && (
-        <Button
-          className={css.above}
-          size="compact-sm"
-          leftSection={<Icon name="up" size={14} />}
-          onClick={showNewest}
-        >
-          {t('alarm.newAbove', { count: cameAbove })}
-        </Button>
-      )}
-      <AlarmList
-        alarms={alarms}
-        groups={groups}
-        me={me}
-        openKey={openKey}
-        listRef={listRef}
-        onAcknowledging={onAcknowledging}
-      />
+      <WhatBecame answered={answered} onClose={() => setAnswered(null)} />
+      <AlarmBody {...{ board, alarms, rights, areKeysActive, mayRead }} onAnswered={setAnswered} />
+      <AlarmAside aside={board?.aside ?? []} mayEnd={rights.mayAcknowledge} />
     </aside>
   );
 }
 
-interface AlarmListProps {
-  alarms: ReturnType<typeof useOpenAlarms>;
-  groups: AlarmGroup[];
-  me: Me;
-  openKey: string | null;
-  listRef: React.RefObject<HTMLOListElement | null>;
-  onAcknowledging: (key: string | null) => void;
+interface AlarmBodyProps extends Omit<Alarms, 'snoozes'> {
+  mayRead: boolean;
+  rights: ReturnType<typeof alarmRights>;
+  areKeysActive: boolean;
+  onAnswered: (answered: Answered | null) => void;
 }
 
-function AlarmList({ alarms, groups, me, openKey, listRef, onAcknowledging }: AlarmListProps): ReactElement {
+function AlarmBody({
+  board,
+  alarms,
+  mayRead,
+  rights,
+  areKeysActive,
+  onAnswered,
+}: AlarmBodyProps): ReactElement {
   const { t } = useText();
-  if (!me.abilities.includes('incident.read')) {
+  const listRef = useRef<AlarmListHandle>(null);
+  const groups = board?.open ?? [];
+  const rows = useRowWork(groups, listRef, onAnswered);
+  useColumnKeys({ groups, listRef, rights, isActive: areKeysActive, open: rows.work.open });
+
+  if (!mayRead) {
     return <StateCard icon="lock" title={t('alarm.noRight')} />;
   }
-  if (alarms.isPending) {
-    return <LoadingRows count={4} />;
-  }
-  if (alarms.data === undefined) {
-    return <ProblemCard error={alarms.error} onRetry={() => void alarms.refetch()} />;
+  if (board === null) {
+    return alarms.isError ? (
+      <ProblemCard error={alarms.error} onRetry={() => void alarms.refetch()} />
+    ) : (
+      <LoadingRows count={4} />
+    );
   }
   if (groups.length === 0) {
     return (
@@ -96,96 +96,130 @@ function AlarmList({ alarms, groups, me, openKey, listRef, onAcknowledging }: Al
       </StateCard>
     );
   }
-  const canAcknowledge = me.abilities.includes('incident.acknowledge');
   return (
-    <ol ref={listRef} className={css.list} tabIndex={0} aria-label={t('alarm.title')}>
-      {groups.map((group) => (
-        <AlarmRow
-          key={group.key}
-          group={group}
-          canAcknowledge={canAcknowledge}
-          isAcknowledging={canAcknowledge && group.key === openKey}
-          onAcknowledging={(isOpen) => onAcknowledging(isOpen ? group.key : null)}
-        />
-      ))}
-    </ol>
+    <AlarmList
+      groups={groups}
+      rights={rights}
+      open={rows.open}
+      unfolded={rows.unfolded}
+      chosenKey={groups.some(({ key }) => key === rows.chosenKey) ? rows.chosenKey : null}
+      onChoose={rows.choose}
+      work={rows.work}
+      handle={listRef}
+    />
   );
 }
 
-function SoundButton(): ReactElement {
-  const { t } = useText();
-  const { state, toggle } = useSound();
-  const label = t(
-    { on: 'alarm.soundOn', muted: 'alarm.soundOff', blocked: 'alarm.soundBlocked' }[state] as 'alarm.soundOn',
-  );
-  return (
-    <button
-      type="button"
-      className={css.sound}
-      data-sound={state}
-      title={state === 'blocked' ? t('alarm.soundBlockedHint') : label}
-      onClick={toggle}
-      // The page unlocks sound at any touch; here that would turn "blocked" into "on" before the click mutes it.
-      onPointerDown={(event) => event.nativeEvent.stopImmediatePropagation()}
-    >
-      <Icon name={state === 'on' ? 'sound' : 'muted'} size={16} />
-      {label}
-    </button>
-  );
-}
-
-/** Says each new alarm to screen readers, once. */
-function Announcer(): ReactElement {
-  const { t } = useText();
-  const { events } = useCentral();
-  const [message, setMessage] = useState('');
-  useEffect(
-    () =>
-      events.onAlarm(({ kind, cameraName, startedAtMs }) =>
-        setMessage(
-          t('alarm.announced', { kind: t(`kind.${kind}`), camera: cameraName, at: formatTime(startedAtMs) }),
-        ),
-      ),
-    [events, t],
-  );
-  return (
-    <p className="only-read" aria-live="assertive">
-      {message}
-    </p>
-  );
-}
-
-/** Keeps the rows in view where they are while rows come above them. */
-function useSteadyList(groups: readonly AlarmGroup[]): {
-  listRef: React.RefObject<HTMLOListElement | null>;
-  cameAbove: number;
-  showNewest: () => void;
-} {
-  const listRef = useRef<HTMLOListElement>(null);
-  const [seenKey, setSeenKey] = useState<string | null>(null);
-  const newestKey = groups[0]?.key ?? null;
-
-  useEffect(() => {
-    const list = listRef.current;
-    if (list === null) {
-      return;
-    }
-    const noteTop = (): void => {
-      if (list.scrollTop < NEAR_TOP_PX) {
-        setSeenKey(newestKey);
+/** Which row is chosen, unfolded, being worked on. */
+function useRowWork(
+  groups: readonly AlarmGroup[],
+  listRef: React.RefObject<AlarmListHandle | null>,
+  onAnswered: (answered: Answered | null) => void,
+) {
+  const [open, setOpen] = useState<{ key: string; form: AlarmFormName } | null>(null);
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const work: RowWork = {
+    open: (key, form) => {
+      onAnswered(null);
+      setChosenKey(key);
+      setOpen({ key, form });
+    },
+    cancel: (key) => {
+      setOpen(null);
+      listRef.current?.focusRow(key);
+    },
+    done: (key, answered) => {
+      setOpen((now) => (now?.key === key ? null : now));
+      onAnswered(answered);
+      // On with the next row, unless something else has the focus by now.
+      const focused = document.activeElement;
+      const next = groups[groups.findIndex((group) => group.key === key) + 1] ?? groups.at(-2);
+      if (next !== undefined && (focused === document.body || listRef.current?.focusedKey() === key)) {
+        listRef.current?.focusRow(next.key);
       }
-    };
-    noteTop();
-    list.addEventListener('scroll', noteTop, { passive: true });
-    return () => list.removeEventListener('scroll', noteTop);
-  }, [newestKey]);
-
-  const seenAt = groups.findIndex(({ key }) => key === seenKey);
-  return {
-    listRef,
-    cameAbove: Math.max(0, seenAt),
-    showNewest: () => listRef.current?.scrollTo({ top: 0 }),
+    },
+    unfold: (key, isUnfolded) =>
+      setUnfolded((now) => {
+        const next = new Set(now);
+        if (isUnfolded) {
+          next.add(key);
+        } else {
+          next.delete(key);
+        }
+        return next;
+      }),
   };
+  return { open, chosenKey, choose: setChosenKey, unfolded, work };
 }
 
-const NEAR_TOP_PX = 24;
+function useColumnKeys({
+  groups,
+  listRef,
+  rights,
+  isActive,
+  open,
+}: {
+  groups: readonly AlarmGroup[];
+  listRef: React.RefObject<AlarmListHandle | null>;
+  rights: ReturnType<typeof alarmRights>;
+  isActive: boolean;
+  open: RowWork['open'];
+}): void {
+  const on = (form: AlarmFormName) => (): void => {
+    const focusedKey = listRef.current?.focusedKey() ?? null;
+    const group = groups.find(({ key }) => key === focusedKey) ?? groups[0];
+    if (group !== undefined && mayDo(rights, form, group)) {
+      if (focusedKey === null) {
+        listRef.current?.focusRow(group.key);
+      }
+      open(group.key, form);
+    }
+  };
+  useShortcuts(
+    {
+      a: on('acknowledge'),
+      v: on('case'),
+      x: on('false-alarm'),
+      z: on('snooze'),
+      b: () => groups[0] && listRef.current?.focusRow(groups[0].key),
+    },
+    isActive,
+  );
+}
+
+/** What of a row was not taken; nothing where all of it was. */
+function WhatBecame({
+  answered,
+  onClose,
+}: {
+  answered: Answered | null;
+  onClose: () => void;
+}): ReactElement | null {
+  const { t } = useText();
+  if (answered === null || (answered.fasterIds.length === 0 && answered.failed.length === 0)) {
+    return null;
+  }
+  const { doneIds, fasterIds, failed } = answered;
+  return (
+    <div className={css.warning} role="alert">
+      {fasterIds.length > 0 && <p>{t('alarmDone.faster', { count: fasterIds.length })}</p>}
+      {failed.length > 0 && (
+        <p>
+          {t('alarmDone.failed', {
+            failed: failed.length,
+            count: doneIds.length + fasterIds.length + failed.length,
+            message: failed[0]?.message ?? '',
+          })}
+        </p>
+      )}
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('alarmDone.close')} onClick={onClose}>
+        <Icon name="close" size={14} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function countOf(groups: readonly AlarmGroup[]): number {
+  return groups.reduce((count, { members }) => count + members.length, 0);
+}

@@ -1,89 +1,151 @@
-/** One alarm, or one row of repeats: what, where, when, the picture, and what to do. */
+/** One alarm, or one row of repeats: how severe, what, where, when, the picture, and what to do. */
 import type { ReactElement } from 'react';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { snapshotUrl, type AlarmGroup } from '../../data/alarms.ts';
+import type { IncidentView } from '#protocol/incident.ts';
+import type { AlarmGroup } from '../../data/alarm-groups.ts';
+import { snapshotUrl } from '../../data/alarms.ts';
 import { formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
-import { AcknowledgeForm } from '../incident/acknowledge-form.tsx';
+import { AlarmForm } from './alarm-forms.tsx';
+import { mayDo, type AlarmFormName, type AlarmRights, type RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
 
 interface AlarmRowProps {
   group: AlarmGroup;
-  canAcknowledge: boolean;
-  isAcknowledging: boolean;
-  onAcknowledging: (isOpen: boolean) => void;
+  rights: AlarmRights;
+  form: AlarmFormName | null;
+  isUnfolded: boolean;
+  work: RowWork;
 }
 
-export function AlarmRow({
-  group,
-  canAcknowledge,
-  isAcknowledging,
-  onAcknowledging,
-}: AlarmRowProps): ReactElement {
+export function AlarmRow({ group, rights, form, isUnfolded, work }: AlarmRowProps): ReactElement {
   const { t, locale } = useText();
-  const { newest, members } = group;
+  const { newest, members, severity } = group;
   return (
-    <li className={css.row} data-incident-id={newest.id} data-repeats={members.length}>
+    <>
       <div className={css.rowHead}>
-        <i className={css.square} aria-hidden />
-        <time dateTime={new Date(newest.startedAtMs).toISOString()}>{formatTime(newest.startedAtMs)}</time>
-        {newest.kind === 'face-watch-list' && <Icon name="face" size={16} />}
-        {newest.kind === 'face-unknown' && <Icon name="stranger" size={16} />}
-        <strong>{t(`kind.${newest.kind}`)}</strong>
+        <span className={css.severity} data-severity={severity}>
+          <Icon name={SIGNS[severity]} size={14} />
+          {t(`notify.severity.${severity}`)}
+        </span>
+        <RowTime group={group} />
         {members.length > 1 && (
-          <span className={css.repeats} title={t('alarm.repeatsLabel', { count: members.length })}>
+          <button
+            type="button"
+            className={css.repeats}
+            aria-expanded={isUnfolded}
+            aria-label={t(isUnfolded ? 'alarmRow.fold' : 'alarmRow.unfold', { count: members.length })}
+            title={t('alarm.repeatsLabel', { count: members.length })}
+            onClick={() => work.unfold(group.key, !isUnfolded)}
+          >
             {t('alarm.repeats', { count: members.length })}
-          </span>
+          </button>
         )}
         {newest.isLate && <span className={css.late}>{t('alarm.late')}</span>}
       </div>
+      <strong className={css.kind}>
+        {newest.kind === 'face-watch-list' && <Icon name="face" size={16} />}
+        {newest.kind === 'face-unknown' && <Icon name="stranger" size={16} />}
+        {t(`kind.${newest.kind}`)}
+      </strong>
       <div className={css.rowBody}>
-        <Snapshot group={group} />
+        <Snapshot incident={newest} />
         <div className={css.words}>
           <span className={css.camera}>{newest.cameraName}</span>
           <span className={css.why}>{newest.why[locale]}</span>
         </div>
       </div>
-      {isAcknowledging ? (
-        <AcknowledgeForm
-          ids={members.map(({ id }) => id)}
-          onDone={() => onAcknowledging(false)}
-          onCancel={() => onAcknowledging(false)}
-        />
+      {isUnfolded && <Members members={members} />}
+      {form === null ? (
+        <Actions group={group} rights={rights} work={work} />
       ) : (
-        <div className={css.actions}>
-          <Button component={Link} href={`/incidents/${newest.id}`} size="compact-sm" variant="default">
-            {t('alarm.open')}
-          </Button>
-          {canAcknowledge && (
-            <Button
-              size="compact-sm"
-              leftSection={<Icon name="check" size={14} />}
-              onClick={() => onAcknowledging(true)}
-            >
-              {t('alarm.acknowledge')}
-            </Button>
-          )}
-        </div>
+        <AlarmForm group={group} form={form} work={work} />
       )}
-    </li>
+    </>
   );
 }
 
-function Snapshot({ group: { newest } }: { group: AlarmGroup }): ReactElement {
+const SIGNS = { critical: 'warning', alarm: 'bell', information: 'eye' } as const;
+
+function RowTime({ group: { newest, members } }: { group: AlarmGroup }): ReactElement {
   const { t } = useText();
-  const url = snapshotUrl(newest);
+  const oldest = members.at(-1) ?? newest;
   return (
-    <Link href={`/incidents/${newest.id}`} className={css.snapshot} tabIndex={-1}>
+    <time dateTime={new Date(newest.startedAtMs).toISOString()}>
+      {members.length === 1
+        ? formatTime(newest.startedAtMs)
+        : t('alarmRow.span', {
+            first: formatTime(oldest.startedAtMs),
+            last: formatTime(newest.startedAtMs),
+          })}
+    </time>
+  );
+}
+
+function Actions({ group, rights, work }: Pick<AlarmRowProps, 'group' | 'rights' | 'work'>): ReactElement {
+  const { t } = useText();
+  const buttons = [
+    ['acknowledge', 'A', t('alarm.acknowledge')],
+    ['case', 'V', t('alarmRow.case')],
+    ['false-alarm', 'X', t('alarmRow.false')],
+    ['snooze', 'Z', t('alarmRow.snooze')],
+  ] as const;
+  return (
+    <div className={css.actions}>
+      <Button component={Link} href={`/incidents/${group.newest.id}`} size="compact-xs" variant="default">
+        {t('alarm.open')}
+      </Button>
+      {buttons
+        .filter(([form]) => mayDo(rights, form, group))
+        .map(([form, key, words]) => (
+          <Button
+            key={form}
+            size="compact-xs"
+            variant={form === 'acknowledge' ? 'filled' : 'default'}
+            title={`${words} (${key})`}
+            aria-keyshortcuts={key}
+            onClick={() => work.open(group.key, form)}
+          >
+            {words}
+          </Button>
+        ))}
+    </div>
+  );
+}
+
+/** All of a folded row, each with its own page. */
+function Members({ members }: { members: readonly IncidentView[] }): ReactElement {
+  const { t } = useText();
+  return (
+    <ol className={css.members}>
+      {members.map(({ id, startedAtMs, cameraName }) => (
+        <li key={id}>
+          <Link
+            href={`/incidents/${id}`}
+            aria-label={`${t('alarm.open')} ${cameraName} ${formatTime(startedAtMs)}`}
+          >
+            {formatTime(startedAtMs)}
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Snapshot({ incident }: { incident: IncidentView }): ReactElement {
+  const { t } = useText();
+  const url = snapshotUrl(incident);
+  return (
+    <Link href={`/incidents/${incident.id}`} className={css.snapshot} tabIndex={-1}>
       {url === null ? (
         <span className={css.pending}>{t('alarm.snapshotPending')}</span>
       ) : (
         <img
           src={addressOf(url)}
-          alt={t('alarm.snapshotAlt', { camera: newest.cameraName })}
+          alt={t('alarm.snapshotAlt', { camera: incident.cameraName })}
           loading="lazy"
         />
       )}

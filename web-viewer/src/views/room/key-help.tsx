@@ -5,7 +5,11 @@ import { useText } from '../../text/use-text.ts';
 import css from './room.module.css';
 
 const KEYS = [
-  ['1 – 4', 'layouts'],
+  ['1 – 6', 'layouts'],
+  ['L', 'layoutMenu'],
+  ['E', 'arrange'],
+  ['U', 'tour'],
+  ['T', 'tv'],
   ['← ↑ → ↓', 'arrows'],
   ['PgUp PgDn', 'pages'],
   ['Enter', 'enlarge'],
@@ -13,12 +17,25 @@ const KEYS = [
   ['F', 'full'],
   ['/', 'search'],
   ['A', 'acknowledge'],
-  ['V', 'view'],
+  ['V', 'case'],
+  ['X', 'falseAlarm'],
+  ['Z', 'snooze'],
+  ['B', 'alarms'],
   ['M', 'sound'],
   ['?', 'help'],
 ] as const;
 
-const IN_LINE = new Set<string>(['layouts', 'pages', 'enlarge', 'full', 'search', 'acknowledge', 'help']);
+const IN_LINE = new Set<string>([
+  'layouts',
+  'pages',
+  'enlarge',
+  'full',
+  'search',
+  'acknowledge',
+  'case',
+  'falseAlarm',
+  'help',
+]);
 
 export function KeyLine(): ReactElement {
   const { t } = useText();
