@@ -41,6 +41,7 @@ const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const WORK_ON_CASES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
+const WATCH_LIVE: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'technician'];
 const TURN_CAMERAS: readonly Visitor[] = ['operator', 'technician'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const READ_REPORTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
@@ -97,6 +98,7 @@ const DOORS: Record<string, readonly Visitor[]> = {
   'GET /api/cameras/:cameraId/ptz': TURN_CAMERAS,
   'POST /api/cameras/:cameraId/ptz/orders': TURN_CAMERAS,
   'POST /api/cameras/:cameraId/ptz/presets': TURN_CAMERAS,
+  'POST /api/cameras/:cameraId/snapshots': WATCH_LIVE,
   'GET /api/incidents': SEE_INCIDENTS,
   'GET /api/search': SEE_INCIDENTS,
   'GET /api/saved-searches': SEE_INCIDENTS,

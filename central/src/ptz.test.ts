@@ -116,6 +116,36 @@ describe('turning a camera', () => {
   });
 });
 
+describe('a picture that is kept from the screen', () => {
+  it('stands in the audit by name each time, and is refused where the camera is out of sight', async () => {
+    const central = await startTestCentral();
+    const agent = await startTestAgent(central);
+    const technician = await signInAs(central, 'technician');
+    const leader = await signInAs(central, 'leader');
+    const keep = async (browser: Browser, source: string): Promise<number> => {
+      const note = { source, atMs: Date.UTC(2026, 0, 1) };
+      return (await browser.send('POST', '/api/cameras/gate-1/snapshots', note)).status;
+    };
+
+    const statuses = [
+      await keep(technician, 'live'),
+      await keep(technician, 'live'),
+      // He may not watch recordings, so there is none to keep a picture of.
+      await keep(technician, 'recording'),
+      await keep(leader, 'live'),
+    ];
+    const auditor = await signInAs(central, 'auditor');
+    const list = await auditor.get('/api/audit?groups=live');
+    const { items } = (await list.json()) as { items: AuditRow[] };
+
+    expect(statuses).to.deep.equal([204, 204, 404, 404]);
+    expect(items.map(({ action }) => action)).to.deep.equal(['live.snapshot', 'live.snapshot']);
+    expect(items[0]?.detail).to.equal('live, picture of 2026-01-01T00:00:00.000Z');
+    agent.close();
+    await central.dispose();
+  });
+});
+
 describe('a camera in hand', () => {
   it('is free again ten seconds after the last order, not before', async () => {
     const clock = createFakeClock();

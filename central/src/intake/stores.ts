@@ -227,6 +227,7 @@ export const AUDIT_ACTIONS = [
   'list.read',
   'live.subscribed',
   'live.refused',
+  'live.snapshot',
   'notify.channel-changed',
   'notify.channel-tested',
   'notify.device-added',

@@ -16,6 +16,7 @@ import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes, type AuditRouteDeps } from './routes/audit.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraPtzRoutes, type PtzRouteDeps } from './routes/camera-ptz.ts';
+import { cameraSnapshotRoutes } from './routes/camera-snapshots.ts';
 import { cameraRoutes, type CameraRouteDeps } from './routes/cameras.ts';
 import { caseHandoverRoutes, type CaseHandoverRouteDeps } from './routes/case-handovers.ts';
 import { casePartRoutes, type CasePartRouteDeps } from './routes/case-parts.ts';
@@ -132,6 +133,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...layoutRoutes(deps.layouts),
     ...cameraRulesRoutes(deps.rules),
     ...cameraPtzRoutes(deps.ptz),
+    ...cameraSnapshotRoutes(deps.ptz),
     ...incidentRoutes(deps.proceedings),
     ...triageRoutes(deps.proceedings),
     ...snoozeRoutes(deps.proceedings),
