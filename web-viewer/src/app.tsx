@@ -8,10 +8,10 @@ import { Redirect, Route, Router, Switch } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import { CentralContext, type Central } from './data/central-context.tsx';
 import { createCentralEvents } from './data/events.ts';
-import { addressOf, Refused } from './data/http.ts';
+import { Refused } from './data/http.ts';
 import { useMe } from './data/queries.ts';
-import { measureOffsetMs } from './data/server-clock.ts';
 import { browserTiming } from './data/timing.ts';
+import { watchOffset } from './data/watch-offset.ts';
 import { AccountView } from './views/account/account-view.tsx';
 import { AccountsView } from './views/accounts/accounts-view.tsx';
 import { AgentsView } from './views/agents/agents-view.tsx';
@@ -281,16 +281,9 @@ function useSession(): Central | null {
     const opened = createCentralEvents(cache);
     opened.open();
     setEvents(opened);
-    let isGone = false;
-    const measure = async (): Promise<void> => {
-      const measuredMs = await measureOffsetMs(addressOf('api/health'), browserTiming);
-      if (!isGone) {
-        setOffsetMs(measuredMs);
-      }
-    };
-    void measure();
+    const stopMeasuring = watchOffset(opened, setOffsetMs);
     return () => {
-      isGone = true;
+      stopMeasuring();
       opened.close();
     };
   }, [cache]);

@@ -35,7 +35,8 @@ function roundTripMs(sample: ClockSample): number {
 const health = z.object({ nowMs: z.number() });
 const QUESTIONS = 4;
 
-export async function measureOffsetMs(url: string, timing: Timing): Promise<number> {
+/** Null when central does not answer. */
+export async function measureOffsetMs(url: string, timing: Timing): Promise<number | null> {
   const samples: ClockSample[] = [];
   for (let question = 0; question < QUESTIONS; question += 1) {
     const sample = await ask(url, timing);
@@ -43,7 +44,7 @@ export async function measureOffsetMs(url: string, timing: Timing): Promise<numb
       samples.push(sample);
     }
   }
-  return offsetFrom(samples);
+  return samples.length === 0 ? null : offsetFrom(samples);
 }
 
 async function ask(url: string, timing: Timing): Promise<ClockSample | null> {
