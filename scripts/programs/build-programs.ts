@@ -65,8 +65,8 @@ function packagesOf(root: string): string[] {
 function whereSourcesAre(root: string): Plugin {
   return {
     name: 'where-sources-are',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
+    setup: (pieces) => {
+      pieces.onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
         if (!file.startsWith(root) || file.includes('node_modules')) {
           return undefined;
         }
