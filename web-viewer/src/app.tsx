@@ -1,7 +1,13 @@
 /** Wires the page: theme, texts, query cache, the sockets of this session, and which screen is at which address. */
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import { createTheme, MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  QueryClientProvider,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { i18n } from 'i18next';
 import { I18nextProvider } from 'react-i18next';
 import { Redirect, Route, Router, Switch } from 'wouter';
@@ -9,6 +15,7 @@ import type { Me } from '#protocol/account.ts';
 import { CentralContext, type Central } from './data/central-context.tsx';
 import { createCentralEvents } from './data/events.ts';
 import { Refused } from './data/http.ts';
+import { keys } from './data/keys.ts';
 import { useMe } from './data/queries.ts';
 import { browserTiming } from './data/timing.ts';
 import { watchOffset } from './data/watch-offset.ts';
@@ -25,6 +32,7 @@ import { ErrorGuard } from './views/frame/error-guard.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
 import { screensOf } from './views/frame/screens.ts';
+import { SignInAgain } from './views/frame/sign-in-again.tsx';
 import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
 import { ViolationsView } from './views/violations/violations-view.tsx';
 import { IncidentView } from './views/incident/incident-view.tsx';
@@ -44,6 +52,9 @@ import { StatisticsRowsView } from './views/statistics/rows-view.tsx';
 import { EntryView } from './views/watch-list/entry-view.tsx';
 import { NewEntryView } from './views/watch-list/new-entry-view.tsx';
 import { WatchListView } from './views/watch-list/watch-list-view.tsx';
+
+/** Leaflet comes with it. */
+const MapView = lazy(async () => ({ default: (await import('./views/map/map-view.tsx')).MapView }));
 
 /** Drawing charts is a third of the page, and few need it at once. */
 const StatisticsView = lazy(async () => ({
@@ -79,9 +90,16 @@ export function App({ texts }: { texts: i18n }): ReactElement {
   );
 }
 
-/** A refusal is an answer and is not asked for again; silence is. */
+/** A refusal is an answer and is not asked for again; silence is. Whoever is not signed in any more hears so at once. */
 function createCache(): QueryClient {
-  return new QueryClient({
+  const onError = (error: Error): void => {
+    if (error instanceof Refused && error.code === 'not-signed-in') {
+      cache.setQueryData(keys.me, null);
+    }
+  };
+  const cache = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         retry: (failures, error) => !(error instanceof Refused) && failures < 2,
@@ -90,12 +108,29 @@ function createCache(): QueryClient {
       },
     },
   });
+  return cache;
 }
 
 function Doors(): ReactElement {
   const me = useMe();
-  if (me.data) {
-    return <SignedIn key={me.data.id} me={me.data} />;
+  const cache = useQueryClient();
+  const [last, setLast] = useState<Me | null>(null);
+  const isOther = me.data != null && last !== null && me.data.id !== last.id;
+  useEffect(() => {
+    if (me.data) {
+      // Nothing that one person has loaded is shown to another.
+      cache.removeQueries({ predicate: ({ queryKey }) => isOther && queryKey[0] !== keys.me[0] });
+      cache.removeQueries({ queryKey: keys.hasLeft });
+      setLast(me.data);
+    }
+  }, [cache, me.data, isOther]);
+
+  if (isOther) {
+    return <LoadingScreen />;
+  }
+  const shown = me.data === null && cache.getQueryData(keys.hasLeft) !== true ? last : me.data;
+  if (shown) {
+    return <SignedIn key={shown.id} me={shown} isOver={me.data === null} />;
   }
   if (me.isPending) {
     return <LoadingScreen />;
@@ -106,14 +141,15 @@ function Doors(): ReactElement {
   return <SignInView />;
 }
 
-function SignedIn({ me }: { me: Me }): ReactElement | null {
-  const central = useSession();
+function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | null {
+  const central = useSession(isOver);
   useSchemeOf(me);
   if (central === null) {
     return null;
   }
   return (
     <CentralContext value={central}>
+      {isOver && <SignInAgain me={me} />}
       <Frame me={me}>
         {me.abilities.includes('incident.read') && <SearchKey />}
         <Switch>
@@ -190,6 +226,13 @@ function SignedIn({ me }: { me: Me }): ReactElement | null {
           <Route path="/notify">
             <Guarded me={me} needs="notify.manage">
               <NotifyView />
+            </Guarded>
+          </Route>
+          <Route path="/map">
+            <Guarded me={me} needs="registry.read">
+              <Suspense fallback={<LoadingScreen />}>
+                <MapView me={me} />
+              </Suspense>
             </Guarded>
           </Route>
           <Route path="/registry">
@@ -272,7 +315,7 @@ function HomeView({ me }: { me: Me }): ReactElement {
 }
 
 /** The socket of events and central's clock, for as long as somebody is signed in. */
-function useSession(): Central | null {
+function useSession(isOver: boolean): Central | null {
   const cache = useQueryClient();
   const [events, setEvents] = useState<Central['events'] | null>(null);
   const [offsetMs, setOffsetMs] = useState(0);
@@ -287,6 +330,13 @@ function useSession(): Central | null {
       opened.close();
     };
   }, [cache]);
+
+  useEffect(() => {
+    // Central has closed it, and a socket that was closed does not open again by itself.
+    if (!isOver) {
+      events?.open();
+    }
+  }, [events, isOver]);
 
   return useMemo(() => events && { events, timing: browserTiming, offsetMs }, [events, offsetMs]);
 }

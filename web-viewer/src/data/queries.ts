@@ -25,8 +25,12 @@ export function useCameras(): UseQueryResult<CameraView[]> {
   return useQuery({ queryKey: keys.cameras, queryFn: ({ signal }) => api.fetchCameras(signal) });
 }
 
-export function useOpenAlarms(): UseQueryResult<IncidentView[]> {
-  return useQuery({ queryKey: keys.alarms, queryFn: ({ signal }) => api.fetchOpenAlarms(signal) });
+export function useOpenAlarms(isWanted = true): UseQueryResult<IncidentView[]> {
+  return useQuery({
+    queryKey: keys.alarms,
+    queryFn: ({ signal }) => api.fetchOpenAlarms(signal),
+    enabled: isWanted,
+  });
 }
 
 export function useIncidentPages(filter: string): UseInfiniteQueryResult<InfiniteData<IncidentPage>> {
@@ -114,8 +118,12 @@ export function useSignOut(): UseMutationResult<void, Error, void> {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: api.signOut,
+    // Before the request: central's word of the end of this session may come before its answer.
+    onMutate: () => void cache.setQueryData(keys.hasLeft, true),
+    onError: () => cache.removeQueries({ queryKey: keys.hasLeft }),
     onSuccess: () => {
       cache.clear();
+      cache.setQueryData(keys.hasLeft, true);
       cache.setQueryData(keys.me, null);
     },
   });

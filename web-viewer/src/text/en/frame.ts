@@ -15,6 +15,7 @@ export const frame: WordsOf<typeof vi> = {
     audit: 'Audit',
     review: 'Review',
     cameras: 'Cameras',
+    map: 'Map',
     registry: 'Registry',
     agents: 'Agents',
     accounts: 'Accounts',
@@ -33,6 +34,10 @@ export const frame: WordsOf<typeof vi> = {
       connecting: 'Connecting to central…',
       lost: 'Connection to central lost',
     },
+    lostSince: 'Central lost since {{at}}',
+    stillWorks: 'Still here: what this page shows already.',
+    notNow:
+      'Not until the connection is back: new alarms, new pictures, saving. The page connects by itself; what you have typed is still here.',
     clock: 'Time in Vietnam',
     user: 'Account {{name}}',
     language: 'Tiếng Việt',
@@ -53,6 +58,19 @@ export const frame: WordsOf<typeof vi> = {
     technician: 'Technician',
     admin: 'Administrator',
     auditor: 'Auditor',
+  },
+  typed: {
+    day: 'day/month/year',
+    month: 'month/year',
+    clock: 'hour:minute',
+    minute: 'day/month/year hour:minute',
+    unfit: 'Write it as {{form}}, times from 00:00 to 23:59',
+  },
+  saving: {
+    busy: 'saving…',
+    unsaved: 'not saved yet',
+    retry: 'Save again',
+    drop: 'Drop the change',
   },
   problem: {
     offlineTitle: 'Central does not answer',

@@ -12,6 +12,7 @@ export const frame = {
     audit: 'Nhật ký',
     review: 'Xem lại',
     cameras: 'Camera',
+    map: 'Bản đồ',
     registry: 'Danh bạ',
     agents: 'Bộ xử lý',
     accounts: 'Tài khoản',
@@ -30,6 +31,10 @@ export const frame = {
       connecting: 'Đang nối trung tâm…',
       lost: 'Mất kết nối trung tâm',
     },
+    lostSince: 'Mất trung tâm từ {{at}}',
+    stillWorks: 'Vẫn xem được: những gì đã hiện trên trang này.',
+    notNow:
+      'Chưa làm được cho tới khi nối lại: nhận báo động mới, xem hình mới, lưu thay đổi. Trang tự nối lại; những gì đang nhập vẫn còn.',
     clock: 'Giờ Việt Nam',
     user: 'Tài khoản {{name}}',
     language: 'English',
@@ -50,6 +55,19 @@ export const frame = {
     technician: 'Cán bộ kỹ thuật',
     admin: 'Quản trị',
     auditor: 'Thanh tra',
+  },
+  typed: {
+    day: 'ngày/tháng/năm',
+    month: 'tháng/năm',
+    clock: 'giờ:phút',
+    minute: 'ngày/tháng/năm giờ:phút',
+    unfit: 'Viết theo dạng {{form}}, giờ từ 00:00 đến 23:59',
+  },
+  saving: {
+    busy: 'đang lưu…',
+    unsaved: 'chưa lưu',
+    retry: 'Lưu lại',
+    drop: 'Bỏ thay đổi',
   },
   problem: {
     offlineTitle: 'Không liên lạc được với trung tâm',

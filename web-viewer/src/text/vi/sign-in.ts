@@ -2,6 +2,9 @@
 export const signIn = {
   signIn: {
     title: 'Đăng nhập',
+    over: 'Phiên đăng nhập đã hết',
+    overHint: 'Phiên của {{name}} đã hết. Đăng nhập lại để làm tiếp; những gì đang nhập vẫn còn nguyên.',
+    leave: 'Rời trang này',
     subtitle: 'Hệ thống camera an ninh xã',
     login: 'Tên đăng nhập',
     password: 'Mật khẩu',

@@ -4,6 +4,7 @@ import { Button, Group, Textarea, TextInput } from '@mantine/core';
 import type { FaceSearchRequest } from '#protocol/face-work.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { useText } from '../../text/use-text.ts';
+import { TypedField } from '../frame/typed-field.tsx';
 import formCss from '../watch-list/form.module.css';
 import { SitesField } from '../watch-list/sites-field.tsx';
 import { useSites } from '../watch-list/use-sites.ts';
@@ -114,17 +115,17 @@ function Span({
         ))}
       </Group>
       <div className={formCss.two}>
-        <TextInput
-          type="datetime-local"
+        <TypedField
+          kind="minute"
           label={t('faceSearch.from')}
           value={draft.fromText}
-          onChange={(event) => onDraft({ ...draft, fromText: event.currentTarget.value })}
+          onChange={(fromText) => onDraft({ ...draft, fromText })}
         />
-        <TextInput
-          type="datetime-local"
+        <TypedField
+          kind="minute"
           label={t('faceSearch.to')}
           value={draft.toText}
-          onChange={(event) => onDraft({ ...draft, toText: event.currentTarget.value })}
+          onChange={(toText) => onDraft({ ...draft, toText })}
         />
       </div>
       {error === null ? (

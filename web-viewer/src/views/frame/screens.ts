@@ -15,6 +15,7 @@ export interface Screen {
     | 'faceSearch'
     | 'faceCalibration'
     | 'cameras'
+    | 'map'
     | 'registry'
     | 'agents'
     | 'accounts'
@@ -39,6 +40,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'watchList', path: '/watch-list', needs: 'watch-list.read', icon: 'face' },
   { name: 'faceSearch', path: '/face-search', needs: 'face.search', icon: 'search' },
   { name: 'faceCalibration', path: '/face-calibration', needs: 'face.calibrate', icon: 'gauge' },
+  { name: 'map', path: '/map', needs: 'registry.read', icon: 'map' },
   { name: 'cameras', path: '/cameras', needs: 'camera.list', icon: 'camera' },
   { name: 'registry', path: '/registry', needs: 'registry.read', icon: 'pin' },
   { name: 'agents', path: '/agents', needs: 'agent.read', icon: 'box' },

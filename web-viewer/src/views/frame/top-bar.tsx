@@ -3,12 +3,13 @@ import type { ReactElement } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
-import { useCentralLink, useNowMs } from '../../data/central-context.tsx';
+import { useNowMs } from '../../data/central-context.tsx';
 import { formatDate, formatTime } from '../../data/format-time.ts';
 import { useCameras, useOpenAlarms, useSignOut } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { useChosenScheme } from './color-scheme.ts';
+import { LinkState } from './link-state.tsx';
 import { screensOf, splitScreens, type Screen } from './screens.ts';
 import css from './top-bar.module.css';
 
@@ -99,7 +100,7 @@ function OpenCount(): ReactElement | null {
 function Working(): ReactElement | null {
   const { t } = useText();
   const cameras = useCameras().data;
-  if (cameras === undefined) {
+  if (cameras === undefined || cameras.length === 0) {
     return null;
   }
   const online = cameras.filter(
@@ -116,17 +117,6 @@ function Working(): ReactElement | null {
       <span>{t('top.working', { online, total: cameras.length })}</span>
       {down > 0 && <span className={css.warning}>{t('top.notWorking', { count: down })}</span>}
     </Link>
-  );
-}
-
-function LinkState(): ReactElement {
-  const { t } = useText();
-  const link = useCentralLink();
-  return (
-    <span className={css.link} role="status" data-link={link}>
-      <Icon name={link === 'connected' ? 'link' : link === 'lost' ? 'down' : 'hourglass'} size={16} />
-      <span className={css.linkText}>{t(`top.link.${link}`)}</span>
-    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 /** How one is told oneself: this device on or off, the others, and quiet hours. */
 import { useEffect, useState, type SyntheticEvent, type ReactElement } from 'react';
-import { Alert, Button, Group, TextInput } from '@mantine/core';
+import { Alert, Button, Group } from '@mantine/core';
 import type { MyNotify as Mine } from '#protocol/notify.ts';
 import { WEEKDAYS } from '#protocol/schedule.ts';
 import { formatDateTime } from '../../data/format-time.ts';
@@ -9,6 +9,7 @@ import { useMyNotify, useNotifyAct } from '../../data/notify-queries.ts';
 import { findEndpoint, isPushSupported, subscribe, type PushProblem } from '../../data/push.ts';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
+import { TypedField } from '../frame/typed-field.tsx';
 import css from './notify.module.css';
 
 export function MyNotify(): ReactElement {
@@ -104,21 +105,9 @@ function Quiet({ mine }: { mine: Mine }): ReactElement {
         {first === undefined ? t('notify.noQuiet') : `${first.from} – ${first.to}`}. {t('myNotify.quietHint')}
       </p>
       <Group align="end">
-        <TextInput
-          type="time"
-          required
-          label={t('myNotify.from')}
-          value={from}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="time"
-          required
-          label={t('myNotify.to')}
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={save.isPending}>
+        <TypedField kind="clock" required label={t('myNotify.from')} value={from} onChange={setFrom} />
+        <TypedField kind="clock" required label={t('myNotify.to')} value={to} onChange={setTo} />
+        <Button type="submit" disabled={from === '' || to === ''} loading={save.isPending}>
           {t('myNotify.save')}
         </Button>
         {first !== undefined && (

@@ -4,10 +4,12 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { ReportKind, ReportRequest } from '#protocol/report.ts';
+import type { TypedKind } from '../../data/typed-value.ts';
 import { useDraftReport } from '../../data/report-queries.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
+import { TypedField } from '../frame/typed-field.tsx';
 import css from './reports.module.css';
 
 export function NewReport({ me }: { me: Me }): ReactElement {
@@ -31,12 +33,12 @@ export function NewReport({ me }: { me: Me }): ReactElement {
         onChange={(value) => setKind(value)}
         data={kinds.map((value) => ({ value, label: t(`reports.kind.${value}`) }))}
       />
-      {kind === 'monthly' && <TextInput type="month" name="month" label={t('reports.month')} required />}
-      {kind === 'weekly' && <TextInput type="date" name="day" label={t('reports.day')} required />}
+      {kind === 'monthly' && <When kind="month" name="month" label={t('reports.month')} />}
+      {kind === 'weekly' && <When kind="day" name="day" label={t('reports.day')} />}
       {kind === 'handover' && (
         <>
-          <TextInput type="datetime-local" name="from" label={t('reports.from')} required />
-          <TextInput type="datetime-local" name="to" label={t('reports.to')} required />
+          <When kind="minute" name="from" label={t('reports.from')} />
+          <When kind="minute" name="to" label={t('reports.to')} />
           <TextInput
             name="handedOverBy"
             label={t('reports.handedOverBy')}
@@ -56,6 +58,11 @@ export function NewReport({ me }: { me: Me }): ReactElement {
       )}
     </form>
   );
+}
+
+function When(props: { kind: TypedKind; name: string; label: string }): ReactElement {
+  const [value, setValue] = useState('');
+  return <TypedField {...props} required value={value} onChange={setValue} />;
 }
 
 function readForm(kind: ReportKind, form: FormData): ReportRequest {

@@ -1,9 +1,10 @@
 /** When a rule is awake: always, or by periods of the week. A period past midnight ends on the day after. */
 import type { ReactElement } from 'react';
-import { ActionIcon, Button, Chip, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Chip, Group, SegmentedControl } from '@mantine/core';
 import { WEEKDAYS, type Period, type Schedule } from '#protocol/schedule.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { TypedField } from '../frame/typed-field.tsx';
 import css from './rules.module.css';
 
 const NIGHT: Period = { days: [...WEEKDAYS], from: '22:00', to: '05:00' };
@@ -57,19 +58,19 @@ function PeriodField({ number, period, onChange, onRemove }: PeriodFieldProps): 
   const { t } = useText();
   return (
     <div className={css.period}>
-      <TextInput
-        type="time"
+      <TypedField
+        kind="clock"
         size="xs"
         label={t('rules.from')}
         value={period.from}
-        onChange={(event) => onChange({ ...period, from: event.currentTarget.value })}
+        onChange={(from) => onChange({ ...period, from })}
       />
-      <TextInput
-        type="time"
+      <TypedField
+        kind="clock"
         size="xs"
         label={t('rules.to')}
         value={period.to}
-        onChange={(event) => onChange({ ...period, to: event.currentTarget.value })}
+        onChange={(to) => onChange({ ...period, to })}
       />
       <ActionIcon
         variant="subtle"

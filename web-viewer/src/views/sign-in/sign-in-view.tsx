@@ -1,5 +1,5 @@
 /** The door: a one-time link from the address, or login and password. */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { signIn, signInByCode, signInByLink } from '../../data/api.ts';
@@ -11,7 +11,14 @@ import { useText } from '../../text/use-text.ts';
 import { takeLinkToken } from './link-token.ts';
 import css from './sign-in.module.css';
 
-export function SignInView(): ReactElement {
+interface SignInProps {
+  /** Who is expected: the field is filled in. */
+  login?: string;
+  intro?: string;
+  children?: ReactNode;
+}
+
+export function SignInView({ login = '', intro, children }: SignInProps): ReactElement {
   const { t, locale, setLocale } = useText();
   const [token, setToken] = useState(() => takeLinkToken(window));
 
@@ -32,8 +39,9 @@ export function SignInView(): ReactElement {
             <p className={css.subtitle}>{t('signIn.subtitle')}</p>
           </div>
         </div>
+        {intro !== undefined && <p className={css.hint}>{intro}</p>}
         {token === null ? (
-          <PasswordForm />
+          <PasswordForm login={login} />
         ) : (
           <LinkForm key={token} token={token} onInstead={() => setToken(null)} />
         )}
@@ -45,6 +53,7 @@ export function SignInView(): ReactElement {
         >
           {t('top.language')}
         </button>
+        {children}
       </div>
     </main>
   );
@@ -81,10 +90,10 @@ function LinkForm({ token, onInstead }: { token: string; onInstead: () => void }
   );
 }
 
-function PasswordForm(): ReactElement {
+function PasswordForm({ login }: { login: string }): ReactElement {
   const [challenge, setChallenge] = useState<string | null>(null);
   return challenge === null ? (
-    <LoginForm onChallenge={setChallenge} />
+    <LoginForm expected={login} onChallenge={setChallenge} />
   ) : (
     <CodeForm challenge={challenge} onInstead={() => setChallenge(null)} />
   );
@@ -129,9 +138,14 @@ function CodeForm({ challenge, onInstead }: { challenge: string; onInstead: () =
   );
 }
 
-function LoginForm({ onChallenge }: { onChallenge: (challenge: string) => void }): ReactElement {
+interface LoginProps {
+  expected: string;
+  onChallenge: (challenge: string) => void;
+}
+
+function LoginForm({ expected, onChallenge }: LoginProps): ReactElement {
   const { t } = useText();
-  const [login, setLogin] = useState('');
+  const [login, setLogin] = useState(expected);
   const [password, setPassword] = useState('');
   const enter = useEnter(() => signIn(login.trim(), password), onChallenge);
   return (

@@ -5,6 +5,7 @@ import { LEGAL_BASES, WATCH_LIST_PURPOSES, WATCH_LIST_SEVERITIES } from '#protoc
 import { formatDate } from '../../data/format-time.ts';
 import { endOfDateField } from '../../data/local-time.ts';
 import { useText, type Say } from '../../text/use-text.ts';
+import { TypedField } from '../frame/typed-field.tsx';
 import { withPurpose, type CheckedEntry, type EntryDraft, type EntryField } from './entry-draft.ts';
 import css from './form.module.css';
 import { SitesField } from './sites-field.tsx';
@@ -71,14 +72,14 @@ export function EntryFields(props: EntryFieldsProps): ReactElement {
       />
       <Where {...props} fault={faultOf('siteIds')} />
       <div className={css.two}>
-        <TextInput
-          type="date"
+        <TypedField
+          kind="day"
           label={t('entry.expires')}
           description={sayExpiry(t, draft.expiresOn)}
           withAsterisk
           value={draft.expiresOn}
           error={faultOf('expiresOn')}
-          onChange={(event) => onChange({ ...draft, expiresOn: event.currentTarget.value })}
+          onChange={(expiresOn) => onChange({ ...draft, expiresOn })}
         />
         {draft.purpose === 'sought' && <Severity draft={draft} onChange={onChange} />}
       </div>
