@@ -13,6 +13,8 @@ const FIXED = {
   'id or name of a hamlet of the registry or of this file': 'hamlet',
   'id of a location of the registry or of this file': 'site',
   'latitude and longitude, both or none': 'bothOrNone',
+  'bearing, opening and reach, all three or none': 'wholeView',
+  'both shares of the floor plan, or none': 'wholePlan',
   'the date it was taken down, because its status is removed': 'removedDate',
   'every column once': 'columnOnce',
   "a column 'mã' or 'id'": 'idColumn',

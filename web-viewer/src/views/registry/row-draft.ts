@@ -18,7 +18,12 @@ export type FieldName =
   | 'removedOn'
   | 'vpostcode'
   | 'latitude'
-  | 'longitude';
+  | 'longitude'
+  | 'bearingDeg'
+  | 'openingDeg'
+  | 'reachM'
+  | 'planX'
+  | 'planY';
 export type FieldInput = 'text' | 'number' | 'date' | 'group' | 'hamlet' | 'site' | 'status';
 
 export interface FieldSpec {
@@ -59,6 +64,11 @@ export const FIELDS: Record<RegistryKind, readonly FieldSpec[]> = {
     { name: 'installedOn', input: 'date', isNeeded: false },
     { name: 'removedOn', input: 'date', isNeeded: false },
     ...where,
+    { name: 'bearingDeg', input: 'number', isNeeded: false },
+    { name: 'openingDeg', input: 'number', isNeeded: false },
+    { name: 'reachM', input: 'number', isNeeded: false },
+    { name: 'planX', input: 'number', isNeeded: false },
+    { name: 'planY', input: 'number', isNeeded: false },
   ],
 };
 
