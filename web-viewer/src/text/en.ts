@@ -23,6 +23,7 @@ import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
 import { wall } from './en/wall.ts';
+import { wall } from './en/wall.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
@@ -34,6 +35,7 @@ export const en: Words = {
   ...room,
   ...player,
   ...alarmColumn,
+  ...wall,
   ...wall,
   ...cameras,
   ...incidents,

@@ -23,6 +23,7 @@ import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
 import { statistics } from './vi/statistics.ts';
 import { wall } from './vi/wall.ts';
+import { wall } from './vi/wall.ts';
 import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
@@ -34,6 +35,7 @@ export const vi = {
   ...room,
   ...player,
   ...alarmColumn,
+  ...wall,
   ...wall,
   ...cameras,
   ...incidents,

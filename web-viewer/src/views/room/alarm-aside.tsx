@@ -6,6 +6,7 @@ import type { SnoozedGroup } from '../../data/alarm-groups.ts';
 import { useEndSnooze } from '../../data/alarm-queries.ts';
 import { formatMinute } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './alarms.module.css';
 
@@ -60,7 +61,7 @@ function AsideRow({
         <div className={css.soft}>{t('snooze.by', { name: snooze.byName, reason: snooze.reason })}</div>
         {end.isError && (
           <p className={css.failed} role="alert">
-            {t('snooze.failed', { message: end.error.message })}
+            {t('snooze.failed', { message: sayProblem(t, end.error) })}
           </p>
         )}
       </div>

@@ -11,11 +11,13 @@ import type { Answered } from '../../data/answer-alarms.ts';
 import { useCentralLink } from '../../data/central-context.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { AlarmAside } from './alarm-aside.tsx';
 import { AlarmList, type AlarmListHandle } from './alarm-list.tsx';
 import { Announcer, SoundButton, SoundNotice } from './alarm-sound.tsx';
+import { ShiftButton } from './shift-button.tsx';
 import { alarmRights, mayDo, type AlarmFormName, type RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
 
@@ -43,17 +45,21 @@ export function AlarmColumn({ me, areKeysActive }: AlarmColumnProps): ReactEleme
         </span>
         <SoundButton />
       </div>
-      <SoundNotice />
+      <Announcer />
+      <AlarmBody {...{ board, alarms, rights, areKeysActive, mayRead }} onAnswered={setAnswered} />
+      {/* Below the list: what comes and goes here moves no row. */}
+      <WhatBecame answered={answered} onClose={() => setAnswered(null)} />
       {link === 'lost' && (
         <p className={css.warning} role="alert">
           <Icon name="down" size={16} /> {t('alarm.offline')} {t('alarm.refetched')}
         </p>
       )}
       {snoozes.isError && <p className={css.warning}>{t('snooze.unknown')}</p>}
-      <Announcer />
-      <WhatBecame answered={answered} onClose={() => setAnswered(null)} />
-      <AlarmBody {...{ board, alarms, rights, areKeysActive, mayRead }} onAnswered={setAnswered} />
+      <SoundNotice />
       <AlarmAside aside={board?.aside ?? []} mayEnd={rights.mayAcknowledge} />
+      <div className={css.foot}>
+        <ShiftButton me={me} openAlarms={alarms.data ?? []} />
+      </div>
     </aside>
   );
 }
@@ -209,7 +215,7 @@ function WhatBecame({
           {t('alarmDone.failed', {
             failed: failed.length,
             count: doneIds.length + fasterIds.length + failed.length,
-            message: failed[0]?.message ?? '',
+            message: sayProblem(t, failed[0]?.error),
           })}
         </p>
       )}

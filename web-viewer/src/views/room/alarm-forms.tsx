@@ -10,6 +10,7 @@ import { SNOOZE_MINUTES } from '#protocol/snooze.ts';
 import type { AlarmGroup } from '../../data/alarm-groups.ts';
 import { useAnswerAlarms, useStartSnooze } from '../../data/alarm-queries.ts';
 import { useOpenCase } from '../../data/case-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import type { AlarmFormName, RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
@@ -237,7 +238,7 @@ function Shell({ words, isPending, error = null, onSend, onCancel, children }: S
       {children}
       {error !== null && (
         <p className={css.failed} role="alert">
-          {t('alarmForm.failed', { message: error.message })}
+          {t('alarmForm.failed', { message: sayProblem(t, error) })}
         </p>
       )}
       <div className={css.actions}>

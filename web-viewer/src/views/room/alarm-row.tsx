@@ -5,7 +5,8 @@ import { Link } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { AlarmGroup } from '../../data/alarm-groups.ts';
 import { snapshotUrl } from '../../data/alarms.ts';
-import { formatTime } from '../../data/format-time.ts';
+import { useNowMs } from '../../data/central-context.tsx';
+import { formatSince, formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
@@ -44,12 +45,12 @@ export function AlarmRow({ group, rights, form, isUnfolded, work }: AlarmRowProp
             {t('alarm.repeats', { count: members.length })}
           </button>
         )}
-        {newest.isLate && <span className={css.late}>{t('alarm.late')}</span>}
       </div>
       <strong className={css.kind}>
         {newest.kind === 'face-watch-list' && <Icon name="face" size={16} />}
         {newest.kind === 'face-unknown' && <Icon name="stranger" size={16} />}
         {t(`kind.${newest.kind}`)}
+        {newest.isLate && <span className={css.late}>{t('alarm.late')}</span>}
       </strong>
       <div className={css.rowBody}>
         <Snapshot incident={newest} />
@@ -70,17 +71,19 @@ export function AlarmRow({ group, rights, form, isUnfolded, work }: AlarmRowProp
 
 const SIGNS = { critical: 'warning', alarm: 'bell', information: 'eye' } as const;
 
+/** To the second where it was one today; a row of many, or one of another day, to the minute. */
 function RowTime({ group: { newest, members } }: { group: AlarmGroup }): ReactElement {
   const { t } = useText();
+  const nowMs = useNowMs(60_000);
+  const say = (atMs: number): string => formatSince(atMs, nowMs);
   const oldest = members.at(-1) ?? newest;
+  const isToday = !say(newest.startedAtMs).includes('/');
+  const single = isToday ? formatTime(newest.startedAtMs) : say(newest.startedAtMs);
   return (
-    <time dateTime={new Date(newest.startedAtMs).toISOString()}>
+    <time className={css.time} dateTime={new Date(newest.startedAtMs).toISOString()}>
       {members.length === 1
-        ? formatTime(newest.startedAtMs)
-        : t('alarmRow.span', {
-            first: formatTime(oldest.startedAtMs),
-            last: formatTime(newest.startedAtMs),
-          })}
+        ? single
+        : t('alarmRow.span', { first: say(oldest.startedAtMs), last: say(newest.startedAtMs) })}
     </time>
   );
 }

@@ -4,10 +4,11 @@
  */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useFullscreenDocument } from '@mantine/hooks';
-import { useLocation, useSearch } from 'wouter';
+import { useSearch } from 'wouter';
 import type { Me } from '#protocol/account.ts';
+import type { CameraView } from '#protocol/camera.ts';
 import { VIEWER_MEDIA_PATH } from '#protocol/live-control.ts';
-import { useCameras, useOpenAlarms } from '../../data/queries.ts';
+import { useCameras } from '../../data/queries.ts';
 import { browserTiming } from '../../data/timing.ts';
 import { createMediaSocket, type MediaSocket } from '../../parts/player/media-socket.ts';
 import { MediaContext } from '../../parts/player/use-live-stream.ts';
@@ -16,14 +17,11 @@ import { useText } from '../../text/use-text.ts';
 import { useSound } from '../frame/sound.ts';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import { AlarmColumn } from './alarm-column.tsx';
-import { Enlarged } from './enlarged.tsx';
-import { KeyHelp, KeyLine } from './key-help.tsx';
+import { KeyHelp } from './key-help.tsx';
 import css from './room.module.css';
-import { useWall } from './use-wall.ts';
+import { useRoomWall } from './use-room-wall.ts';
 import { wallKeys } from './wall-keys.ts';
-import { cutPage } from './wall-state.ts';
-import { Wall } from './wall.tsx';
-import { WallBar } from './wall-bar.tsx';
+import { WallSide } from './wall-side.tsx';
 
 export function RoomView({ me }: { me: Me }): ReactElement {
   const { t } = useText();
@@ -48,63 +46,51 @@ export function RoomView({ me }: { me: Me }): ReactElement {
   );
 }
 
-function RoomWall({ cameras, me }: { cameras: Parameters<typeof cutPage>[0]; me: Me }): ReactElement {
+function RoomWall({ cameras, me }: { cameras: readonly CameraView[]; me: Me }): ReactElement {
   const asked = new URLSearchParams(useSearch()).get('camera');
-  const [state, dispatch] = useWall(asked);
+  const wall = useRoomWall(me, cameras, asked);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const [acknowledgingKey, setAcknowledgingKey] = useState<string | null>(null);
+  const [isMenuOpen, setMenuOpen] = useState(false);
   const { fullscreen: isFull, toggle: toggleFull } = useFullscreenDocument();
   const searchRef = useRef<HTMLInputElement>(null);
-  const [, navigate] = useLocation();
-  const alarms = useOpenAlarms().data;
   const sound = useSound();
-  const page = cutPage(cameras, state);
-  const enlarged = cameras.find(({ id }) => id === state.enlargedId) ?? null;
-  const canAcknowledge = me.abilities.includes('incident.acknowledge');
+  const isCovered = isHelpOpen || isMenuOpen;
 
   useShortcuts(
     wallKeys({
-      page,
-      isEnlarged: enlarged !== null,
-      dispatch,
+      page: wall.page,
+      isEnlarged: wall.state.enlargedId !== null,
+      isTv: wall.tv.isTv,
+      hands: wall.arranging.hands,
+      dispatch: wall.dispatch,
       toggleFull: () => void toggleFull(),
       focusSearch: () => searchRef.current?.focus(),
       openHelp: () => setHelpOpen(true),
       toggleSound: sound.toggle,
-      acknowledge: () => canAcknowledge && setAcknowledgingKey('newest'),
-      viewNewest: () => alarms?.[0] && navigate(`/incidents/${alarms[0].id}`),
+      toggleTour: wall.toggleTour,
+      openLayouts: () => setMenuOpen(true),
+      arrange: wall.arrange,
+      stopArranging: wall.arranging.stop,
+      enterTv: wall.tv.enter,
+      leaveTv: wall.tv.leave,
     }),
-    !isHelpOpen,
+    !isCovered,
   );
 
   return (
     <>
-      <section className={css.wallSide}>
-        {enlarged === null ? (
-          <>
-            <WallBar
-              state={state}
-              page={page}
-              dispatch={dispatch}
-              searchRef={searchRef}
-              isFull={isFull}
-              onFull={() => void toggleFull()}
-              onHelp={() => setHelpOpen(true)}
-            />
-            <Wall state={state} page={page} hasCameras={cameras.length > 0} dispatch={dispatch} />
-          </>
-        ) : (
-          <Enlarged
-            key={enlarged.id}
-            camera={enlarged}
-            page={page}
-            mayReview={me.abilities.includes('recording.view')}
-            dispatch={dispatch}
-          />
-        )}
-        <KeyLine />
-      </section>
-      <AlarmColumn me={me} acknowledgingKey={acknowledgingKey} onAcknowledging={setAcknowledgingKey} />
+      <WallSide
+        me={me}
+        wall={wall}
+        cameras={cameras}
+        bar={{
+          ...{ isMenuOpen, onMenu: setMenuOpen, isFull },
+          onFull: () => void toggleFull(),
+          onHelp: () => setHelpOpen(true),
+        }}
+        searchRef={searchRef}
+      />
+      {!wall.tv.isTv && <AlarmColumn me={me} areKeysActive={!isCovered} />}
       <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </>
   );

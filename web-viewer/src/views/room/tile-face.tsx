@@ -3,7 +3,9 @@ import type { ReactElement } from 'react';
 import type { CameraView } from '#protocol/camera.ts';
 import { formatSeconds } from '../../data/format-time.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
+import { NO_REPORT, type StreamReport } from '../../parts/player/stream-account.ts';
 import type { TileState } from '../../parts/tile-state.ts';
+import { sayPlayer } from '../../text/say-player.ts';
 import type { TileWords } from '../../text/say-tile.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './wall.module.css';
@@ -23,9 +25,12 @@ interface FaceProps {
   camera: CameraView;
   tile: TileState;
   words: TileWords;
+  /** Says in its details how the picture is shown. */
+  report?: StreamReport;
+  hasAlarm?: boolean;
 }
 
-export function TileFace({ camera, tile, words }: FaceProps): ReactElement {
+export function TileFace({ camera, tile, words, report = NO_REPORT, hasAlarm = false }: FaceProps): ReactElement {
   const { t, locale } = useText();
   const hasPicture = tile.state === 'live' || tile.state === 'late';
   return (
@@ -39,14 +44,20 @@ export function TileFace({ camera, tile, words }: FaceProps): ReactElement {
       )}
       <div className={css.caption}>
         <span className={css.name} title={camera.siteName}>
+          {hasAlarm && (
+            <span className={css.alarmed}>
+              <Icon name="bell" size={14} /> {t('wall.alarmHere')} ·{' '}
+            </span>
+          )}
           {camera.name}
         </span>
         {hasPicture && (
-          <span className={css.age}>
+          <span className={css.age} title={sayPlayer(t, report)}>
             <i className={css.dot} aria-hidden />
             {tile.state === 'late'
               ? words.state
               : t('tile.latency', { seconds: formatSeconds(tile.latencyMs, locale) })}
+            {report.player === 'jpeg' && ` · ${t('player.stills')}`}
           </span>
         )}
       </div>

@@ -1,16 +1,19 @@
-/** Above the wall: layout, search, trouble filter, paging, full screen. */
-import type { Dispatch, ReactElement, RefObject } from 'react';
-import { ActionIcon, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { LAYOUTS, type Layout } from '../../data/preferences.ts';
+/** Above the wall: layout, tiles, search, trouble filter, tour, paging, TV, full screen. */
+import type { ReactElement, RefObject } from 'react';
+import { ActionIcon, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { WALL_GRIDS, type WallGrid } from '#protocol/wall-layout.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import css from './room.module.css';
-import type { WallAction, WallPage, WallState } from './wall-state.ts';
+import { LayoutMenu } from './layout-menu.tsx';
+import { sayGrid } from './say-wall.ts';
+import { TourButton } from './tour-button.tsx';
+import type { RoomWall } from './use-room-wall.ts';
 
-interface WallBarProps {
-  state: WallState;
-  page: WallPage;
-  dispatch: Dispatch<WallAction>;
+export interface WallBarProps {
+  wall: RoomWall;
+  isMenuOpen: boolean;
+  onMenu: (isOpen: boolean) => void;
   searchRef: RefObject<HTMLInputElement | null>;
   isFull: boolean;
   onFull: () => void;
@@ -19,16 +22,27 @@ interface WallBarProps {
 
 export function WallBar(props: WallBarProps): ReactElement {
   const { t } = useText();
-  const { state, dispatch, searchRef, isFull, onFull, onHelp } = props;
+  const { wall, isMenuOpen, onMenu, searchRef, isFull, onFull, onHelp } = props;
+  const { state, dispatch, list, layout, tour } = wall;
   return (
     <div className={css.bar}>
-      <SegmentedControl
-        size="xs"
-        aria-label={t('room.layout')}
-        value={String(state.layout)}
-        data={LAYOUTS.map((layout) => ({ value: String(layout), label: String(layout) }))}
-        onChange={(value) => dispatch({ type: 'layout', layout: Number(value) as Layout })}
+      <LayoutMenu
+        list={list}
+        layout={layout}
+        isOpen={isMenuOpen}
+        onOpen={onMenu}
+        onChoose={(layoutId) => dispatch({ type: 'layout', layoutId })}
+        onArrange={wall.arrange}
       />
+      {layout === null && (
+        <NativeSelect
+          size="xs"
+          aria-label={t('wall.grid')}
+          value={state.grid}
+          data={WALL_GRIDS.map((grid) => ({ value: grid, label: sayGrid(t, grid) }))}
+          onChange={(event) => dispatch({ type: 'grid', grid: event.currentTarget.value as WallGrid })}
+        />
+      )}
       <TextInput
         ref={searchRef}
         className={css.search}
@@ -52,8 +66,11 @@ export function WallBar(props: WallBarProps): ReactElement {
         checked={state.onlyDown}
         onChange={(event) => dispatch({ type: 'only-down', onlyDown: event.currentTarget.checked })}
       />
+      <TourButton tour={tour} layouts={list.items} onToggle={wall.toggleTour} />
+      {wall.hasFailed && <span role="status">{t('wall.layoutsFailed')}</span>}
       <span className={css.spacer} />
-      <Pager {...props} />
+      <Pager wall={wall} />
+      <BarButton icon="screen" label={t('wall.tv')} onClick={wall.tv.enter} />
       <BarButton
         icon="full"
         label={t(isFull ? 'room.leaveFullScreen' : 'room.fullScreen')}
@@ -64,23 +81,22 @@ export function WallBar(props: WallBarProps): ReactElement {
   );
 }
 
-function Pager({ page, dispatch }: WallBarProps): ReactElement {
+function Pager({ wall: { page, dispatch } }: Pick<WallBarProps, 'wall'>): ReactElement {
   const { t } = useText();
-  const count = page.matching.length;
   return (
     <span className={css.pager}>
       <BarButton
         icon="left"
         label={t('room.previousPage')}
         isDisabled={page.page === 0}
-        onClick={() => dispatch({ type: 'page', by: -1, count })}
+        onClick={() => dispatch({ type: 'page', by: -1, page })}
       />
       <span role="status">{t('room.page', { page: page.page + 1, pages: page.pages })}</span>
       <BarButton
         icon="right"
         label={t('room.nextPage')}
         isDisabled={page.page >= page.pages - 1}
-        onClick={() => dispatch({ type: 'page', by: 1, count })}
+        onClick={() => dispatch({ type: 'page', by: 1, page })}
       />
     </span>
   );

@@ -1,65 +1,110 @@
-/** Which key does what in the room. */
+/** Which key does what on the wall. The keys of the alarms are their column's. */
 import type { Dispatch } from 'react';
+import type { WallGrid } from '#protocol/wall-layout.ts';
 import type { Shortcuts } from '../../parts/shortcuts.ts';
-import type { WallAction, WallPage } from './wall-state.ts';
+import type { ArrangeHands } from './arrange-hands.ts';
+import { neighbourOf, type WallAction, type WallPage } from './wall-state.ts';
 
 export interface WallKeyDeps {
   page: WallPage;
   isEnlarged: boolean;
+  isTv: boolean;
+  /** While a layout is arranged. */
+  hands: ArrangeHands | null;
   dispatch: Dispatch<WallAction>;
   toggleFull: () => void;
   focusSearch: () => void;
   openHelp: () => void;
   toggleSound: () => void;
-  acknowledge: () => void;
-  viewNewest: () => void;
+  toggleTour: () => void;
+  openLayouts: () => void;
+  arrange: () => void;
+  stopArranging: () => void;
+  enterTv: () => void;
+  leaveTv: () => void;
 }
 
 export function wallKeys(deps: WallKeyDeps): Shortcuts {
-  const { page, isEnlarged, dispatch } = deps;
-  const count = page.matching.length;
-  const common: Shortcuts = {
-    f: deps.toggleFull,
+  const common: Shortcuts = { f: deps.toggleFull, '?': deps.openHelp, m: deps.toggleSound };
+  if (deps.hands !== null) {
+    return { ...common, ...moveKeys(deps), ...arrangeKeys(deps, deps.hands) };
+  }
+  const watching: Shortcuts = {
+    ...common,
     '/': deps.focusSearch,
-    '?': deps.openHelp,
-    m: deps.toggleSound,
-    a: deps.acknowledge,
-    v: deps.viewNewest,
+    u: deps.toggleTour,
+    t: deps.isTv ? deps.leaveTv : deps.enterTv,
   };
-  return isEnlarged
-    ? { ...common, ...enlargedKeys(page, dispatch) }
-    : { ...common, ...gridKeys(count, page, dispatch) };
+  return deps.isEnlarged
+    ? { ...watching, ...enlargedKeys(deps) }
+    : { ...watching, ...moveKeys(deps), ...gridKeys(deps) };
 }
 
-function gridKeys(count: number, page: WallPage, dispatch: Dispatch<WallAction>): Shortcuts {
+const GRID_KEYS: Record<string, WallGrid> = { 1: '1', 2: '4', 3: '9', 4: '16', 5: '25', 6: '36' };
+
+function moveKeys({ page, dispatch }: WallKeyDeps): Shortcuts {
   return {
-    1: () => dispatch({ type: 'layout', layout: 1 }),
-    2: () => dispatch({ type: 'layout', layout: 4 }),
-    3: () => dispatch({ type: 'layout', layout: 9 }),
-    4: () => dispatch({ type: 'layout', layout: 16 }),
-    ArrowLeft: () => dispatch({ type: 'step', by: 'left', count }),
-    ArrowRight: () => dispatch({ type: 'step', by: 'right', count }),
-    ArrowUp: () => dispatch({ type: 'step', by: 'up', count }),
-    ArrowDown: () => dispatch({ type: 'step', by: 'down', count }),
-    PageUp: () => dispatch({ type: 'page', by: -1, count }),
-    PageDown: () => dispatch({ type: 'page', by: 1, count }),
-    Escape: () => dispatch({ type: 'search', query: '' }),
-    Enter: (event) => {
-      // A button that has the focus keeps its Enter; the wall takes it only from the page itself or a tile.
-      const target = event.target as HTMLElement | null;
-      if (target?.closest('button, a') && !target.closest('[data-camera-id]')) {
-        target.click();
-        return;
-      }
-      const camera = page.matching[page.chosen];
+    ArrowLeft: () => dispatch({ type: 'step', by: 'left', page }),
+    ArrowRight: () => dispatch({ type: 'step', by: 'right', page }),
+    ArrowUp: () => dispatch({ type: 'step', by: 'up', page }),
+    ArrowDown: () => dispatch({ type: 'step', by: 'down', page }),
+    PageUp: () => dispatch({ type: 'page', by: -1, page }),
+    PageDown: () => dispatch({ type: 'page', by: 1, page }),
+  };
+}
+
+function gridKeys({ page, isTv, dispatch, leaveTv, openLayouts, arrange }: WallKeyDeps): Shortcuts {
+  const grids = Object.entries(GRID_KEYS).map(
+    ([key, grid]) => [key, () => dispatch({ type: 'grid', grid })] as const,
+  );
+  return {
+    ...Object.fromEntries(grids),
+    ...(isTv ? {} : { l: openLayouts, e: arrange }),
+    Escape: () => (isTv ? leaveTv() : dispatch({ type: 'search', query: '' })),
+    Enter: onTile((event) => {
+      const camera = page.matching[page.chosen]?.camera;
       if (camera) {
+        event.preventDefault();
         dispatch({ type: 'enlarge', cameraId: camera.id });
+      }
+    }),
+  };
+}
+
+function arrangeKeys({ page, stopArranging }: WallKeyDeps, { state, dispatch }: ArrangeHands): Shortcuts {
+  const slot = page.chosen;
+  const takeOrDrop = onTile(() =>
+    dispatch(state.held === null ? { type: 'take', slot } : { type: 'drop', slot }),
+  );
+  const clear = onTile(() => dispatch({ type: 'clear', slot }));
+  return {
+    ' ': takeOrDrop,
+    Enter: takeOrDrop,
+    Delete: clear,
+    Backspace: clear,
+    Escape: () => {
+      if (state.held !== null) {
+        dispatch({ type: 'let-go' });
+      } else if (!state.isChanged) {
+        stopArranging();
       }
     },
   };
 }
 
-function enlargedKeys(page: WallPage, dispatch: Dispatch<WallAction>): Shortcuts {
+/** A button that has the focus keeps its key; the wall takes it only from the page itself or from a tile. */
+function onTile(act: (event: KeyboardEvent) => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    const target = event.target as HTMLElement | null;
+    if (target?.closest('button, a') && !target.closest('[data-slot]')) {
+      target.click();
+    } else {
+      act(event);
+    }
+  };
+}
+
+function enlargedKeys({ page, dispatch }: WallKeyDeps): Shortcuts {
   return {
     Escape: () => dispatch({ type: 'enlarge', cameraId: null }),
     ArrowLeft: () => enlargeNeighbour(page, -1, dispatch),
@@ -68,9 +113,8 @@ function enlargedKeys(page: WallPage, dispatch: Dispatch<WallAction>): Shortcuts
 }
 
 export function enlargeNeighbour(page: WallPage, by: -1 | 1, dispatch: Dispatch<WallAction>): void {
-  const index = page.chosen + by;
-  const camera = page.matching[index];
-  if (camera) {
-    dispatch({ type: 'enlarge', cameraId: camera.id, index });
+  const slot = neighbourOf(page, by);
+  if (slot?.camera) {
+    dispatch({ type: 'enlarge', cameraId: slot.camera.id, index: slot.index });
   }
 }

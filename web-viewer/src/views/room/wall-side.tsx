@@ -1,0 +1,107 @@
+/** The wall with the bar above it and the line below: watched, arranged, one camera enlarged, or on a TV. */
+import type { ReactElement, RefObject } from 'react';
+import type { Me } from '#protocol/account.ts';
+import type { CameraView } from '#protocol/camera.ts';
+import { useText } from '../../text/use-text.ts';
+import { LoadingRows } from '../frame/states.tsx';
+import { ArrangeBar } from './arrange-bar.tsx';
+import { ArrangeList } from './arrange-list.tsx';
+import arrangeCss from './arrange.module.css';
+import { Enlarged } from './enlarged.tsx';
+import { KeyLine } from './key-help.tsx';
+import css from './room.module.css';
+import { TvFoot } from './tv-foot.tsx';
+import tvCss from './tv.module.css';
+import type { RoomWall } from './use-room-wall.ts';
+import { Wall } from './wall.tsx';
+import { WallBar, type WallBarProps } from './wall-bar.tsx';
+
+interface WallSideProps {
+  me: Me;
+  wall: RoomWall;
+  cameras: readonly CameraView[];
+  bar: Omit<WallBarProps, 'wall' | 'searchRef'>;
+  searchRef: RefObject<HTMLInputElement | null>;
+}
+
+export function WallSide({ me, wall, cameras, bar, searchRef }: WallSideProps): ReactElement {
+  const { t } = useText();
+  const { isTv } = wall.tv;
+  const { alarms, tour, list, layout, state } = wall;
+  const enlarged = cameras.find(({ id }) => id === state.enlargedId) ?? null;
+  return (
+    <section className={isTv ? tvCss.tv : css.wallSide}>
+      {enlarged === null ? (
+        <>
+          <AboveWall {...{ wall, cameras, bar, searchRef }} />
+          {wall.isLoading ? <LoadingRows /> : <Desk wall={wall} cameras={cameras} />}
+        </>
+      ) : (
+        <Enlarged
+          key={enlarged.id}
+          camera={enlarged}
+          page={wall.page}
+          mayReview={me.abilities.includes('recording.view')}
+          dispatch={wall.dispatch}
+        />
+      )}
+      {isTv ? (
+        <TvFoot name={layout?.name ?? t('wall.all')} layouts={list.items} {...{ alarms, tour }} />
+      ) : (
+        <KeyLine />
+      )}
+    </section>
+  );
+}
+
+function AboveWall({ wall, cameras, bar, searchRef }: Omit<WallSideProps, 'me'>): ReactElement | null {
+  const { arranging, tv } = wall;
+  if (arranging.hands !== null) {
+    return (
+      <ArrangeBar
+        hands={arranging.hands}
+        cameras={cameras}
+        list={wall.list}
+        onSaved={(layoutId) => {
+          arranging.stop();
+          wall.dispatch({ type: 'layout', layoutId, chosen: wall.page.chosen });
+        }}
+        onCancel={arranging.stop}
+      />
+    );
+  }
+  return tv.isTv ? null : <WallBar {...bar} wall={wall} searchRef={searchRef} />;
+}
+
+function Desk({ wall, cameras }: Pick<WallSideProps, 'wall' | 'cameras'>): ReactElement {
+  const { arranging, page, state, dispatch } = wall;
+  const { hands } = arranging;
+  const heldId = hands?.state.held?.cameraId;
+  return (
+    <div className={arrangeCss.desk}>
+      {hands !== null && (
+        <ArrangeList
+          hands={hands}
+          cameras={cameras}
+          chosen={page.chosen}
+          onChoose={(index) => dispatch({ type: 'choose', index })}
+        />
+      )}
+      <Wall
+        state={state}
+        page={page}
+        cameras={cameras}
+        alarm={wall.spot}
+        alarmedIds={new Set(wall.alarms.map(({ cameraId }) => cameraId))}
+        makesRoom={wall.tv.isTv}
+        hands={hands}
+        dispatch={dispatch}
+      />
+      {hands !== null && heldId !== undefined && (
+        <div ref={arranging.ghostRef} className={arrangeCss.ghost} aria-hidden>
+          {cameras.find(({ id }) => id === heldId)?.name}
+        </div>
+      )}
+    </div>
+  );
+}
