@@ -210,8 +210,11 @@ function mirrored(at: number, length: number): number {
 
 /** The lamp goes out: what is left of the light, and the noise of a sensor at its highest gain. */
 export function darkened(share: number, noise: number): Spoiling {
-  const grain = noiseOf(noise);
-  return (rgb, index) => changed(rgb, (value, at) => 12 + value * share + grain(at, index));
+  const grain = grainOf(noise);
+  return (rgb, index) => {
+    const turn = index * 7919;
+    return changed(rgb, (value, at) => 12 + value * share + (grain[(at + turn) & (GRAINS - 1)] ?? 0));
+  };
 }
 
 /** Fog: contrast falls alike in coarse and fine detail, over `overPictures`. */
@@ -243,24 +246,24 @@ export function infraRed(): Spoiling {
 }
 
 function laidOver(mask: Float32Array, shade: (x: number, y: number, channel: number) => number): Spoiling {
-  const shades = new Float32Array(BYTES);
-  forEachPixel((at, x, y) => {
+  const [shares, kept, shades] = [new Float32Array(BYTES), new Float32Array(BYTES), new Float32Array(BYTES)];
+  forEachPixel((pixel, x, y) => {
     for (let channel = 0; channel < 3; channel += 1) {
-      shades[at * 3 + channel] = shade(x, y, channel);
+      const [at, share] = [pixel * 3 + channel, mask[pixel] ?? 0];
+      shares[at] = share;
+      kept[at] = 1 - share;
+      shades[at] = share * shade(x, y, channel);
     }
   });
-  const shares = Float32Array.from({ length: BYTES }, (_, at) => mask[Math.floor(at / 3)] ?? 0);
-  const grain = noiseOf(2);
+  const grain = grainOf(2);
   return (rgb, index) => {
-    const to = Buffer.from(rgb);
+    const to = new Uint8ClampedArray(BYTES);
+    const turn = index * 7919;
     for (let at = 0; at < BYTES; at += 1) {
-      const share = shares[at] ?? 0;
-      if (share > 0) {
-        const value = rgb[at] ?? 0;
-        to[at] = limited(value + share * ((shades[at] ?? 0) + grain(at, index) - value));
-      }
+      const noise = (shares[at] ?? 0) * (grain[(at + turn) & (GRAINS - 1)] ?? 0);
+      to[at] = (rgb[at] ?? 0) * (kept[at] ?? 0) + (shades[at] ?? 0) + noise;
     }
-    return to;
+    return Buffer.from(to.buffer);
   };
 }
 
@@ -272,19 +275,16 @@ function maskOf(depth: (x: number, y: number) => number): Float32Array {
   return mask;
 }
 
-/** Much the same bell curve everywhere, never twice alike in one place. */
-function noiseOf(deviation: number): (at: number, index: number) => number {
-  const size = 1 << 16;
+const GRAINS = 1 << 16;
+
+/** Much the same bell curve everywhere; to be turned from picture to picture, so that no place sees it twice alike. */
+function grainOf(deviation: number): Float32Array {
   let seed = 12_345;
   const random = (): number => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32;
   };
-  const table = Float32Array.from(
-    { length: size },
-    () => 2 * deviation * (random() + random() + random() - 1.5),
-  );
-  return (at, index) => table[(at + index * 7919) & (size - 1)] ?? 0;
+  return Float32Array.from({ length: GRAINS }, () => 2 * deviation * (random() + random() + random() - 1.5));
 }
 
 function changed(rgb: Buffer, change: (value: number, at: number) => number): Buffer {
