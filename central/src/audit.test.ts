@@ -75,7 +75,7 @@ describe('the audit trail of a central', () => {
   };
 
   it('has a row for every list anybody opened, or a written reason why not', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const lists = central.routes.filter(
       (route) => route.method === 'GET' && !route.path.includes(':') && route.door !== 'public',
     );

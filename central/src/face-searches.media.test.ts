@@ -29,7 +29,7 @@ const FACES = path.join(
 const PICTURE = path.join(FACES, 'lfw/Abel_Pacheco/Abel_Pacheco_0001.jpg');
 
 describe('a face to search for', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let modelDir: string;
   let central: TestCentral;
   let agent: TestAgent;

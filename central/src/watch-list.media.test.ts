@@ -36,7 +36,7 @@ const SAME_AGAIN = 'lfw/Abel_Pacheco/Abel_Pacheco_0004.jpg';
 const OF_ANOTHER = 'lfw/Adrien_Brody/Adrien_Brody_0003.jpg';
 
 describe('pictures for the watch-list', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let modelDir: string;
   let central: TestCentral;
   let investigator: Browser;

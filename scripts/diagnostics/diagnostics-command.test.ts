@@ -6,7 +6,7 @@ import JSZip from 'jszip';
 import { runMatlang } from '../run-matlang.helpers.ts';
 
 describe('matlang diagnostics', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   let run: (...command: string[]) => ReturnType<typeof runMatlang>;
 

@@ -17,7 +17,7 @@ const RULES = `rules:
 `;
 
 describe('matlang eval on a folder of ones own', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let folder: string;
 
   before(async () => {

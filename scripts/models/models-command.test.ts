@@ -9,7 +9,7 @@ import { runMatlang, type Outcome } from '../run-matlang.helpers.ts';
 const matlang = (...args: string[]): Promise<Outcome> => runMatlang(args);
 
 describe('matlang models', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let modelDir: string;
 
   before(async () => {

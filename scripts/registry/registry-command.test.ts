@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { runMatlang } from '../run-matlang.helpers.ts';
 
 describe('matlang registry', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
 
   beforeEach(() => {

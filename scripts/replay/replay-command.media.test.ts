@@ -18,7 +18,7 @@ const RULES = `rules:
 `;
 
 describe('matlang replay', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let video: string;
   let rules: string;

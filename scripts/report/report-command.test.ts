@@ -8,7 +8,7 @@ import { fillTwoYears } from '#central/reports/two-years.helpers.ts';
 import { runMatlang } from '../run-matlang.helpers.ts';
 
 describe('matlang report', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
 
   before(async () => {

@@ -13,7 +13,7 @@ const CLOCK = createFakeClock(startOfDate('2026-10-16'));
 const ORDER = { months: 18, seed: 7, rows: 1500, commune: COMMUNE, words: true };
 
 describe('the made-up history of a commune', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let ledger: TestLedger;
 
   beforeEach(async () => {

@@ -25,7 +25,7 @@ const ALONE = ['e2e/kinds.test.ts', 'e2e/torture.test.ts'];
 /** As of nice(1): a third of the time of the others where there is not enough. */
 const GIVING_WAY = 5;
 /** Who gives way takes longer: of a test that takes 5 s alone, 20 were not enough. */
-const PATIENT_MS = '60000';
+const PATIENT_MS = '120000';
 const ONCE = ['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', '--forbid-only'];
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
 

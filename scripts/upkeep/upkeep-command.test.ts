@@ -10,7 +10,7 @@ import { centralConfig } from '#central/config.ts';
 import { runMatlang } from '../run-matlang.helpers.ts';
 
 describe('matlang backup and restore', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let file: string;
 

@@ -21,7 +21,7 @@ const SEGMENT_MS = 10_000;
 const SEGMENTS = 4;
 
 describe('recordings of an agent, packed as evidence', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
   let file: string;
   let archive: Archive;

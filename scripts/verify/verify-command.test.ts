@@ -22,7 +22,7 @@ const CLIP = Buffer.alloc(300_000, 'clip of the gate ');
 const STILL = Buffer.alloc(4_000, 'still ');
 
 describe('the evidence of an incident, taken out of central', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let central: TestCentral;
   let agent: TestAgent;
   let operator: Browser;

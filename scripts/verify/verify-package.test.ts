@@ -25,7 +25,7 @@ const BYTE_TRIES = process.env['MATLANG_SLOW'] === undefined ? 200 : 800;
 const OTHER_TRIES = 15;
 
 describe('checking a package', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let folder: string;
   let genuine: Genuine;
   const random = createRandom(SEED);

@@ -27,7 +27,7 @@ const SCHOOL: Sight = { ...LEADER, siteIds: ['school'], isEverywhere: false };
 const ONE_CAMERA: Sight = { ...SCHOOL, siteIds: [], cameraIds: ['gate-1'] };
 
 describe('statistics', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let ledger: TestLedger;
   let statistics: Statistics;
 

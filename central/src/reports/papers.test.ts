@@ -28,7 +28,7 @@ const GOLDEN = path.join(import.meta.dirname, 'golden');
 const MADE_AT_MS = Date.UTC(2026, 10, 1, 1);
 
 describe('the monthly report on paper', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let ledger: TestLedger;
   let paper: Paper;
   let pdf: ReadPdf;

@@ -34,7 +34,7 @@ const PETS = {
 const FPS = 5;
 
 describe('seeing real people', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   let directory: string;
   let modelFile: string;
@@ -159,7 +159,7 @@ describe('seeing real people', function () {
 });
 
 describe('the inference worker', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
 
   it('reports the canvas it died with as lost, and is started again', async () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-worker-'));

@@ -40,7 +40,7 @@ interface Raised {
 }
 
 describe('the picture as a whole, on real clips that are spoilt', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   /** All four rules with their usual settings, on what a camera would send. */
   function watch(pictures: readonly Buffer[], count: number, spoil: Spoiling = (rgb) => rgb): Raised[] {

@@ -16,7 +16,7 @@ const FPS = 5;
 const things = (afterS: number, name = `after ${afterS} s`) => ({ kind: 'object-left', name, afterS });
 
 describe('things on real footage', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

@@ -40,7 +40,7 @@ const AGITATION = (['low', 'normal', 'high'] as const).map((sensitivity): RuleEn
 }));
 
 describe('rules about tracks on real footage', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

@@ -55,7 +55,7 @@ function png(width: number, height: number, index: number): Buffer {
 }
 
 describe('reading a recording', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let folder: string;
   let file: string;
 

@@ -10,7 +10,7 @@ import { faceIn, filesIn, markedPictures, needFaces } from './real-faces.helpers
 import { warp } from './warp.ts';
 
 describe('reading real faces', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let directory: string;
   let nets: FaceNets;
   let reader: FaceReader;

@@ -12,7 +12,7 @@ const REFUSALS = ['not-a-picture', 'picture-too-large', 'picture-damaged'];
 describe('broken picture files', () => {
   for (const folder of FOLDERS) {
     it(`of ${folder} are refused or read, each by itself`, async function () {
-      this.timeout(60_000);
+      this.timeout(300_000);
       const directory = path.join(DATA, folder);
       if (!existsSync(directory)) {
         console.warn(`      SKIPPED: no test data in ${directory} (set MATLANG_DATA)`);

@@ -24,7 +24,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the host of the face reader', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let directory: string;
   let recipeFile: string;
   let host: FaceReaderHost;

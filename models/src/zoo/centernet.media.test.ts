@@ -23,7 +23,7 @@ function drawPicture(): Uint8Array {
 }
 
 describe('the converted detector', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   // The package holds 1/6 as a 16-bit float, 0.02 % off; the converter writes it exactly, hence the allowance.
   it('gives the same answer as TensorFlow.js on the original', async () => {

@@ -33,7 +33,7 @@ function largestGap(ours: Float32Array, theirs: Float32Array): number {
 }
 
 describe('the converted face networks', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

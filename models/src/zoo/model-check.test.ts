@@ -7,7 +7,7 @@ import { checkModel } from './model-check.ts';
 import { knownModels } from './registry.ts';
 
 describe('checking the models', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

@@ -25,7 +25,7 @@ const PACES = [
 ];
 
 describe('following real people', function () {
-  this.timeout(240_000);
+  this.timeout(300_000);
 
   let directory: string;
   let truth: MotRow[];

@@ -6,7 +6,7 @@ import { readClip, writeClip } from './clip-file.ts';
 import { makeCounterClip, readCounter } from './counter-clip.ts';
 
 describe('a clip kept on disk', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let folder: string;
 
   before(() => {

@@ -7,7 +7,7 @@ import { clipFromVideo } from './video-clip.ts';
 const data = process.env['MATLANG_DATA'] ?? join(import.meta.dirname, '../../../../shared/data');
 
 describe("somebody's video as a camera's clip", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('keeps every frame, the shape and the pace of a ten-frames-a-second film', async function () {
     const file = join(data, 'video/pets09_s2l1_480x360.avi');

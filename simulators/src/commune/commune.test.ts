@@ -18,7 +18,7 @@ import type { CommuneCamera } from './description.ts';
 import type { TruthRecord } from './truth.ts';
 
 describe('the simulated commune', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let cacheDir: string;
   let clip: Clip;
   const running: Commune[] = [];

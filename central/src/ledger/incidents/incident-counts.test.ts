@@ -43,7 +43,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
 describe('roll-ups of incidents', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let ledger: TestLedger;
 
   beforeEach(async () => {

@@ -158,7 +158,7 @@ describe('search of the ledger', () => {
   });
 
   it('finds exactly what looking through every text would find, page by page', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const vocabulary = [
       'trộm',
       'trôm',

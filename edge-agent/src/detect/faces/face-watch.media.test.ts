@@ -26,7 +26,7 @@ const COUNT = 40;
 const STEP_MS = 1000 / FILM.fps;
 
 describe('watching the faces of a camera', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let directory = '';
   let reader: FaceReader;

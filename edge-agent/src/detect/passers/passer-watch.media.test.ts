@@ -13,7 +13,7 @@ const FPS = 5;
 const UNITS = 60;
 
 describe('pictures of real people who pass by', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let directory: string;
   let clip: Clip | null = null;

@@ -85,7 +85,7 @@ const colourFile: Build = (graph) => {
 };
 
 describe("an operator's detector", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {
@@ -158,7 +158,7 @@ describe("an operator's detector", function () {
 });
 
 describe('a detector file that cannot be used', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {
@@ -250,7 +250,7 @@ describe('a detector file that cannot be used', function () {
 });
 
 describe('execution providers', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('are tried in turn; the CPU runs what the others cannot, and the reasons are kept', async () => {
     const directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-detector-'));

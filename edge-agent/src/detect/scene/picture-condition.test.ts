@@ -88,7 +88,7 @@ const anything = (found: readonly PictureCondition[]): number =>
   Math.max(...(['covered', 'defocused', 'moved', 'frozen'] as const).map((key) => most(found, key)));
 
 describe('whether the picture as a whole is right', function () {
-  this.timeout(20_000);
+  this.timeout(300_000);
   const place = drawnPlace(1);
 
   it('takes a new view that lasts for minutes for the right one, and the old one for wrong from then on', () => {

@@ -65,7 +65,7 @@ const lasting = (
 ): ((second: number) => Scene)[] => Array.from({ length: seconds }, () => scene);
 
 describe('what came, what went, and stands still', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let scaler: RegionScaler;
 
   before(() => {

@@ -20,7 +20,7 @@ interface Killed {
 }
 
 describe('a recorder that is killed', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let folder: string;
 
   beforeEach(async () => {

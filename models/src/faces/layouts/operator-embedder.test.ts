@@ -71,7 +71,7 @@ describe('the similarity between two sets of spots', () => {
 });
 
 describe("an operator's embedder", function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

@@ -170,7 +170,7 @@ describe('faces of a picture', () => {
 });
 
 describe("an operator's face finder", function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
   let directory: string;
 
   before(async () => {

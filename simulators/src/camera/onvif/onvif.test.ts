@@ -16,7 +16,7 @@ import { find, parseXml, textOf, type XmlNode } from './xml.ts';
 const credentials = { username: 'matlang', password: 'mật-khẩu <&>' };
 
 describe('a camera spoken to over ONVIF', function () {
-  this.timeout(20_000);
+  this.timeout(300_000);
   let camera: SimulatedCamera;
   let ticker: Ticker;
   let reel: Reel;
