@@ -40,7 +40,6 @@ import { IncidentsView } from './views/incidents/incidents-view.tsx';
 import { NotifyView } from './views/notify/notify-view.tsx';
 import { RegistryView } from './views/registry/registry-view.tsx';
 import { RoomView } from './views/room/room-view.tsx';
-import { ReviewView } from './views/review/review-view.tsx';
 import { ReportView } from './views/reports/report-view.tsx';
 import { ReportsView } from './views/reports/reports-view.tsx';
 import { RulesView } from './views/rules/rules-view.tsx';
@@ -54,7 +53,22 @@ import { NewEntryView } from './views/watch-list/new-entry-view.tsx';
 import { WatchListView } from './views/watch-list/watch-list-view.tsx';
 
 /** Leaflet comes with it. */
+/** The desk of recordings is as large as the room, and the room comes first. */
+const ReviewView = lazy(async () => ({
+  default: (await import('./views/review/review-view.tsx')).ReviewView,
+}));
+const CaseReviewView = lazy(async () => ({
+  default: (await import('./views/review/review-view.tsx')).CaseReviewView,
+}));
 const MapView = lazy(async () => ({ default: (await import('./views/map/map-view.tsx')).MapView }));
+
+/** What moved in the night, and where somebody went: for those who look for something. */
+const MorningView = lazy(async () => ({
+  default: (await import('./views/morning/morning-view.tsx')).MorningView,
+}));
+const TrailView = lazy(async () => ({
+  default: (await import('./views/passers/trail-view.tsx')).TrailView,
+}));
 
 /** Drawing charts is a third of the page, and few need it at once. */
 const StatisticsView = lazy(async () => ({
@@ -193,6 +207,15 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
               </Guarded>
             )}
           </Route>
+          <Route path="/cases/:id/review">
+            {({ id }) => (
+              <Guarded me={me} needs="recording.view">
+                <Suspense fallback={<LoadingScreen />}>
+                  <CaseReviewView key={id} id={id} me={me} />
+                </Suspense>
+              </Guarded>
+            )}
+          </Route>
           <Route path="/violations">
             <Guarded me={me} needs="violation.read">
               <ViolationsView me={me} />
@@ -200,7 +223,23 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
           </Route>
           <Route path="/review">
             <Guarded me={me} needs="recording.view">
-              <ReviewView me={me} />
+              <Suspense fallback={<LoadingScreen />}>
+                <ReviewView me={me} />
+              </Suspense>
+            </Guarded>
+          </Route>
+          <Route path="/morning">
+            <Guarded me={me} needs="recording.view">
+              <Suspense fallback={<LoadingScreen />}>
+                <MorningView me={me} />
+              </Suspense>
+            </Guarded>
+          </Route>
+          <Route path="/trail">
+            <Guarded me={me} needs="recording.view">
+              <Suspense fallback={<LoadingScreen />}>
+                <TrailView me={me} />
+              </Suspense>
             </Guarded>
           </Route>
           <Route path="/cameras">

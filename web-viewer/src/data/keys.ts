@@ -33,6 +33,8 @@ export const keys = {
   watchListProof: (entryId: string) => ['faces', 'proof', entryId],
   faceReview: (incidentId: string) => ['faces', 'review', incidentId],
   faceCalibration: ['faces', 'calibration'],
+  passers: (place: string) => ['passers', place],
+  passersDraft: (name: string) => ['passers-draft', name],
   /** Everything below this name is fetched again at the event `recordings-changed`. */
   recordings: ['recordings'],
   timeline: (cameraId: string, fromMs: number, toMs: number) => [

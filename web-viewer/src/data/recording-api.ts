@@ -35,25 +35,28 @@ export function fetchTimeline(
   });
 }
 
-/** Incidents of a camera from `fromMs` on, newest first; as far as `MOST_PAGES` reach back. */
+/** Incidents of some cameras in a time, newest first; as far as `MOST_PAGES` reach back. */
 export async function fetchCameraIncidents(
-  cameraId: string,
-  fromMs: number,
+  cameraIds: readonly string[],
+  { fromMs, toMs }: TimeSpan,
   signal?: AbortSignal,
 ): Promise<IncidentView[]> {
   const found: IncidentView[] = [];
-  let before = '';
+  const query = new URLSearchParams({
+    cameraIds: cameraIds.join(','),
+    fromMs: String(fromMs),
+    toMs: String(toMs),
+    limit: '200',
+  });
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { items, nextBefore } = await request(
-      incidentPage,
-      `api/incidents?cameraId=${encodeURIComponent(cameraId)}&limit=200${before}`,
-      { signal },
-    );
-    found.push(...items.filter(({ startedAtMs }) => startedAtMs >= fromMs));
-    if (nextBefore === null || (items.at(-1)?.startedAtMs ?? 0) < fromMs) {
+    const { items, nextBefore } = await request(incidentPage, `api/incidents?${query.toString()}`, {
+      signal,
+    });
+    found.push(...items);
+    if (nextBefore === null) {
       break;
     }
-    before = `&before=${encodeURIComponent(nextBefore)}`;
+    query.set('before', nextBefore);
   }
   return found;
 }

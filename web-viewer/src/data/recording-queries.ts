@@ -1,7 +1,9 @@
 /** What the screens of recordings ask central, through the query cache. */
 import {
+  keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
   type InfiniteData,
@@ -35,15 +37,36 @@ export function useTimeline(
   });
 }
 
+/** Of many a while longer, so that looking at a week of sixteen cameras does not ask without pause. */
+const TIMELINES_EVERY_MS = 30_000;
+const FEW = 4;
+
+/** One a camera, in their order. */
+export function useTimelines(
+  cameraIds: readonly string[],
+  { fromMs, toMs }: api.TimeSpan,
+  isGrowing: boolean,
+): UseQueryResult<Timeline>[] {
+  const everyMs = cameraIds.length > FEW ? TIMELINES_EVERY_MS : TIMELINE_EVERY_MS;
+  return useQueries({
+    queries: cameraIds.map((cameraId) => ({
+      queryKey: keys.timeline(cameraId, fromMs, toMs),
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.fetchTimeline(cameraId, { fromMs, toMs }, signal),
+      refetchInterval: isGrowing ? everyMs : (false as const),
+    })),
+  });
+}
+
 export function useCameraIncidents(
-  cameraId: string | null,
-  fromMs: number,
+  cameraIds: readonly string[],
+  { fromMs, toMs }: api.TimeSpan,
   isAllowed: boolean,
 ): UseQueryResult<IncidentView[]> {
   return useQuery({
-    queryKey: keys.cameraIncidents(cameraId ?? '', fromMs),
-    queryFn: ({ signal }) => api.fetchCameraIncidents(cameraId ?? '', fromMs, signal),
-    enabled: isAllowed && cameraId !== null,
+    queryKey: keys.cameraIncidents(cameraIds.join(','), fromMs, toMs),
+    queryFn: ({ signal }) => api.fetchCameraIncidents(cameraIds, { fromMs, toMs }, signal),
+    enabled: isAllowed && cameraIds.length > 0,
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -85,16 +108,28 @@ export function useAgentState(agentId: string, isAsked: boolean): UseQueryResult
   });
 }
 
-export function usePlaceHold(): UseMutationResult<HoldView, Error, HoldRequest> {
-  return useRecordingChange(api.placeHold);
+/** One after another: the first that is refused ends it, and says why. */
+export function usePlaceHolds(): UseMutationResult<HoldView[], Error, readonly HoldRequest[]> {
+  return useRecordingChange((holds) => oneByOne(holds, api.placeHold));
 }
 
 export function useReleaseHold(id: string): UseMutationResult<void, Error, string> {
   return useRecordingChange((reason: string) => api.releaseHold(id, reason));
 }
 
-export function useRequestPackage(): UseMutationResult<PackageView, Error, PackageRequest> {
-  return useRecordingChange(api.requestPackage);
+export function useRequestPackages(): UseMutationResult<PackageView[], Error, readonly PackageRequest[]> {
+  return useRecordingChange((orders) => oneByOne(orders, api.requestPackage));
+}
+
+async function oneByOne<Order, Result>(
+  orders: readonly Order[],
+  ask: (order: Order) => Promise<Result>,
+): Promise<Result[]> {
+  const done: Result[] = [];
+  for (const order of orders) {
+    done.push(await ask(order));
+  }
+  return done;
 }
 
 function useRecordingChange<Result, Change>(

@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import type { ProblemCode } from '#protocol/problem.ts';
 import type { RecordedSpan } from '#protocol/recording.ts';
 import { Refused, Unreachable } from '../../data/http.ts';
-import { aheadSec, holds, jumpOver, removableBeforeSec, wantsMore } from './buffer-policy.ts';
-import { continueAtMs, gapAt, gapBetween, nextRecordedMs, toMediaSec, toWallMs } from './media-map.ts';
-import { fasterThan, picturesFor } from './pace.ts';
-import { judgeFailure } from './playback.ts';
+import { gapAt, gapBetween, nextRecordedMs } from './recorded-places.ts';
+import { fasterThan, picturesFor, type Pace, type Speed } from './pace.ts';
+import { judgeFailure } from './failure.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 19);
 
@@ -22,82 +21,8 @@ function span(fromMs: number, toMs: number): RecordedSpan {
   };
 }
 
-describe('what is held of a recording', () => {
-  const held = [
-    { startSec: 0, endSec: 20 },
-    { startSec: 50, endSec: 60 },
-  ];
-
-  it('counts pictures ahead of the playhead, not the gap between', () => {
-    expect(aheadSec(held, 5)).to.equal(25);
-    expect(aheadSec(held, 30)).to.equal(10);
-    expect(aheadSec(held, 70)).to.equal(0);
-  });
-
-  it('is half a minute ahead, and more at high speed', () => {
-    const ahead = (seconds: number) => [{ startSec: 0, endSec: seconds }];
-
-    expect(wantsMore(ahead(29), 0, 1)).to.equal(true);
-    expect(wantsMore(ahead(30), 0, 1)).to.equal(false);
-    expect(wantsMore(ahead(30), 0, 16)).to.equal(true);
-    expect(wantsMore(ahead(128), 0, 16)).to.equal(false);
-    expect(wantsMore([], 0, 1)).to.equal(true);
-  });
-
-  it('goes once it is well behind the playhead, and not in crumbs', () => {
-    expect(removableBeforeSec(held, 29)).to.equal(null);
-    expect(removableBeforeSec(held, 31)).to.equal(11);
-    expect(removableBeforeSec([], 31)).to.equal(null);
-    expect(removableBeforeSec(held, 5, 2)).to.equal(3);
-  });
-
-  it('says whether a seek stays within it', () => {
-    expect(holds(held, 19.9)).to.equal(true);
-    expect(holds(held, 20)).to.equal(false);
-    expect(holds(held, 30)).to.equal(false);
-    expect(holds(held, 49.96)).to.equal(true);
-  });
-
-  it('is jumped through at its gaps, only from the end of a stretch, only to what is there', () => {
-    expect(jumpOver(held, 10)).to.equal(null);
-    expect(jumpOver(held, 19.95)).to.deep.include({ toSec: 50 });
-    expect(jumpOver(held, 30)).to.deep.equal({ toSec: 50, holeSec: 20 });
-    expect(jumpOver(held, 59.95)).to.equal(null);
-    expect(jumpOver([], 0)).to.equal(null);
-    expect(jumpOver(held, 18, 3)).to.deep.equal({ toSec: 50, holeSec: 32 });
-    expect(jumpOver(held, 16, 3)).to.equal(null);
-  });
-});
-
-describe('time of a stream', () => {
-  it('is the wall clock from its first picture on', () => {
-    expect(toMediaSec(START_MS + 2_500, START_MS)).to.equal(2.5);
-    expect(toWallMs(2.5, START_MS)).to.equal(START_MS + 2_500);
-  });
-});
-
 describe('where a recording goes on', () => {
   const spans = [span(0, 60_000), span(60_000, 90_000), span(200_000, 300_000)];
-
-  it('is the next codec where the stream ended for it', () => {
-    expect(continueAtMs(spans, START_MS + 59_980)).to.equal(START_MS + 60_000);
-    expect(continueAtMs(spans, START_MS + 60_000)).to.equal(START_MS + 60_000);
-  });
-
-  it('is where it broke off, in the middle of a stretch', () => {
-    expect(continueAtMs(spans, START_MS + 30_000)).to.equal(START_MS + 30_000);
-  });
-
-  it('is the other side of a gap', () => {
-    expect(continueAtMs(spans, START_MS + 90_000)).to.equal(START_MS + 200_000);
-    expect(continueAtMs(spans, START_MS + 120_000)).to.equal(START_MS + 200_000);
-  });
-
-  it('is nowhere after the last', () => {
-    expect(continueAtMs(spans, START_MS + 299_900)).to.equal(null);
-    expect(continueAtMs(spans, START_MS + 400_000)).to.equal(null);
-    expect(continueAtMs([], START_MS)).to.equal(null);
-  });
 
   it('is here where something is recorded here, otherwise the next stretch', () => {
     expect(nextRecordedMs({ spans }, START_MS + 10)).to.equal(START_MS + 10);
@@ -125,16 +50,26 @@ describe('why there is nothing', () => {
 });
 
 describe('speeds', () => {
+  const at = (speed: Speed, direction: 1 | -1 = 1): Pace => ({ speed, direction });
+
   it('take all pictures up to four times, then eight key frames a second at the desk', () => {
-    expect(picturesFor(4)).to.deep.equal({ pictures: 'all', everyMs: 0 });
-    expect(picturesFor(8)).to.deep.equal({ pictures: 'key', everyMs: 1000 });
-    expect(picturesFor(16)).to.deep.equal({ pictures: 'key', everyMs: 2000 });
+    expect(picturesFor(at(0.25), false)).to.deep.equal({ pictures: 'all', everyMs: 0 });
+    expect(picturesFor(at(4), false)).to.deep.equal({ pictures: 'all', everyMs: 0 });
+    expect(picturesFor(at(8), false)).to.deep.equal({ pictures: 'key', everyMs: 1000 });
+    expect(picturesFor(at(16), false)).to.deep.equal({ pictures: 'key', everyMs: 2000 });
   });
 
-  it('go round with L, and start from standing at their own', () => {
-    expect(fasterThan(4, false)).to.equal(4);
-    expect(fasterThan(4, true)).to.equal(8);
-    expect(fasterThan(16, true)).to.equal(1);
+  it('take key frames only of one camera of many, and backwards', () => {
+    expect(picturesFor(at(1), true)).to.deep.equal({ pictures: 'key', everyMs: 0 });
+    expect(picturesFor(at(1, -1), false)).to.deep.equal({ pictures: 'key', everyMs: 0 });
+  });
+
+  it('go round with L, start from standing at their own, and turn with J', () => {
+    expect(fasterThan(at(4), false, 1)).to.deep.equal(at(4));
+    expect(fasterThan(at(4), true, 1)).to.deep.equal(at(8));
+    expect(fasterThan(at(16), true, 1)).to.deep.equal(at(1));
+    expect(fasterThan(at(4), true, -1)).to.deep.equal(at(1, -1));
+    expect(fasterThan(at(1, -1), true, -1)).to.deep.equal(at(2, -1));
   });
 });
 

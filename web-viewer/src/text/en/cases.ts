@@ -94,6 +94,7 @@ export const cases = {
     other: 'Concerned',
   },
   case: {
+    review: 'Review its recordings',
     back: 'List of cases',
     summary: 'What happened',
     noSummary: 'Nothing written yet.',

@@ -91,6 +91,7 @@ export const cases = {
     other: 'Người liên quan',
   },
   case: {
+    review: 'Xem lại bản ghi của vụ',
     back: 'Danh sách vụ việc',
     summary: 'Nội dung',
     noSummary: 'Chưa có nội dung.',

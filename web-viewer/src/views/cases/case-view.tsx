@@ -10,6 +10,7 @@ import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
+import { caseReviewPath } from '../review/review-address.ts';
 import { ViolationButton } from '../violations/violation-dialog.tsx';
 import { Facts } from './case-edit.tsx';
 import { HandoverForm, NoteForm, PersonForm, TaskForm } from './case-forms.tsx';
@@ -45,6 +46,11 @@ function Page({ found, me }: { found: CaseDetail; me: Me }): ReactElement {
       <div className={css.wide}>
         <PageHead back={{ href: '/cases', words: t('case.back') }} title={`${found.number} · ${found.title}`}>
           <StepsShown found={found} />
+          {me.abilities.includes('recording.view') && (
+            <Button component={Link} href={caseReviewPath(found.id)} size="sm" variant="default">
+              {t('case.review')}
+            </Button>
+          )}
         </PageHead>
         {found.mergedInto !== null && (
           <Note meaning="information" icon="link">
@@ -134,7 +140,7 @@ function Acts({ found }: { found: CaseDetail }): ReactElement {
   );
 }
 
-function Notes({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
+export function Notes({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
   const { t } = useText();
   return (
     <Panel title={t('case.notes')} isEmpty={found.notes.length === 0}>
@@ -159,7 +165,7 @@ function Notes({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): Rea
   );
 }
 
-function Tasks({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
+export function Tasks({ found, mayWork }: { found: CaseDetail; mayWork: boolean }): ReactElement {
   const { t } = useText();
   const change = useChangeCase(found.id);
   const finish = ({ id, title, assigneeId, dueAtMs, revision }: CaseTask): void =>
@@ -209,7 +215,7 @@ interface PeopleProps {
   mayErase: boolean;
 }
 
-function People({ found, mayWork, mayErase }: PeopleProps): ReactElement {
+export function People({ found, mayWork, mayErase }: PeopleProps): ReactElement {
   const { t } = useText();
   return (
     <Panel title={t('case.people')} isEmpty={found.people.length === 0}>

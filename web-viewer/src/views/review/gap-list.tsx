@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Timeline } from '#protocol/recording.ts';
 import { formatDateTime, formatTime } from '../../data/format-time.ts';
-import type { Gap } from '../../parts/recording/media-map.ts';
+import type { Gap } from '../../parts/recording/recorded-places.ts';
 import { sayDuration } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
 import css from './timeline.module.css';

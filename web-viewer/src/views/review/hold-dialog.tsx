@@ -1,13 +1,15 @@
 /** Keeps a stretch of recording from being deleted: why, and until when. */
 import { useState, type ReactElement } from 'react';
 import { Textarea, TextInput } from '@mantine/core';
-import { usePlaceHold } from '../../data/recording-queries.ts';
+import { usePlaceHolds } from '../../data/recording-queries.ts';
 import { fromTypedTime } from '../../data/typed-time.ts';
 import { useText } from '../../text/use-text.ts';
 import { DialogFrame, RangeForm, useReason, type RangeDialogProps } from './range-form.tsx';
 
 interface HoldDialogProps extends RangeDialogProps {
   nowMs: number;
+  /** Of a case, where it is for one. */
+  reason: string;
 }
 
 export function HoldDialog(props: HoldDialogProps): ReactElement {
@@ -20,16 +22,25 @@ export function HoldDialog(props: HoldDialogProps): ReactElement {
   );
 }
 
-function HoldForm({ camera, range, nowMs, onClose }: HoldDialogProps): ReactElement {
+function HoldForm({
+  cameras,
+  shownIds,
+  range,
+  nowMs,
+  reason: first,
+  onClose,
+}: HoldDialogProps): ReactElement {
   const { t } = useText();
-  const { reason, setReason, hasTried, tried, isUnfit: isReasonUnfit } = useReason();
+  const { reason, setReason, hasTried, tried, isUnfit: isReasonUnfit } = useReason(first);
+  const [cameraIds, setCameraIds] = useState<string[]>([...shownIds]);
   const [expiry, setExpiry] = useState('');
-  const place = usePlaceHold();
+  const place = usePlaceHolds();
   const expiresAtMs = expiry.trim() === '' ? null : fromTypedTime(expiry);
   const isExpiryUnfit = expiry.trim() !== '' && (expiresAtMs === null || expiresAtMs <= nowMs);
   return (
     <RangeForm
-      {...{ camera, range }}
+      {...{ cameras, cameraIds, range }}
+      onCameras={setCameraIds}
       hint={t('hold.placeHint')}
       words={{ cancel: t('hold.cancel'), confirm: t('hold.confirm') }}
       error={place.error}
@@ -37,8 +48,9 @@ function HoldForm({ camera, range, nowMs, onClose }: HoldDialogProps): ReactElem
       onCancel={onClose}
       onSubmit={() => {
         tried();
-        if (!isReasonUnfit && !isExpiryUnfit) {
-          place.mutate({ cameraId: camera.id, ...range, reason, expiresAtMs }, { onSuccess: onClose });
+        if (!isReasonUnfit && !isExpiryUnfit && cameraIds.length > 0) {
+          const holds = cameraIds.map((cameraId) => ({ cameraId, ...range, reason, expiresAtMs }));
+          place.mutate(holds, { onSuccess: onClose });
         }
       }}
     >
@@ -51,6 +63,7 @@ function HoldForm({ camera, range, nowMs, onClose }: HoldDialogProps): ReactElem
         minRows={2}
         maxLength={500}
         error={hasTried && isReasonUnfit && t('hold.reasonUnfit')}
+        defaultValue={first}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <TextInput

@@ -14,22 +14,35 @@ const RASTER_MS = 1_000;
 
 interface HoverCardProps {
   cameraId: string;
+  /** Of the row, where there are several. */
+  title: string | null;
   atMs: number;
   x: number;
   width: number;
   isRecorded: boolean;
-  words: string;
+  words: readonly string[];
 }
 
-export function HoverCard({ cameraId, atMs, x, width, isRecorded, words }: HoverCardProps): ReactElement {
+export function HoverCard({
+  cameraId,
+  title,
+  atMs,
+  x,
+  width,
+  isRecorded,
+  words,
+}: HoverCardProps): ReactElement {
   const { timing } = useCentral();
   const wantedMs = useSettled(isRecorded ? Math.floor(atMs / RASTER_MS) * RASTER_MS : null, REST_MS, timing);
   const left = Math.max(0, Math.min(width - CARD_WIDTH_PX, x - CARD_WIDTH_PX / 2));
   return (
     <div className={css.card} style={{ left, width: CARD_WIDTH_PX }} aria-hidden>
       {isRecorded && wantedMs !== null && <Picture path={picturePath(cameraId, wantedMs, 320)} />}
+      {title !== null && <span>{title}</span>}
       <strong>{formatDateTime(atMs)}</strong>
-      <span>{words}</span>
+      {words.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
     </div>
   );
 }

@@ -1,16 +1,15 @@
 /** Has an evidence package made: for which case, why, and of which cameras. */
 import { useState, type ReactElement } from 'react';
-import { MultiSelect, Textarea, TextInput } from '@mantine/core';
-import type { CameraView } from '#protocol/camera.ts';
-import { useRequestPackage } from '../../data/recording-queries.ts';
+import { Textarea, TextInput } from '@mantine/core';
+import { packagesOf } from './range.ts';
+import { useRequestPackages } from '../../data/recording-queries.ts';
 import { useText } from '../../text/use-text.ts';
+import css from './review.module.css';
 import { DialogFrame, RangeForm, useReason, type RangeDialogProps } from './range-form.tsx';
 
-/** Central takes no more ranges in one package. */
-const MOST_FURTHER = 15;
-
 interface PackageDialogProps extends RangeDialogProps {
-  cameras: readonly CameraView[];
+  /** The number of the case, where it is for one. */
+  reference: string;
 }
 
 export function PackageDialog(props: PackageDialogProps): ReactElement {
@@ -23,17 +22,19 @@ export function PackageDialog(props: PackageDialogProps): ReactElement {
   );
 }
 
-function PackageForm({ camera, cameras, range, onClose }: PackageDialogProps): ReactElement {
+function PackageForm(props: PackageDialogProps): ReactElement {
+  const { cameras, shownIds, range, onClose } = props;
   const { t } = useText();
   const { reason, setReason, hasTried, tried, isUnfit: isReasonUnfit } = useReason();
-  const [reference, setReference] = useState('');
-  const [further, setFurther] = useState<string[]>([]);
-  const make = useRequestPackage();
-  const neighbours = cameras.filter(({ id, siteId }) => siteId === camera.siteId && id !== camera.id);
+  const [reference, setReference] = useState(props.reference);
+  const [cameraIds, setCameraIds] = useState<string[]>([...shownIds]);
+  const make = useRequestPackages();
+  const parts = packagesOf(cameras, cameraIds, range);
   const isReferenceUnfit = reference.trim() === '';
   return (
     <RangeForm
-      {...{ camera, range }}
+      {...{ cameras, cameraIds, range }}
+      onCameras={setCameraIds}
       hint={t('package.makeHint')}
       words={{ cancel: t('package.cancel'), confirm: t('package.confirm') }}
       error={make.error}
@@ -41,9 +42,9 @@ function PackageForm({ camera, cameras, range, onClose }: PackageDialogProps): R
       onCancel={onClose}
       onSubmit={() => {
         tried();
-        if (!isReferenceUnfit && !isReasonUnfit) {
-          const ranges = [camera.id, ...further].map((cameraId) => ({ cameraId, ...range }));
-          make.mutate({ ranges, reference: reference.trim(), reason }, { onSuccess: onClose });
+        if (!isReferenceUnfit && !isReasonUnfit && parts.length > 0) {
+          const orders = parts.map((ranges) => ({ ranges, reference: reference.trim(), reason }));
+          make.mutate(orders, { onSuccess: onClose });
         }
       }}
     >
@@ -66,17 +67,7 @@ function PackageForm({ camera, cameras, range, onClose }: PackageDialogProps): R
         error={hasTried && isReasonUnfit && t('hold.reasonUnfit')}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {neighbours.length > 0 && (
-        <MultiSelect
-          label={t('package.cameras')}
-          description={t('package.camerasHint')}
-          searchable
-          maxValues={MOST_FURTHER}
-          data={neighbours.map(({ id, name }) => ({ value: id, label: name }))}
-          value={further}
-          onChange={setFurther}
-        />
-      )}
+      {parts.length > 1 && <p className={css.soft}>{t('package.several', { count: parts.length })}</p>}
     </RangeForm>
   );
 }

@@ -3,30 +3,41 @@ import { useState, type ReactElement } from 'react';
 import { Button, Group, TextInput } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
 import type { CameraView } from '#protocol/camera.ts';
+import type { CaseDetail } from '#protocol/case-view.ts';
+import { useChangeCase } from '../../data/case-queries.ts';
+import type { TimeSpan } from '../../data/recording-api.ts';
 import { fromTypedTime, toTypedTime } from '../../data/typed-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayDuration } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
+import { Unsaved } from '../cases/case-panels.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
 import { PackageDialog } from './package-dialog.tsx';
 import { LONGEST_PACKAGE_MS, markEnd, NO_RANGE, wholeRange, type MarkedRange } from './range.ts';
 import css from './review.module.css';
 
+export type RangeDialog = 'hold' | 'package';
+
 interface RangePanelProps {
   me: Me;
-  camera: CameraView;
   cameras: readonly CameraView[];
+  /** On the screen, the main one first. */
+  shownIds: readonly string[];
   range: MarkedRange;
-  atMs: number;
+  /** The clock now. */
+  atMs: () => number;
   nowMs: number;
+  found: CaseDetail | null;
+  /** Asked for by a key as well. */
+  dialog: RangeDialog | null;
+  onDialog: (dialog: RangeDialog | null) => void;
   onRange: (range: MarkedRange) => void;
   onSeek: (atMs: number) => void;
 }
 
 export function RangePanel(props: RangePanelProps): ReactElement {
-  const { me, camera, cameras, range, atMs, nowMs, onRange, onSeek } = props;
+  const { me, range, found, atMs, onDialog, onRange, onSeek } = props;
   const { t } = useText();
-  const [isOpen, setOpen] = useState<'hold' | 'package' | null>(null);
   const whole = wholeRange(range);
   const isTooLong = whole !== null && whole.toMs - whole.fromMs > LONGEST_PACKAGE_MS;
   const isEmpty = range.fromMs === null && range.toMs === null;
@@ -39,7 +50,7 @@ export function RangePanel(props: RangePanelProps): ReactElement {
           end={end}
           valueMs={range[`${end}Ms`]}
           onValue={(valueMs) => onRange(markEnd(range, end, valueMs))}
-          onMark={() => onRange(markEnd(range, end, atMs))}
+          onMark={() => onRange(markEnd(range, end, Math.round(atMs())))}
         />
       ))}
       <p className={css.soft}>
@@ -54,7 +65,7 @@ export function RangePanel(props: RangePanelProps): ReactElement {
             size="sm"
             disabled={whole === null || isTooLong}
             leftSection={<Icon name="box" size={16} />}
-            onClick={() => setOpen('package')}
+            onClick={() => onDialog('package')}
           >
             {t('package.make')}
           </Button>
@@ -65,10 +76,13 @@ export function RangePanel(props: RangePanelProps): ReactElement {
             variant="default"
             disabled={whole === null}
             leftSection={<Icon name="lock" size={16} />}
-            onClick={() => setOpen('hold')}
+            onClick={() => onDialog('hold')}
           >
             {t('hold.place')}
           </Button>
+        )}
+        {found && whole !== null && me.abilities.includes('case.work') && (
+          <AttachButton found={found} shownIds={props.shownIds} range={whole} />
         )}
         {whole !== null && (
           <Button size="sm" variant="subtle" onClick={() => onSeek(whole.fromMs)}>
@@ -81,25 +95,66 @@ export function RangePanel(props: RangePanelProps): ReactElement {
           </Button>
         )}
       </Group>
-      {whole !== null && (
-        <>
-          <HoldDialog
-            camera={camera}
-            range={whole}
-            nowMs={nowMs}
-            isOpen={isOpen === 'hold'}
-            onClose={() => setOpen(null)}
-          />
-          <PackageDialog
-            camera={camera}
-            cameras={cameras}
-            range={whole}
-            isOpen={isOpen === 'package'}
-            onClose={() => setOpen(null)}
-          />
-        </>
-      )}
+      {whole !== null && <Dialogs {...props} whole={whole} />}
     </section>
+  );
+}
+
+function Dialogs({
+  cameras,
+  shownIds,
+  nowMs,
+  found,
+  dialog,
+  onDialog,
+  whole,
+}: RangePanelProps & { whole: TimeSpan }): ReactElement {
+  const { t } = useText();
+  const common = { cameras, shownIds, range: whole, onClose: () => onDialog(null) };
+  return (
+    <>
+      <HoldDialog
+        {...common}
+        nowMs={nowMs}
+        reason={found === null ? '' : t('hold.ofCase', { number: found.number, title: found.title })}
+        isOpen={dialog === 'hold'}
+      />
+      <PackageDialog {...common} reference={found?.number ?? ''} isOpen={dialog === 'package'} />
+    </>
+  );
+}
+
+/** The marked stretch of every camera on the screen becomes part of the case. */
+function AttachButton({
+  found,
+  shownIds,
+  range,
+}: {
+  found: CaseDetail;
+  shownIds: readonly string[];
+  range: TimeSpan;
+}): ReactElement {
+  const { t } = useText();
+  const change = useChangeCase(found.id);
+  const attach = async (): Promise<void> => {
+    for (const cameraId of shownIds) {
+      await change.mutateAsync({ path: '/recordings', body: { cameraId, ...range } });
+    }
+  };
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="default"
+        loading={change.isPending}
+        leftSection={<Icon name="link" size={16} />}
+        // What went wrong is said below.
+        onClick={() => void attach().catch(() => undefined)}
+      >
+        {t('range.attach')}
+      </Button>
+      <Unsaved error={change.error} />
+    </>
   );
 }
 

@@ -1,21 +1,46 @@
-/** The address of a review, /review?camera=cong-thon-4&at=1795374840000: it can be sent to somebody, and survives a reload. */
+/**
+ * The address of a review, /review?camera=cong-thon-4&camera=cho&at=1795374840000: it can be sent to somebody, and
+ * survives a reload. Up to sixteen cameras, the main one first; `beside` is the other time of a comparison. Of a case it
+ * is /cases/:id/review with the same.
+ */
 
 export interface ReviewPlace {
-  cameraId: string | null;
+  cameraIds: readonly string[];
   atMs: number | null;
+  /** The same camera at another time stands beside it. */
+  besideMs: number | null;
 }
+
+export const MOST_CAMERAS = 16;
 
 export function readReviewPlace(query: string): ReviewPlace {
   const fields = new URLSearchParams(query);
-  const camera = fields.get('camera') ?? '';
-  const at = fields.get('at') ?? '';
+  const cameraIds = [...new Set(fields.getAll('camera'))].filter((id) => id !== '');
   return {
-    cameraId: camera === '' ? null : camera,
-    atMs: /^\d{10,15}$/.test(at) ? Number(at) : null,
+    cameraIds: cameraIds.slice(0, MOST_CAMERAS),
+    atMs: instantOf(fields.get('at')),
+    besideMs: instantOf(fields.get('beside')),
   };
 }
 
-export function reviewAddress(cameraId: string, atMs: number | null): string {
-  const at = atMs === null ? '' : `&at=${Math.round(atMs)}`;
-  return `/review?camera=${encodeURIComponent(cameraId)}${at}`;
+/** `path` without it: of no case. */
+export function reviewAddress(
+  cameras: string | readonly string[],
+  atMs: number | null,
+  { path = '/review', besideMs = null }: { path?: string; besideMs?: number | null } = {},
+): string {
+  const fields = [
+    ...(typeof cameras === 'string' ? [cameras] : cameras).map((id) => `camera=${encodeURIComponent(id)}`),
+    ...(atMs === null ? [] : [`at=${Math.round(atMs)}`]),
+    ...(besideMs === null ? [] : [`beside=${Math.round(besideMs)}`]),
+  ];
+  return fields.length === 0 ? path : `${path}?${fields.join('&')}`;
+}
+
+export function caseReviewPath(caseId: string): string {
+  return `/cases/${encodeURIComponent(caseId)}/review`;
+}
+
+function instantOf(text: string | null): number | null {
+  return text !== null && /^\d{10,15}$/.test(text) ? Number(text) : null;
 }

@@ -1,152 +1,212 @@
-/** The recording of one camera on the desk. Its state is the player's and the view of the timeline; forms have their own. */
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+/** Recordings of several cameras on one desk. Its state is the player's and the view of the timeline; forms have their own. */
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import type { Me } from '#protocol/account.ts';
+import type { Bookmark } from '#protocol/bookmark.ts';
 import type { CameraView } from '#protocol/camera.ts';
-import type { Timeline } from '#protocol/recording.ts';
-import { CORRECTED_FROM_MS } from '#protocol/clock-note.ts';
+import type { CaseDetail } from '#protocol/case-view.ts';
 import { useCentral, useNowMs } from '../../data/central-context.tsx';
-import { useCameraIncidents, useHolds, useTimeline } from '../../data/recording-queries.ts';
-import { nextRecordedMs } from '../../parts/recording/media-map.ts';
-import { useRecording } from '../../parts/recording/use-recording.ts';
+import { nextRecordedMs } from '../../parts/recording/recorded-places.ts';
+import type { RecordingDesk } from '../../parts/recording/recording-desk.ts';
+import { useDeskState, useRecordingDesk } from '../../parts/recording/use-recording-desk.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
-import { sayShift } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
-import { Note } from '../frame/notes.tsx';
+import { BookmarkDialog, BookmarksPanel, type GivenBookmark } from './bookmarks-panel.tsx';
+import { CasePanel } from './case-panel.tsx';
+import { ClockNotes, PassedNote } from './desk-notes.tsx';
 import { HoldsPanel } from './holds-panel.tsx';
+import { KeyHelp } from './key-help.tsx';
 import { PackagesPanel } from './packages-panel.tsx';
-import { RangePanel } from './range-panel.tsx';
-import { markEnd, NO_RANGE } from './range.ts';
+import { RangePanel, type RangeDialog } from './range-panel.tsx';
+import { markEnd, NO_RANGE, wholeRange } from './range.ts';
 import { reviewKeys } from './review-keys.ts';
 import css from './review.module.css';
-import { Stage } from './stage.tsx';
+import { StageGrid } from './stage-grid.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TransportBar } from './transport-bar.tsx';
+import { useRows } from './use-rows.ts';
 import { useView } from './use-view.ts';
-import { daysOf } from './timeline-layout.ts';
 
-interface DeskProps {
+export interface DeskProps {
   me: Me;
-  camera: CameraView;
+  /** On the desk, in the order of the screen. */
+  shown: readonly CameraView[];
+  mainId: string;
   cameras: readonly CameraView[];
   startAtMs: number;
   isPlaying: boolean;
-  /** Somebody followed a link to another moment of the same camera. */
+  /** Somebody followed a link to another moment of the same cameras. */
   wantedMs: number | null;
+  /** The main camera stands beside itself at this time. */
+  besideMs: number | null;
+  found: CaseDetail | null;
+  onMain: (cameraId: string) => void;
+  onBeside: (atMs: number | null) => void;
   onSeen: (atMs: number) => void;
   /** Where somebody went, once they stay there. */
   onSettled: (atMs: number) => void;
+  onGo: (cameraIds: readonly string[], atMs: number) => void;
 }
 
-const NO_KEYS = {};
+export function ReviewDesk(props: DeskProps): ReactElement | null {
+  const desk = useRecordingDesk(props);
+  return desk === null ? null : <Desk {...props} desk={desk} />;
+}
+
 const SETTLED_AFTER_MS = 600;
 
-export function ReviewDesk(props: DeskProps): ReactElement {
-  const { me, camera, cameras, startAtMs, isPlaying, wantedMs, onSeen, onSettled } = props;
+function Desk(props: DeskProps & { desk: RecordingDesk }): ReactElement {
+  const { me, desk, shown, mainId, cameras, startAtMs, found, wantedMs, onSeen, onSettled } = props;
   const { t } = useText();
-  const { timing } = useCentral();
   const nowMs = useNowMs(10_000);
-  const recording = useRecording({ cameraId: camera.id, startAtMs, isPlaying });
-  const { player, playback } = recording;
-  const { view, zoom, setZoom, zoomBy, moveBy, lookAt } = useView(startAtMs, playback.atMs);
-  const days = daysOf(view);
-  const timeline = useTimeline(camera.id, days, days.toMs > nowMs);
-  const incidents = useCameraIncidents(camera.id, days.fromMs, me.abilities.includes('incident.read'));
+  const state = useDeskState(desk);
+  const shownIds = useMemo(() => mainFirst(shown, mainId), [shown, mainId]);
+  const { view, setZoom, zoomBy, zoomAt, moveBy, lookAt } = useView(startAtMs, desk);
   const mayHold = me.abilities.includes('recording.hold');
-  const holds = useHolds(mayHold).data ?? [];
+  const rows = useRows({ me, shown, view, nowMs, found, desk });
   const [range, setRange] = useState(NO_RANGE);
+  const [dialog, setDialog] = useState<RangeDialog | null>(null);
+  const [bookmark, setBookmark] = useState<GivenBookmark | null>(null);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const [isMuted, setMuted] = useState(true);
+  const mayMark = found === null || me.abilities.includes('case.work');
 
-  const cancelSettled = useRef<() => void>(() => undefined);
-  const seek = useCallback(
-    (atMs: number): void => {
-      lookAt(atMs);
-      player?.seek(atMs);
-      cancelSettled.current();
-      cancelSettled.current = timing.after(SETTLED_AFTER_MS, () => onSettled(Math.round(atMs)));
-    },
-    [player, lookAt, timing, onSettled],
-  );
-  useEffect(() => () => cancelSettled.current(), []);
-  useKnowledge(player, timeline.data ?? null);
-  const tell = useRef(onSeen);
-  useEffect(() => {
-    tell.current = onSeen;
-  });
-  useEffect(() => tell.current(playback.atMs), [playback.atMs]);
+  const seek = useSeek(desk, lookAt, onSettled);
+  useEffect(() => desk.onTime(onSeen), [desk, onSeen]);
   useFollowedLink(wantedMs, seek);
   useShortcuts(
-    player === null
-      ? NO_KEYS
-      : reviewKeys({
-          player,
-          playback,
-          view,
-          seek,
-          zoomBy,
-          mark: (end) => setRange((before) => markEnd(before, end, playback.atMs)),
-        }),
+    reviewKeys({
+      desk,
+      view,
+      seek,
+      zoomBy,
+      mark: (end) => setRange((before) => markEnd(before, end, Math.round(desk.atMs))),
+      bookmark: () => {
+        if (mayMark) {
+          setBookmark({ atMs: desk.atMs, cameraIds: shownIds });
+        }
+      },
+      exportRange: () => {
+        if (wholeRange(range) !== null && me.abilities.includes('recording.export')) {
+          setDialog('package');
+        }
+      },
+      chooseMain: (index) => {
+        const camera = shown[index];
+        if (camera) {
+          props.onMain(camera.id);
+        }
+      },
+      mute: () => setMuted((before) => !before),
+      help: () => setHelpOpen(true),
+    }),
+    bookmark === null && dialog === null && !isHelpOpen,
   );
+  const goTo = ({ atMs, cameraIds }: Bookmark): void =>
+    cameraIds.some((id) => shownIds.includes(id)) ? seek(atMs) : props.onGo(cameraIds, atMs);
 
   return (
-    <div className={css.desk}>
+    <div
+      className={css.desk}
+      data-playing={state.isPlaying}
+      data-speed={state.pace.speed}
+      data-direction={state.pace.direction}
+    >
       <div className={css.main}>
-        <ClockNote timeline={timeline.data ?? null} />
-        <Stage
-          cameraId={camera.id}
-          cameraName={camera.name}
-          recording={recording}
+        <ClockNotes rows={rows} />
+        <StageGrid
+          {...props}
           isMuted={isMuted}
-          nextMs={timeline.data ? nextRecordedMs(timeline.data, playback.atMs) : null}
+          nextMs={(cameraId, atMs) => {
+            const timeline = rows.find(({ camera }) => camera.id === cameraId)?.timeline;
+            return timeline ? nextRecordedMs(timeline, atMs) : null;
+          }}
           onSeek={seek}
         />
+        <PassedNote gap={state.passed} />
         <TransportBar
-          player={player}
-          playback={playback}
+          desk={desk}
+          state={state}
+          trackKeys={shownIds}
           isMuted={isMuted}
           onMuted={setMuted}
           onSeek={seek}
+          onHelp={() => setHelpOpen(true)}
         />
         <TimelinePanel
-          cameraId={camera.id}
+          desk={desk}
+          rows={rows}
+          mainId={mainId}
           view={view}
-          zoom={zoom}
-          onZoom={setZoom}
-          onMove={moveBy}
-          atMs={playback.atMs}
-          timeline={timeline}
-          incidents={incidents.data ?? []}
           range={range}
-          holds={holds.filter(({ cameraId, released }) => cameraId === camera.id && released === null)}
           nowMs={nowMs}
           onSeek={seek}
+          onRange={setRange}
+          onMain={props.onMain}
+          onZoomTo={setZoom}
+          onZoom={zoomAt}
+          onMove={moveBy}
         />
         <p className={css.keys}>{t('review.keys')}</p>
       </div>
       <div className={css.side}>
         <RangePanel
           me={me}
-          camera={camera}
           cameras={cameras}
+          shownIds={shownIds}
           range={range}
-          atMs={playback.atMs}
+          atMs={() => desk.atMs}
           nowMs={nowMs}
+          found={found}
+          dialog={dialog}
+          onDialog={setDialog}
           onRange={setRange}
           onSeek={seek}
         />
+        <BookmarksPanel
+          caseId={found?.id ?? null}
+          cameras={cameras}
+          mayMark={mayMark}
+          onMake={() => setBookmark({ atMs: desk.atMs, cameraIds: shownIds })}
+          onGo={goTo}
+        />
+        {found && (
+          <CasePanel
+            me={me}
+            found={found}
+            onGo={(cameraId, atMs) =>
+              shownIds.includes(cameraId) ? seek(atMs) : props.onGo([...shownIds, cameraId], atMs)
+            }
+          />
+        )}
         {me.abilities.includes('recording.export') && <PackagesPanel />}
         {mayHold && <HoldsPanel nowMs={nowMs} />}
       </div>
+      {bookmark && (
+        <BookmarkDialog caseId={found?.id ?? null} given={bookmark} onClose={() => setBookmark(null)} />
+      )}
+      <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
 }
 
-/** The player goes on where the timeline says that something follows. */
-function useKnowledge(player: ReturnType<typeof useRecording>['player'], timeline: Timeline | null): void {
-  useEffect(() => {
-    if (timeline) {
-      player?.know(timeline);
-    }
-  }, [player, timeline]);
+/** The timeline comes along, and the address once somebody stays. */
+function useSeek(
+  desk: RecordingDesk,
+  lookAt: (atMs: number) => void,
+  onSettled: (atMs: number) => void,
+): (atMs: number) => void {
+  const { timing } = useCentral();
+  const cancel = useRef<() => void>(() => undefined);
+  useEffect(() => () => cancel.current(), []);
+  return useCallback(
+    (atMs: number): void => {
+      lookAt(atMs);
+      desk.seek(atMs);
+      cancel.current();
+      cancel.current = timing.after(SETTLED_AFTER_MS, () => onSettled(Math.round(atMs)));
+    },
+    [desk, lookAt, timing, onSettled],
+  );
 }
 
 function useFollowedLink(wantedMs: number | null, seek: (atMs: number) => void): void {
@@ -159,12 +219,7 @@ function useFollowedLink(wantedMs: number | null, seek: (atMs: number) => void):
   }, [wantedMs, seek]);
 }
 
-function ClockNote({ timeline }: { timeline: Timeline | null }): ReactElement | null {
-  const { t } = useText();
-  const clock = timeline?.clock;
-  return clock?.source === 'central' && Math.abs(clock.offsetMs) > CORRECTED_FROM_MS ? (
-    <Note meaning="warning" icon="clock">
-      {t('review.clockShift', { shift: sayShift(t, -clock.offsetMs) })}
-    </Note>
-  ) : null;
+function mainFirst(shown: readonly CameraView[], mainId: string): string[] {
+  const ids = shown.map(({ id }) => id);
+  return [...ids.filter((id) => id === mainId), ...ids.filter((id) => id !== mainId)];
 }

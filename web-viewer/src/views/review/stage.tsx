@@ -1,80 +1,150 @@
-/** The picture with its time, and over it whatever there is to say while there is none, or after a gap. */
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+/** The picture of one camera with its time, and over it whatever there is to say while there is none. */
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { Button, Loader } from '@mantine/core';
+import type { CameraView } from '#protocol/camera.ts';
 import { addressOf } from '../../data/http.ts';
 import { useCentral } from '../../data/central-context.tsx';
 import { formatDate, formatDateTime, formatTime } from '../../data/format-time.ts';
 import { picturePath } from '../../data/recording-api.ts';
-import type { Gap } from '../../parts/recording/media-map.ts';
-import type { Playback } from '../../parts/recording/playback.ts';
-import type { Recording } from '../../parts/recording/use-recording.ts';
+import { STARTING, type TrackState } from '../../parts/recording/camera-track.ts';
+import type { RecordingDesk } from '../../parts/recording/recording-desk.ts';
+import { useDeskState, useDeskTime, useTrack } from '../../parts/recording/use-recording-desk.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { sayCodec } from '../../text/say-recording.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import css from './stage.module.css';
 import { useSettled } from './use-settled.ts';
 
 interface StageProps {
-  cameraId: string;
-  cameraName: string;
-  recording: Recording;
+  desk: RecordingDesk;
+  camera: CameraView;
+  /** Of the desk's tracks; the camera's id where it stands once. */
+  trackKey: string;
+  /** Its picture is so much later than the clock. */
+  offsetMs: number;
+  isMain: boolean;
+  isAlone: boolean;
   isMuted: boolean;
   /** Where the next recorded picture is, if anything is known of it. */
-  nextMs: number | null;
+  nextMs: (atMs: number) => number | null;
   onSeek: (atMs: number) => void;
+  onMain: () => void;
 }
 
 const STILL_WIDTH = 640;
 const STILL_SETTLE_MS = 80;
-
-export function Stage({
-  cameraId,
-  cameraName,
-  recording,
-  isMuted,
-  nextMs,
-  onSeek,
-}: StageProps): ReactElement {
+export function Stage(props: StageProps): ReactElement {
+  const { desk, camera, trackKey, offsetMs, isMain, isAlone, isMuted, nextMs, onSeek, onMain } = props;
   const { t } = useText();
-  const { playback, player, videoRef } = recording;
+  const { isPlaying } = useDeskState(desk);
+  const { videoRef, state } = useTrack(desk, trackKey);
+  const track = state ?? STARTING;
+  const box = useShownTime(desk, trackKey, offsetMs);
   return (
     <div
+      ref={box}
       className={css.stage}
-      data-playback={playback.status}
-      data-playing={playback.isPlaying}
-      data-speed={playback.speed}
-      data-has-picture={playback.hasPicture}
-      data-at-ms={playback.atMs}
+      data-playback={track.status}
+      data-has-picture={track.hasPicture}
+      data-camera={trackKey}
+      data-main={isMain}
     >
       <video
         ref={videoRef}
         className={css.video}
-        aria-label={t('review.video', { camera: cameraName })}
-        muted={isMuted}
+        aria-label={t('review.video', { camera: camera.name })}
+        muted={isMuted || !isMain}
         playsInline
         disablePictureInPicture
         disableRemotePlayback
-        onClick={() => player?.setPlaying(!playback.isPlaying)}
+        onClick={() => (isMain || isAlone ? desk.setPlaying(!isPlaying) : onMain())}
       />
-      {!playback.hasPicture && <Still cameraId={cameraId} atMs={playback.atMs} />}
-      <time className={css.clock} dateTime={new Date(playback.atMs).toISOString()}>
-        <span>{formatDate(playback.atMs)}</span> {formatTime(playback.atMs)}
-      </time>
-      <Words playback={playback}>
-        {playback.status === 'nothing' && nextMs !== null && (
-          <Button size="compact-sm" variant="white" onClick={() => onSeek(nextMs)}>
-            {t('review.toNext', { at: formatDateTime(nextMs) })}
-          </Button>
+      {isAlone && !track.hasPicture && <Still desk={desk} cameraId={camera.id} offsetMs={offsetMs} />}
+      <div className={css.head}>
+        <StageClock desk={desk} offsetMs={offsetMs} isWhole={isAlone} />
+        {!isAlone && <span className={css.name}>{camera.name}</span>}
+        {track.isPreview && <span className={css.tag}>{t('review.preview')}</span>}
+        {track.isSlow && (
+          <span className={css.tag} data-slow>
+            {t('review.slow')}
+          </span>
+        )}
+      </div>
+      <Words track={track}>
+        {track.status === 'nothing' && (
+          <ToNext desk={desk} offsetMs={offsetMs} nextMs={nextMs} onSeek={onSeek} />
         )}
       </Words>
-      <Passed gap={playback.passed} />
     </div>
   );
 }
 
+/** Said in the page ten times a second without drawing it anew: when the picture on the screen was taken. */
+function useShownTime(
+  desk: RecordingDesk,
+  trackKey: string,
+  offsetMs: number,
+): React.RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      desk.onTime((atMs) => {
+        const track = desk.track(trackKey);
+        if (box.current) {
+          box.current.dataset['atMs'] = String(Math.round(track?.shownMs ?? atMs + offsetMs));
+          box.current.dataset['offMs'] = String(Math.round(track?.offMs(atMs + offsetMs) ?? -1));
+        }
+      }),
+    [desk, trackKey, offsetMs],
+  );
+  return box;
+}
+
+function StageClock({
+  desk,
+  offsetMs,
+  isWhole,
+}: {
+  desk: RecordingDesk;
+  offsetMs: number;
+  isWhole: boolean;
+}): ReactElement {
+  const atMs = useDeskTime(desk, 100) + offsetMs;
+  return (
+    <time className={css.clock} data-whole={isWhole} dateTime={new Date(atMs).toISOString()}>
+      <span>{formatDate(atMs)}</span> {formatTime(atMs)}
+    </time>
+  );
+}
+
+function ToNext({
+  desk,
+  offsetMs,
+  nextMs,
+  onSeek,
+}: Pick<StageProps, 'desk' | 'offsetMs' | 'nextMs' | 'onSeek'>): ReactElement | null {
+  const { t } = useText();
+  const foundMs = nextMs(useDeskTime(desk, 1_000) + offsetMs);
+  return foundMs === null ? null : (
+    <Button size="compact-sm" variant="white" onClick={() => onSeek(foundMs - offsetMs)}>
+      {t('review.toNext', { at: formatDateTime(foundMs) })}
+    </Button>
+  );
+}
+
 /** The key frame nearest to the wanted moment comes long before the stream does. */
-function Still({ cameraId, atMs }: { cameraId: string; atMs: number }): ReactElement {
+function Still({
+  desk,
+  cameraId,
+  offsetMs,
+}: {
+  desk: RecordingDesk;
+  cameraId: string;
+  offsetMs: number;
+}): ReactElement {
   const { timing } = useCentral();
+  const atMs = useDeskTime(desk, 1_000) + offsetMs;
   const settledMs = useSettled(atMs, STILL_SETTLE_MS, timing);
   const path = picturePath(cameraId, settledMs, STILL_WIDTH);
   const [shown, setShown] = useState('');
@@ -90,13 +160,12 @@ function Still({ cameraId, atMs }: { cameraId: string; atMs: number }): ReactEle
   );
 }
 
-function Words({ playback, children }: { playback: Playback; children: ReactNode }): ReactElement | null {
+function Words({ track, children }: { track: TrackState; children: ReactNode }): ReactElement | null {
   const { t } = useText();
-  const { status } = playback;
+  const { status } = track;
   if (status === 'ready') {
     return null;
   }
-  const words = sayStatus(t, playback);
   return (
     <div className={css.words} data-status={status} role={status === 'failed' ? 'alert' : 'status'}>
       {status === 'loading' ? (
@@ -104,7 +173,7 @@ function Words({ playback, children }: { playback: Playback; children: ReactNode
       ) : (
         <Icon name={SIGNS[status]} size={24} />
       )}
-      <strong>{words}</strong>
+      <strong>{sayStatus(t, track)}</strong>
       {status === 'unplayable' && <span>{t('review.status.unplayableHint')}</span>}
       {children}
     </div>
@@ -119,44 +188,23 @@ const SIGNS = {
   failed: 'warning',
 } as const;
 
-function sayStatus(t: Say, { status, atMs, codecs, message }: Playback): string {
+function sayStatus(t: Say, { status, gap, codecs, error }: TrackState): string {
   switch (status) {
     case 'nothing':
-      return t('review.status.nothing', { at: formatDateTime(atMs) });
+      return gap === null
+        ? t('review.status.nothingHere')
+        : t('review.status.nothing', {
+            from: formatDateTime(gap.fromMs),
+            to: formatDateTime(gap.toMs),
+            reason: t(`gap.${gap.reason}`),
+          });
     case 'unplayable':
       return t('review.status.unplayable', { codec: sayCodec(codecs) });
     case 'failed':
-      return t('review.status.failed', { message });
+      return t('review.status.failed', { message: sayProblem(t, error) });
     case 'ready':
       return '';
     default:
       return t(`review.status.${status}`);
   }
-}
-
-const WORD_STAYS_MS = 6_000;
-
-/** A gap that has been passed over stays on the screen for a moment. */
-function Passed({ gap }: { gap: Gap | null }): ReactElement {
-  const { t } = useText();
-  const { timing } = useCentral();
-  const [shown, setShown] = useState<Gap | null>(null);
-  useEffect(() => {
-    setShown(gap);
-    return gap === null ? undefined : timing.after(WORD_STAYS_MS, () => setShown(null));
-  }, [gap, timing]);
-  return (
-    <p className={css.passed} role="status" data-passed={shown?.reason ?? ''}>
-      {shown !== null && (
-        <>
-          <Icon name="forward" size={16} />
-          {t('review.passed', {
-            from: formatTime(shown.fromMs),
-            to: formatTime(shown.toMs),
-            reason: t(`gap.${shown.reason}`),
-          })}
-        </>
-      )}
-    </p>
-  );
 }

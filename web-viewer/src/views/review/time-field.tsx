@@ -6,13 +6,14 @@ import { useText } from '../../text/use-text.ts';
 import css from './review.module.css';
 
 interface TimeFieldProps {
+  label?: string;
   /** Shown until somebody types. */
   atMs: number;
   nowMs: number;
   onGo: (atMs: number) => void;
 }
 
-export function TimeField({ atMs, nowMs, onGo }: TimeFieldProps): ReactElement {
+export function TimeField({ label, atMs, nowMs, onGo }: TimeFieldProps): ReactElement {
   const { t } = useText();
   const [typed, setTyped] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -41,7 +42,7 @@ export function TimeField({ atMs, nowMs, onGo }: TimeFieldProps): ReactElement {
       <TextInput
         className={css.timeInput ?? ''}
         size="sm"
-        label={t('review.time')}
+        label={label ?? t('review.time')}
         autoComplete="off"
         maxLength={40}
         value={typed ?? toTypedTime(Math.floor(atMs / 60_000) * 60_000)}

@@ -11,6 +11,7 @@ import {
   ticksOf,
   viewAround,
   xOf,
+  zoomAround,
   zoomedBy,
 } from './timeline-layout.ts';
 
@@ -32,13 +33,13 @@ describe('the stretch of time in view', () => {
 
   it('stays while the instant is in it, and turns the page when it has left', () => {
     const view = viewAround('hour', MIDNIGHT);
-    const next = follow(view, 'hour', view.toMs);
-    const before = follow(view, 'hour', view.fromMs - 1);
+    const next = follow(view, view.toMs);
+    const before = follow(view, view.fromMs - 1);
 
-    expect(follow(view, 'hour', view.toMs - 1)).to.equal(view);
+    expect(follow(view, view.toMs - 1)).to.equal(view);
     expect(xOf(next, 100, view.toMs)).to.be.closeTo(10, 0.01);
     expect(xOf(before, 100, view.fromMs - 1)).to.be.closeTo(90, 0.01);
-    expect(follow(viewAround('day', MIDNIGHT), 'day', MIDNIGHT - 1).toMs).to.equal(MIDNIGHT);
+    expect(follow(viewAround('day', MIDNIGHT), MIDNIGHT - 1).toMs).to.equal(MIDNIGHT);
   });
 
   it('asks for whole days, two of them over midnight', () => {
@@ -49,9 +50,26 @@ describe('the stretch of time in view', () => {
   });
 
   it('is zoomed step by step, and not beyond the last', () => {
-    expect(zoomedBy('day', 1)).to.equal('hours');
-    expect(zoomedBy('day', -1)).to.equal('day');
-    expect(zoomedBy('minutes', 1)).to.equal('minutes');
+    const week = viewAround('week', MIDNIGHT);
+
+    expect(zoomedBy(week, 1)).to.equal('day');
+    expect(zoomedBy(week, -1)).to.equal('week');
+    expect(zoomedBy(viewAround('pictures', MIDNIGHT), 1)).to.equal('pictures');
+    expect(zoomedBy({ fromMs: 0, toMs: 2 * HOUR_MS }, 1)).to.equal('hour');
+  });
+
+  it('is turned by the wheel around the pointer, from a week down to a second and no further', () => {
+    const pointerMs = MIDNIGHT + 6 * HOUR_MS;
+    const day = viewAround('day', MIDNIGHT);
+
+    const nearer = zoomAround(day, 0.5, pointerMs);
+    const nearest = zoomAround(day, 0, pointerMs);
+    const farthest = zoomAround(day, 1e9, pointerMs);
+
+    expect(nearer).to.deep.equal({ fromMs: MIDNIGHT + 3 * HOUR_MS, toMs: MIDNIGHT + 15 * HOUR_MS });
+    expect(xOf(nearer, 400, pointerMs)).to.equal(xOf(day, 400, pointerMs));
+    expect(nearest.toMs - nearest.fromMs).to.equal(1_000);
+    expect(farthest.toMs - farthest.fromMs).to.equal(7 * DAY_MS);
   });
 
   it('gives back the instant of a place, and the edge for a place outside', () => {

@@ -3,7 +3,7 @@
  * minutes of movement as places across. Pure; x in pixels from the left edge, instants in ms.
  */
 import type { RecordedSpan } from '#protocol/recording.ts';
-import type { Gap } from '../../parts/recording/media-map.ts';
+import type { Gap } from '../../parts/recording/recorded-places.ts';
 import { DAY_MS, startOfDayMs } from '../../data/typed-time.ts';
 
 export interface View {
@@ -14,37 +14,67 @@ export interface View {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-export const ZOOMS = ['day', 'hours', 'hour', 'minutes'] as const;
+const WEEK_MS = 7 * DAY_MS;
+
+export const ZOOMS = ['week', 'day', 'hours', 'hour', 'minutes', 'minute', 'pictures'] as const;
 export type Zoom = (typeof ZOOMS)[number];
 
 export const ZOOM_MS: Record<Zoom, number> = {
+  week: WEEK_MS,
   day: DAY_MS,
   hours: 6 * HOUR_MS,
   hour: HOUR_MS,
   minutes: 10 * MINUTE_MS,
+  minute: MINUTE_MS,
+  pictures: 2_000,
 };
 
 /** How far apart ticks are: the first that leaves them room. */
-const TICK_STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360].map((minutes) => minutes * MINUTE_MS);
+const TICK_STEPS_MS = [
+  ...[100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720].map((minutes) => minutes * MINUTE_MS),
+];
 const TICK_ROOM_PX = 64;
+const SHORTEST_MS = 1_000;
 
-/** A day is shown as the day it is; a shorter time stands around the instant. */
+/** Whole days are shown as the days they are; a shorter time stands around the instant. */
 export function viewAround(zoom: Zoom, atMs: number): View {
   const spanMs = ZOOM_MS[zoom];
-  const fromMs = zoom === 'day' ? startOfDayMs(atMs) : Math.round((atMs - spanMs / 2) / 1000) * 1000;
+  if (zoom === 'day' || zoom === 'week') {
+    const fromMs = startOfDayMs(atMs) - (zoom === 'week' ? WEEK_MS - DAY_MS : 0);
+    return { fromMs, toMs: fromMs + spanMs };
+  }
+  const fromMs = Math.round((atMs - spanMs / 2) / 100) * 100;
   return { fromMs, toMs: fromMs + spanMs };
 }
 
 /** Once the instant has left the view, the next view begins a little before it. */
-export function follow(view: View, zoom: Zoom, atMs: number): View {
+export function follow(view: View, atMs: number): View {
   if (view.fromMs <= atMs && atMs < view.toMs) {
     return view;
   }
+  const spanMs = view.toMs - view.fromMs;
+  const isDays = spanMs % DAY_MS === 0 && view.fromMs === startOfDayMs(view.fromMs);
+  if (isDays) {
+    const fromMs = atMs >= view.toMs ? startOfDayMs(atMs) + DAY_MS - spanMs : startOfDayMs(atMs);
+    return { fromMs, toMs: fromMs + spanMs };
+  }
   const lead = atMs >= view.toMs ? 0.1 : 0.9;
-  const spanMs = ZOOM_MS[zoom];
-  return zoom === 'day'
-    ? viewAround(zoom, atMs)
-    : shift({ fromMs: atMs, toMs: atMs + spanMs }, -lead * spanMs);
+  return shift({ fromMs: atMs, toMs: atMs + spanMs }, -lead * spanMs);
+}
+
+/** By a factor around the instant, which stays where it is on the screen; from a week to a second. */
+export function zoomAround({ fromMs, toMs }: View, factor: number, atMs: number): View {
+  const before = toMs - fromMs;
+  const spanMs = Math.round(Math.max(SHORTEST_MS, Math.min(WEEK_MS, before * factor)));
+  const share = (atMs - fromMs) / before;
+  const start = Math.round(atMs - share * spanMs);
+  return { fromMs: start, toMs: start + spanMs };
+}
+
+/** The named one that is nearest; null where it is none of them. */
+export function zoomOf({ fromMs, toMs }: View): Zoom | null {
+  return ZOOMS.find((zoom) => ZOOM_MS[zoom] === toMs - fromMs) ?? null;
 }
 
 export function shift({ fromMs, toMs }: View, byMs: number): View {
@@ -56,8 +86,14 @@ export function daysOf({ fromMs, toMs }: View): View {
   return { fromMs: startOfDayMs(fromMs), toMs: startOfDayMs(toMs - 1) + DAY_MS };
 }
 
-export function zoomedBy(zoom: Zoom, steps: 1 | -1): Zoom {
-  return ZOOMS[ZOOMS.indexOf(zoom) + steps] ?? zoom;
+/** The next named one that shows less (1) or more (-1). */
+export function zoomedBy({ fromMs, toMs }: View, steps: 1 | -1): Zoom {
+  const spanMs = toMs - fromMs;
+  const found =
+    steps === 1
+      ? ZOOMS.find((zoom) => ZOOM_MS[zoom] < spanMs)
+      : ZOOMS.findLast((zoom) => ZOOM_MS[zoom] > spanMs);
+  return found ?? (steps === 1 ? 'pictures' : 'week');
 }
 
 export function xOf({ fromMs, toMs }: View, widthPx: number, atMs: number): number {

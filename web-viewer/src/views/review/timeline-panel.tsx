@@ -57,14 +57,13 @@ export function TimelinePanel({ onZoomTo, ...strip }: PanelProps): ReactElement 
         <Legend />
       </div>
       <TimelineStrip {...strip} />
-      {rows
-        .filter(({ problem }) => problem !== null)
-        .map(({ camera, problem }) => (
+      {rows.map(({ camera, problem }) =>
+        problem === null ? null : (
           <Note key={camera.id} meaning="warning" icon="down">
             {rows.length > 1 && `${camera.name}: `}
             {problem instanceof Refused && problem.code === 'agent-away'
               ? t('timeline.away')
-              : t('timeline.failed', { message: problem?.message ?? '' })}
+              : t('timeline.failed', { message: sayProblem(t, problem) })}
           </Note>
         ))}
       {main?.timeline ? (

@@ -1,50 +1,46 @@
 /** Which stretch of time the timeline shows: it follows the playhead until somebody looks elsewhere. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { follow, shift, viewAround, zoomedBy, type View, type Zoom } from './timeline-layout.ts';
+import type { RecordingDesk } from '../../parts/recording/recording-desk.ts';
+import { follow, shift, viewAround, zoomAround, zoomedBy, type View, type Zoom } from './timeline-layout.ts';
 
 export interface ShownView {
   view: View;
-  zoom: Zoom;
   setZoom: (zoom: Zoom) => void;
   zoomBy: (steps: 1 | -1) => void;
+  zoomAt: (factor: number, atMs: number) => void;
   /** In shares of what is shown: 0.8 is most of a page on. */
   moveBy: (share: number) => void;
   lookAt: (atMs: number) => void;
+  show: (view: View) => void;
 }
 
-export function useView(startAtMs: number, atMs: number): ShownView {
-  const [{ view, zoom }, setShown] = useState<{ view: View; zoom: Zoom }>(() => ({
-    view: viewAround('hour', startAtMs),
-    zoom: 'hour',
-  }));
-  const beforeMs = useRef(atMs);
+export function useView(startAtMs: number, desk: RecordingDesk | null): ShownView {
+  const [view, setView] = useState<View>(() => viewAround('hour', startAtMs));
+  const beforeMs = useRef(startAtMs);
 
-  useEffect(() => {
-    const wasAtMs = beforeMs.current;
-    beforeMs.current = atMs;
-    setShown((shown) =>
-      contains(shown.view, wasAtMs) && !contains(shown.view, atMs)
-        ? { ...shown, view: follow(shown.view, shown.zoom, atMs) }
-        : shown,
-    );
-  }, [atMs]);
+  useEffect(
+    () =>
+      desk?.onTime((atMs) => {
+        const wasAtMs = beforeMs.current;
+        beforeMs.current = atMs;
+        setView((shown) =>
+          contains(shown, wasAtMs) && !contains(shown, atMs) ? follow(shown, atMs) : shown,
+        );
+      }),
+    [desk],
+  );
 
   const setZoom = useCallback((next: Zoom) => {
-    setShown((shown) => ({ zoom: next, view: viewAround(next, middleOf(shown.view, beforeMs.current)) }));
+    setView((shown) => viewAround(next, middleOf(shown, beforeMs.current)));
   }, []);
   return {
     view,
-    zoom,
     setZoom,
-    zoomBy: (steps) => setZoom(zoomedBy(zoom, steps)),
-    moveBy: (share) =>
-      setShown((shown) => ({
-        ...shown,
-        view: shift(shown.view, share * (shown.view.toMs - shown.view.fromMs)),
-      })),
-    lookAt: useCallback((toMs: number) => {
-      setShown((shown) => ({ ...shown, view: follow(shown.view, shown.zoom, toMs) }));
-    }, []),
+    zoomBy: (steps) => setZoom(zoomedBy(view, steps)),
+    zoomAt: useCallback((factor, atMs) => setView((shown) => zoomAround(shown, factor, atMs)), []),
+    moveBy: useCallback((share) => setView((shown) => shift(shown, share * (shown.toMs - shown.fromMs))), []),
+    lookAt: useCallback((toMs: number) => setView((shown) => follow(shown, toMs)), []),
+    show: setView,
   };
 }
 

@@ -1,21 +1,10 @@
-/**
- * Where the pictures of a recording lie: media time of one stream against the clock on the wall, and what the
- * timeline says of stretches and gaps. Pure; seconds are media time from the start of the stream, ms are instants.
- */
+/** What the timeline of a camera says of an instant: its stretch, its gap, where something follows. Pure; instants in ms. */
 import type { GapReason, RecordedSpan, Timeline } from '#protocol/recording.ts';
 
 export interface Gap {
   fromMs: number;
   toMs: number;
   reason: GapReason;
-}
-
-export function toMediaSec(atMs: number, startsAtMs: number): number {
-  return (atMs - startsAtMs) / 1000;
-}
-
-export function toWallMs(mediaSec: number, startsAtMs: number): number {
-  return Math.round(startsAtMs + mediaSec * 1000);
 }
 
 /** The stretch this instant is in, its first moment included, its end not. */
@@ -39,24 +28,6 @@ export function gapBetween(gaps: readonly Gap[], fromMs: number, toMs: number): 
     }
   }
   return best;
-}
-
-/** A picture's length and the rounding of times to milliseconds. */
-const STILL_THE_SAME_MS = 1_500;
-
-/**
- * Where to ask next once a stream has ended at `endMs`: within the stretch where it broke off too early, otherwise at
- * the beginning of the next one (another codec, or the other side of a gap). Null: nothing is known to follow.
- */
-export function continueAtMs(spans: readonly RecordedSpan[], endMs: number): number | null {
-  const here = spanAt(spans, endMs);
-  if (here && endMs - here.fromMs <= STILL_THE_SAME_MS) {
-    return here.fromMs;
-  }
-  if (here && here.toMs - endMs > STILL_THE_SAME_MS) {
-    return endMs;
-  }
-  return spans.find(({ fromMs }) => fromMs > endMs)?.fromMs ?? null;
 }
 
 /** The next place with a recording at or after the instant. */

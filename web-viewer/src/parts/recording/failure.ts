@@ -1,49 +1,9 @@
-/** What a player of recordings says of itself, and what it makes of a request that came to nothing. Pure. */
+/** What a player of recordings makes of a request that came to nothing. Pure. */
 import type { Timeline } from '#protocol/recording.ts';
 import { Refused, Unreachable } from '../../data/http.ts';
-import { spanAt, type Gap } from './media-map.ts';
-import type { Speed } from './pace.ts';
-
-export interface Playback {
-  status:
-    | 'loading'
-    | 'ready'
-    /** Nothing is recorded after what was shown. */
-    | 'ended'
-    /** Nothing is recorded here. */
-    | 'nothing'
-    /** The agent, or central, does not answer; it is tried again by itself. */
-    | 'away'
-    /** This browser does not play the codec. */
-    | 'unplayable'
-    | 'failed';
-  isPlaying: boolean;
-  speed: Speed;
-  /** Of the picture that is shown, or that is wanted while it has not come. */
-  atMs: number;
-  /** False while the video does not show the picture of `atMs`. */
-  hasPicture: boolean;
-  /** What was passed over last. */
-  passed: Gap | null;
-  codecs: string;
-  /** Central's words, where `failed`. */
-  message: string;
-}
+import { spanAt } from './recorded-places.ts';
 
 export type Known = Pick<Timeline, 'fromMs' | 'toMs' | 'spans' | 'gaps'>;
-
-export function startingAt(atMs: number, isPlaying: boolean): Playback {
-  return {
-    status: 'loading',
-    isPlaying,
-    speed: 1,
-    atMs: Math.round(atMs),
-    hasPicture: false,
-    passed: null,
-    codecs: '',
-    message: '',
-  };
-}
 
 export interface Failure {
   status: 'loading' | 'nothing' | 'away' | 'failed';
