@@ -82,7 +82,7 @@ function inRoom({ columns, rows }: Building, index: number, middle: Point): Posi
     ...moved(middle, eastM, northM),
     bearingDeg: Math.round(isRight ? 360 - diagonalDeg : diagonalDeg),
     openingDeg: 84,
-    reachM: 8,
+    reachM: 6,
     planX: round(x, 4),
     planY: round(y, 4),
   };

@@ -1,7 +1,6 @@
 /**
  * What lies under the cameras: the administrator's tiles and shapes where there are some, and names of hamlets in the
- * middle of their locations. Nothing is drawn that nobody has given: without a file the ground is empty paper with a
- * grid to judge distances by.
+ * middle of their locations. Nothing is drawn that nobody has given: without a file the ground is empty paper.
  */
 import * as leaflet from 'leaflet';
 import type { MapGround } from '#protocol/map.ts';

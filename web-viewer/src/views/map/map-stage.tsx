@@ -25,10 +25,12 @@ interface StageProps {
   ground: MapGround | undefined;
   labels: readonly Label[];
   cameras: readonly MapCamera[];
+  /** What has to fit: also what is filtered away, so that the map does not move by itself. */
+  all: readonly MapCamera[];
   /** Brought into view and drawn stronger. */
   chosenId: string | null;
   describe: PinWords['describe'];
-  /** `canPart`: closer up its cameras would stand apart. */
+  /** `zoomIn` null: however close one looks, its cameras stand in one place. */
   onOpen: (pin: Pin<MapCamera>, zoomIn: (() => void) | null) => void;
 }
 
@@ -39,7 +41,7 @@ interface Drawing {
 }
 
 export function MapStage(props: StageProps): ReactElement {
-  const { ground, labels, cameras, chosenId } = props;
+  const { ground, labels, cameras, all, chosenId } = props;
   const { t } = useText();
   const holder = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
@@ -55,6 +57,7 @@ export function MapStage(props: StageProps): ReactElement {
       zoomControl: false,
       attributionControl: false,
       maxZoom: CLOSEST_ZOOM,
+      zoomSnap: 0.5,
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       // The signs are not moved by an animation that a slow machine draws in jumps.
       markerZoomAnimation: false,
@@ -77,7 +80,7 @@ export function MapStage(props: StageProps): ReactElement {
     };
   }, []);
 
-  const extent = JSON.stringify(extentOf(cameras, ground));
+  const extent = JSON.stringify(extentOf(all, ground));
   useEffect(() => {
     const corners = JSON.parse(extent) as LatLng[];
     if (drawing !== null && corners.length > 0) {

@@ -124,13 +124,21 @@ function Places({ places, me }: { places: MapPlaces; me: Me }): ReactElement {
     );
   }
   return (
-    <Commune {...targets} {...{ places, mayEdit, tools }} cameras={shown} asked={search.get('camera')} />
+    <Commune
+      {...targets}
+      {...{ places, mayEdit, tools }}
+      all={cameras}
+      cameras={shown}
+      asked={search.get('camera')}
+    />
   );
 }
 
 interface CommuneProps extends CameraTargets {
   places: MapPlaces;
   cameras: readonly MapCamera[];
+  /** Without search and filter. */
+  all: readonly MapCamera[];
   mayEdit: boolean;
   /** The camera the address names. */
   asked: string | null;
@@ -138,7 +146,7 @@ interface CommuneProps extends CameraTargets {
 }
 
 function Commune(props: CommuneProps): ReactElement {
-  const { places, cameras, mayEdit, asked, tools, hrefOf, plannedSites } = props;
+  const { places, cameras, all, mayEdit, asked, tools, hrefOf, plannedSites } = props;
   const { t } = useText();
   const [, navigate] = useLocation();
   const ground = useMapGround().data;
@@ -146,7 +154,7 @@ function Commune(props: CommuneProps): ReactElement {
   const [pickedIds, setPickedIds] = useState<ReadonlySet<string> | null>(null);
   const labels = useMemo(() => labelsOf(places), [places]);
   const listed = pickedIds === null ? cameras : cameras.filter(({ id }) => pickedIds.has(id));
-  const isPlaced = places.cameras.length === 0 || cameras.some(({ at }) => at !== null);
+  const isPlaced = all.length === 0 || all.some(({ at }) => at !== null);
   return (
     <div className={css.page}>
       <section className={css.ground} aria-label={t('map.title')}>
@@ -154,7 +162,7 @@ function Commune(props: CommuneProps): ReactElement {
           <h1 className={css.title}>{t('map.title')}</h1>
           <Legend />
         </div>
-        {!isPlaced && cameras.length > 0 && (
+        {!isPlaced && (
           <StateCard icon="pin" title={t('map.noPlaces')}>
             {mayEdit && <Link href="/registry">{t('map.toRegistry')}</Link>}
           </StateCard>
@@ -163,6 +171,7 @@ function Commune(props: CommuneProps): ReactElement {
           ground={ground}
           labels={labels}
           cameras={cameras}
+          all={all}
           chosenId={chosenId}
           describe={(found) => sayPin(t, found)}
           onOpen={({ cameras: found }, zoomIn) => {
@@ -186,7 +195,7 @@ function Commune(props: CommuneProps): ReactElement {
             }
           }}
         />
-        <Notes {...{ cameras, ground }} />
+        <Notes cameras={all} ground={ground} />
       </section>
       <aside className={css.side} aria-label={t('map.list')}>
         <div className={css.sideHead}>
