@@ -3,6 +3,7 @@ import { account } from './en/account.ts';
 import { agentState } from './en/agent-state.ts';
 import { agents } from './en/agents.ts';
 import { alarmColumn } from './en/alarm-column.ts';
+import { auditActions } from './en/audit-actions.ts';
 import { cameras } from './en/cameras.ts';
 import { cases } from './en/cases.ts';
 import { faceCalibration } from './en/face-calibration.ts';
@@ -13,6 +14,7 @@ import { incidents } from './en/incidents.ts';
 import { map } from './en/map.ts';
 import { notify } from './en/notify.ts';
 import { problems } from './en/problems.ts';
+import { passers } from './en/passers.ts';
 import { player } from './en/player.ts';
 import { registry } from './en/registry.ts';
 import { reports } from './en/reports.ts';
@@ -23,7 +25,7 @@ import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
 import { statistics } from './en/statistics.ts';
 import { wall } from './en/wall.ts';
-import { wall } from './en/wall.ts';
+import { tools } from './en/tools.ts';
 import { watchList } from './en/watch-list.ts';
 import type { Words } from './vi.ts';
 
@@ -33,10 +35,12 @@ export const en: Words = {
   ...search,
   ...account,
   ...room,
+  ...tools,
+  ...passers,
   ...player,
   ...alarmColumn,
   ...wall,
-  ...wall,
+  ...auditActions,
   ...cameras,
   ...incidents,
   ...cases,

@@ -3,6 +3,7 @@ import { account } from './vi/account.ts';
 import { agentState } from './vi/agent-state.ts';
 import { agents } from './vi/agents.ts';
 import { alarmColumn } from './vi/alarm-column.ts';
+import { auditActions } from './vi/audit-actions.ts';
 import { cameras } from './vi/cameras.ts';
 import { cases } from './vi/cases.ts';
 import { faceCalibration } from './vi/face-calibration.ts';
@@ -13,6 +14,7 @@ import { incidents } from './vi/incidents.ts';
 import { map } from './vi/map.ts';
 import { notify } from './vi/notify.ts';
 import { problems } from './vi/problems.ts';
+import { passers } from './vi/passers.ts';
 import { player } from './vi/player.ts';
 import { registry } from './vi/registry.ts';
 import { reports } from './vi/reports.ts';
@@ -23,7 +25,7 @@ import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
 import { statistics } from './vi/statistics.ts';
 import { wall } from './vi/wall.ts';
-import { wall } from './vi/wall.ts';
+import { tools } from './vi/tools.ts';
 import { watchList } from './vi/watch-list.ts';
 import type { WordsOf } from './words-of.ts';
 
@@ -33,10 +35,12 @@ export const vi = {
   ...search,
   ...account,
   ...room,
+  ...tools,
+  ...passers,
   ...player,
   ...alarmColumn,
   ...wall,
-  ...wall,
+  ...auditActions,
   ...cameras,
   ...incidents,
   ...cases,

@@ -4,10 +4,10 @@ import type { WordsOf } from '../words-of.ts';
 
 export const signIn: WordsOf<typeof vi> = {
   signIn: {
+    title: 'Sign in',
     over: 'The session has ended',
     overHint: 'The session of {{name}} has ended. Sign in again to go on; what you have typed is still here.',
     leave: 'Leave this page',
-    title: 'Sign in',
     subtitle: 'Camera security of the commune',
     login: 'Login',
     password: 'Password',

@@ -6,6 +6,7 @@ import { useAccounts } from '../../data/account-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
 import { AccountDialog } from './account-dialog.tsx';
@@ -61,11 +62,9 @@ function AccountTable({ accounts, onOpen }: TableProps): ReactElement {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {accounts.map((account) => (
-            <AccountRow key={account.id} account={account} onOpen={() => onOpen(account.id)} />
-          ))}
-        </tbody>
+        <LongRows as="tbody" rows={accounts} keyOf={({ id }) => id}>
+          {(account) => <AccountRow account={account} onOpen={() => onOpen(account.id)} />}
+        </LongRows>
       </table>
     </div>
   );

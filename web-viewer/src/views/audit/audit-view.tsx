@@ -1,5 +1,5 @@
 /** The auditor's page: who did what, day by day, whether the chain is whole, and the list as a table to take away. */
-import { Fragment, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Button, Select, TextInput } from '@mantine/core';
 import { useLocation, useSearch as useAddressQuery } from 'wouter';
 import type { AuditChain, AuditRow } from '#protocol/audit.ts';
@@ -8,7 +8,9 @@ import { addressOf } from '../../data/http.ts';
 import { useAudit, useAuditCheck, useStartAuditCheck } from '../../data/search-queries.ts';
 import { fromTypedTime, toTypedTime } from '../../data/typed-time.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayAction } from '../../text/say-action.ts';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -62,7 +64,7 @@ export function AuditView(): ReactElement {
         <ProblemCard error={pages.error} onRetry={() => void pages.refetch()} />
       ) : (
         <>
-          <Rows rows={pages.data.pages.flatMap(({ items }) => items)} />
+          <Rows rows={pages.data.pages.flatMap(({ items }) => items)} hasMore={pages.hasNextPage} />
           <div className={table.foot}>
             {pages.hasNextPage ? (
               <Button
@@ -200,7 +202,7 @@ function Filters({ address }: { address: string }): ReactElement {
   );
 }
 
-function Rows({ rows }: { rows: AuditRow[] }): ReactElement {
+function Rows({ rows, hasMore }: { rows: readonly AuditRow[]; hasMore: boolean }): ReactElement {
   const { t } = useText();
   if (rows.length === 0) {
     return <StateCard icon="list" title={t('audit.none')} />;
@@ -217,35 +219,49 @@ function Rows({ rows }: { rows: AuditRow[] }): ReactElement {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row, at) => {
-            const day = formatDate(row.atMs);
-            const before = rows[at - 1];
-            const isNewDay = before === undefined || formatDate(before.atMs) !== day;
-            return (
-              <Fragment key={row.row}>
-                {isNewDay && (
-                  <tr>
-                    <th colSpan={6} scope="rowgroup" className={css.day}>
-                      {t('audit.day', { date: day })}
-                    </th>
-                  </tr>
-                )}
-                <tr data-row={row.row}>
-                  <td className={table.number}>{row.row}</td>
-                  <td>{formatTime(row.atMs)}</td>
-                  <td>{row.actorName}</td>
-                  <td>{row.action}</td>
-                  <td className={css.long}>{row.resource}</td>
-                  <td className={css.long}>{row.detail}</td>
-                </tr>
-              </Fragment>
-            );
-          })}
-        </tbody>
+        <LongRows as="tbody" rows={withDays(rows)} keyOf={({ key }) => key} hasMore={hasMore}>
+          {({ day, row }) =>
+            row === null ? (
+              <tr>
+                <th colSpan={6} scope="rowgroup" className={css.day}>
+                  {t('audit.day', { date: day })}
+                </th>
+              </tr>
+            ) : (
+              <tr data-row={row.row}>
+                <td className={table.number}>{row.row}</td>
+                <td>{formatTime(row.atMs)}</td>
+                <td>{row.actorName}</td>
+                <td>
+                  {sayAction(t, row.action)}
+                  <small>{row.action}</small>
+                </td>
+                <td className={css.long}>{row.resource}</td>
+                <td className={css.long}>{row.detail}</td>
+              </tr>
+            )
+          }
+        </LongRows>
       </table>
     </div>
   );
+}
+
+interface Line {
+  key: string;
+  day: string;
+  /** Null: the heading of the day. */
+  row: AuditRow | null;
+}
+
+function withDays(rows: readonly AuditRow[]): Line[] {
+  return rows.flatMap((row, at) => {
+    const day = formatDate(row.atMs);
+    const before = rows[at - 1];
+    const isNewDay = before === undefined || formatDate(before.atMs) !== day;
+    const line = { key: String(row.row), day, row };
+    return isNewDay ? [{ key: day, day, row: null }, line] : [line];
+  });
 }
 
 function timeIn(text: string | null): string {

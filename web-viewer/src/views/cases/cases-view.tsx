@@ -10,6 +10,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
@@ -113,11 +114,9 @@ function List({ filter }: { filter: Record<string, string> }): ReactElement {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {items.map((item) => (
-              <Row key={item.id} item={item} />
-            ))}
-          </tbody>
+          <LongRows as="tbody" rows={items} keyOf={({ id }) => id} hasMore={pages.hasNextPage}>
+            {(item) => <Row item={item} />}
+          </LongRows>
         </table>
       </div>
       <div className={css.foot}>

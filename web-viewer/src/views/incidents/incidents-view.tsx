@@ -10,6 +10,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { sayShift } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
 import css from '../frame/table.module.css';
+import { LongRows } from '../frame/long-rows.tsx';
 import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { SavedSearches } from '../search/saved-searches.tsx';
@@ -64,11 +65,9 @@ function Body({ filter }: { filter: string }): ReactElement {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {incidents.map((incident) => (
-              <Row key={incident.id} incident={incident} />
-            ))}
-          </tbody>
+          <LongRows as="tbody" rows={incidents} keyOf={({ id }) => id} hasMore={pages.hasNextPage}>
+            {(incident) => <Row incident={incident} />}
+          </LongRows>
         </table>
       </div>
       <MoreFoot pages={pages} words={{ more: t('incidents.more'), end: t('incidents.end') }} />

@@ -6,6 +6,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { useDeliveries } from '../../data/notify-queries.ts';
 import type { Meaning } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import css from './notify.module.css';
@@ -47,11 +48,9 @@ export function DeliveryLog(): ReactElement {
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {items.map((delivery) => (
-                <Row key={delivery.id} delivery={delivery} />
-              ))}
-            </tbody>
+            <LongRows as="tbody" rows={items} keyOf={({ id }) => id} hasMore={log.hasNextPage}>
+              {(delivery) => <Row delivery={delivery} />}
+            </LongRows>
           </table>
         </div>
       )}

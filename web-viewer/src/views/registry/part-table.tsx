@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { RegistryKind } from '#protocol/registry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { StateCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import css from './registry.module.css';
@@ -60,13 +61,9 @@ export function PartTable<Row extends EditedRow>(props: PartTableProps<Row>): Re
                 )}
               </tr>
             </thead>
-            <tbody>
-              {rows.map((one) => (
-                <tr key={one.id} data-row={one.id}>
-                  {cells(one, () => setOpened(one))}
-                </tr>
-              ))}
-            </tbody>
+            <LongRows as="tbody" rows={rows} keyOf={({ id }) => id}>
+              {(one) => <tr data-row={one.id}>{cells(one, () => setOpened(one))}</tr>}
+            </LongRows>
           </table>
         </div>
       )}

@@ -9,6 +9,7 @@ import { fromTypedTime, toTypedTime } from '../../data/typed-time.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useText } from '../../text/use-text.ts';
 import table from '../frame/table.module.css';
+import { LongRows } from '../frame/long-rows.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { SavedSearches } from './saved-searches.tsx';
 import css from './search.module.css';
@@ -122,11 +123,15 @@ function Results({ address }: { address: string }): ReactElement {
   }
   return (
     <>
-      <ul className={css.results}>
-        {results.map((result) => (
-          <Result key={`${result.of} ${result.id}`} result={result} />
-        ))}
-      </ul>
+      <LongRows
+        as="ul"
+        className={css.results}
+        rows={results}
+        keyOf={({ of, id }) => `${of} ${id}`}
+        hasMore={pages.hasNextPage}
+      >
+        {(result) => <Result result={result} />}
+      </LongRows>
       <div className={table.foot}>
         {pages.hasNextPage ? (
           <Button

@@ -10,6 +10,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { toDateField } from '../../data/local-time.ts';
 import { useHamlets } from '../../data/registry-queries.ts';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
@@ -146,11 +147,9 @@ function Table({ items, me }: { items: readonly ViolationView[]; me: Me }): Reac
             {mayRecord && <th />}
           </tr>
         </thead>
-        <tbody>
-          {items.map((violation) => (
-            <Row key={violation.id} violation={violation} me={me} mayRecord={mayRecord} />
-          ))}
-        </tbody>
+        <LongRows as="tbody" rows={items} keyOf={({ id }) => id}>
+          {(violation) => <Row violation={violation} me={me} mayRecord={mayRecord} />}
+        </LongRows>
       </table>
     </div>
   );

@@ -9,6 +9,7 @@ import { createMatcher } from '../../data/fold-text.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { hasEnded } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
+import { LongRows } from '../frame/long-rows.tsx';
 import { Note, OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { EntryRow } from './entry-row.tsx';
@@ -86,11 +87,9 @@ function Entries({ list: { items, enrolment } }: { list: WatchList }): ReactElem
                 : t(isEnded ? 'watchList.noneEnded' : 'watchList.none')}
             </p>
           ) : (
-            <ul className={css.list}>
-              {shown.map((entry) => (
-                <EntryRow key={entry.id} entry={entry} />
-              ))}
-            </ul>
+            <LongRows as="ul" className={css.list} rows={shown} keyOf={({ id }) => id}>
+              {(entry) => <EntryRow entry={entry} />}
+            </LongRows>
           )}
         </>
       )}
