@@ -5,6 +5,7 @@
 import net from 'node:net';
 import { createHash } from 'node:crypto';
 import type { Clock } from '#base/clock.ts';
+import type { Scene } from '../actors/scene.ts';
 import { createCard, type Card } from './card.ts';
 import { createDigestGuard, type Credentials } from './digest.ts';
 import { pictureFaultOf, type CameraFaults } from './faults.ts';
@@ -20,6 +21,7 @@ import { serveRtsp } from './rtsp-session.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sound } from './sound.ts';
 import type { Ticker } from './ticker.ts';
+import { createTurnedView } from './turned-view.ts';
 
 export interface CameraOptions {
   id: string;
@@ -34,6 +36,8 @@ export interface CameraOptions {
   listeners: FeedListeners;
   /** What its main stream sounds like. */
   sound?: Sound;
+  /** Drawn anew when the camera is turned; without it a turned camera goes on showing its reel. */
+  scene?: Scene;
   /** It has a memory card that holds this much. */
   cardKeepsMs?: number;
 }
@@ -57,7 +61,9 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
   const ports = { http: 0, rtsp: 0 };
   const facts = factsOf(options, ports);
   const head = options.hasPtz ? createPtzHead(clock) : null;
+  const turned = head && options.scene ? createTurnedView(options.scene, head) : null;
   const feed = createFeed({
+    ...(turned && { turned: () => turned.segment() }),
     clock,
     ticker,
     reel,
@@ -126,6 +132,7 @@ export async function startCamera(options: CameraOptions): Promise<SimulatedCame
     setTampered: (isTampered) => events.setTampered(isTampered),
     stop: async () => {
       feed.stop();
+      turned?.stop();
       events.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
     },

@@ -52,9 +52,11 @@ export interface FeedDeps {
   reel: Reel;
   schedule: Schedule;
   listeners: FeedListeners;
+  /** What a turned camera sees in place of the reel; null while it looks where it was hung. */
+  turned?: () => ReelSegment | null;
 }
 
-export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDeps): Feed {
+export function createFeed({ clock, ticker, reel, schedule, listeners, turned }: FeedDeps): Feed {
   const watchers = new Set<Watcher>();
   const taps: Watcher[] = [];
   let isAwake = false;
@@ -78,6 +80,7 @@ export function createFeed({ clock, ticker, reel, schedule, listeners }: FeedDep
     reel,
     schedule,
     startsAtMs: clock.monotonicMs(),
+    turned: () => turned?.() ?? null,
     isAwake: () => isAwake,
     onSegment: announce,
   });

@@ -17,6 +17,8 @@ export interface PlayheadOptions {
   reel: Reel;
   schedule: Schedule;
   startsAtMs: number;
+  /** Shown in place of everything else, from the next picture on; null: the reel. */
+  turned: () => ReelSegment | null;
   /** While false the quiet segment repeats. */
   isAwake: () => boolean;
   onSegment: (segment: ReelSegment) => void;
@@ -30,6 +32,7 @@ export function createPlayhead({
   schedule,
   startsAtMs,
   isAwake,
+  turned,
   onSegment,
 }: PlayheadOptions): Playhead {
   let segment: ReelSegment = reel.quiet;
@@ -37,6 +40,8 @@ export function createPlayhead({
   let showingIndex = 0;
   let chunkStartsAtMs = startsAtMs;
   let mediaMs = 0;
+
+  let turnedTo: ReelSegment | null = null;
 
   const currentChunk = (): Chunk => segment.chunks[chunkIndex] ?? { durationMs: 1000, showings: [] };
 
@@ -47,6 +52,9 @@ export function createPlayhead({
     chunkStartsAtMs += skippedMs;
     mediaMs += skippedMs;
     showingIndex = 0;
+    if (turnedTo !== null) {
+      return;
+    }
     if (segment !== reel.quiet && chunkIndex + 1 < segment.chunks.length) {
       chunkIndex += 1;
       return;
@@ -60,6 +68,17 @@ export function createPlayhead({
     }
   };
 
+  /** In the middle of whatever is shown: what follows begins with a key frame. */
+  const turn = (to: ReelSegment | null, nowMs: number): void => {
+    const shownMs = Math.max(0, nowMs - chunkStartsAtMs);
+    turnedTo = to;
+    segment = to ?? reel.quiet;
+    chunkIndex = 0;
+    showingIndex = 0;
+    chunkStartsAtMs += shownMs;
+    mediaMs += shownMs;
+  };
+
   return {
     get segment() {
       return segment;
@@ -69,6 +88,11 @@ export function createPlayhead({
       return chunkStartsAtMs + (chunk.showings[showingIndex]?.offsetMs ?? chunk.durationMs);
     },
     step: (nowMs) => {
+      const to = turned();
+      if (to !== turnedTo) {
+        turn(to, nowMs);
+        return null;
+      }
       const showing = currentChunk().showings[showingIndex];
       if (showing === undefined) {
         cut(nowMs);

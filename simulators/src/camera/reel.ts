@@ -53,7 +53,8 @@ export function threadReel(clip: Clip): Reel {
   return { name: clip.name, formats: clip.formats, quiet, events, snapshotJpeg: clip.snapshotJpeg };
 }
 
-function threadSegment(segment: ClipSegment, formats: Clip['formats']): ReelSegment {
+/** Ready to be played by whoever plays the reel: the formats are those of its clip. */
+export function threadSegment(segment: ClipSegment, formats: Clip['formats']): ReelSegment {
   const all = PROFILES.flatMap((profile) => showingsOf(segment, profile, formats[profile])).sort(
     (a, b) => a.offsetMs - b.offsetMs,
   );

@@ -7,6 +7,7 @@ import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { createRandom, seedOf } from '../actors/chance.ts';
+import { SCENES } from '../actors/scenes.ts';
 import { startCamera, type SimulatedCamera } from '../camera/camera.ts';
 import type { Profile } from '../camera/clip.ts';
 import type { Credentials } from '../camera/digest.ts';
@@ -94,6 +95,7 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
     await Promise.all([discovery?.stop(), ...[...running.values()].map((camera) => camera.stop())]);
   };
 
+  const isDrawn = videoFiles.length === 0 && options.reel === undefined;
   const startOne = async (camera: CameraDescription, reel: Reel): Promise<void> => {
     const started = await startCamera({
       ...cameraSetting(camera, options, ticker),
@@ -101,6 +103,7 @@ export async function startCommune(options: CommuneOptions): Promise<Commune> {
       credentials: credentials.get(camera.id) ?? drawCredentials(),
       faults: new Set(faults[camera.id]),
       ...extrasOf(camera.id),
+      ...(isDrawn && camera.hasPtz && { scene: SCENES[camera.scene] }),
     });
     running.set(camera.id, started);
   };
