@@ -87,7 +87,7 @@ export function useAnswerAlarms(): UseMutationResult<
   });
 }
 
-function sendAnswer({ id, revision }: IncidentView, answer: AlarmAnswer): Promise<unknown> {
+export function sendAnswer({ id, revision }: IncidentView, answer: AlarmAnswer): Promise<unknown> {
   return answer.act === 'acknowledge'
     ? acknowledge(id, answer.note)
     : triageIncident(id, { act: 'false-alarm', revision, reason: answer.reason, note: '' });
@@ -106,11 +106,7 @@ export function useStartSnooze(): UseMutationResult<SnoozeView, Error, SnoozeReq
   });
 }
 
-export function useEndSnooze(): UseMutationResult<
-  void,
-  Error,
-  Pick<SnoozeView, 'id' | 'revision'>
-> {
+export function useEndSnooze(): UseMutationResult<void, Error, Pick<SnoozeView, 'id' | 'revision'>> {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: api.endSnooze,

@@ -7,22 +7,19 @@ const ANSWER = { act: 'acknowledge', note: '' } as const;
 
 describe('one answer for all alarms of a row', () => {
   it('says which were taken, which another had answered before, and which were not saved', async () => {
+    const noLine = new Unreachable('no line');
     const refusal = new Refused('conflict', 'acknowledged already', { httpStatus: 409, retryAfterSec: null });
 
     const answered = await answerAlarms(
       ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => alarm(id, 0)),
       ANSWER,
       ({ id }) =>
-        id === 'b'
-          ? Promise.reject(refusal)
-          : id === 'd'
-            ? Promise.reject(new Unreachable('no line'))
-            : Promise.resolve(),
+        id === 'b' ? Promise.reject(refusal) : id === 'd' ? Promise.reject(noLine) : Promise.resolve(),
     );
 
     expect(answered.doneIds).to.have.members(['a', 'c', 'e', 'f']);
     expect(answered.fasterIds).to.deep.equal(['b']);
-    expect(answered.failed).to.deep.equal([{ id: 'd', message: 'no line' }]);
+    expect(answered.failed).to.deep.equal([{ id: 'd', error: noLine }]);
   });
 
   it('asks central for a few at a time, however many there are', async () => {

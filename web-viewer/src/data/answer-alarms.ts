@@ -12,7 +12,7 @@ export interface Answered {
   doneIds: string[];
   /** Somebody else had answered, or changed it, before. */
   fasterIds: string[];
-  failed: { id: string; message: string }[];
+  failed: { id: string; error: unknown }[];
 }
 
 export type SendAnswer = (alarm: IncidentView, answer: AlarmAnswer) => Promise<unknown>;
@@ -37,7 +37,7 @@ export async function answerAlarms(
         if (error instanceof Refused && error.code === 'conflict') {
           answered.fasterIds.push(id);
         } else {
-          answered.failed.push({ id, message: error instanceof Error ? error.message : String(error) });
+          answered.failed.push({ id, error });
         }
       }
     }

@@ -8,9 +8,9 @@ export const alarmColumn: WordsOf<typeof vi> = {
     span: '{{first}} – {{last}}',
     unfold: 'Show all {{count}}',
     fold: 'Fold',
-    case: 'Open case',
-    false: 'False alarm',
-    snooze: 'Put aside',
+    case: 'Case',
+    false: 'False',
+    snooze: 'Aside',
     chosen: 'chosen',
   },
   alarmForm: {

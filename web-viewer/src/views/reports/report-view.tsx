@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
-import type { PaperBlock, ReportDetail, ReportText } from '#protocol/report.ts';
+import type { ReportDetail, ReportText } from '#protocol/report.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { Refused } from '../../data/http.ts';
 import { reportFileUrl } from '../../data/report-api.ts';
@@ -13,6 +13,7 @@ import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
+import { PaperPart } from './paper-text.tsx';
 import { StatePill } from './reports-view.tsx';
 import { sayPeriod } from './say-period.ts';
 import css from './reports.module.css';
@@ -95,50 +96,12 @@ function Paper({ report, isEditable }: { report: ReportDetail; isEditable: boole
         return text !== undefined && isEditable ? (
           <Editable key={text.id} report={report} text={text} />
         ) : (
-          <Block key={index} block={block} />
+          <PaperPart key={index} block={block} />
         );
       })}
       {isEditable && emptied.map((text) => <Editable key={text.id} report={report} text={text} />)}
     </article>
   );
-}
-
-function Block({ block }: { block: PaperBlock }): ReactElement {
-  const { t } = useText();
-  switch (block.type) {
-    case 'heading':
-      return block.level === 1 ? <h2>{block.text}</h2> : <h3>{block.text}</h3>;
-    case 'paragraph':
-      return <p className={css.lines}>{block.text}</p>;
-    case 'note':
-      return <small>{block.text}</small>;
-    case 'chart':
-      return <p className={css.chart}>{t('reports.chart', { caption: block.caption })}</p>;
-    case 'table':
-      return (
-        <table className={table.table}>
-          <caption>{block.caption}</caption>
-          <thead>
-            <tr>
-              {block.columns.map(({ title }) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {block.rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, place) => (
-                  <td key={place}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      );
-  }
 }
 
 function Editable({ report, text }: { report: ReportDetail; text: ReportText }): ReactElement {

@@ -46,7 +46,9 @@ export function AlarmColumn({ me, areKeysActive }: AlarmColumnProps): ReactEleme
         <SoundButton />
       </div>
       <Announcer />
-      <AlarmBody {...{ board, alarms, rights, areKeysActive, mayRead }} onAnswered={setAnswered} />
+      <div className={css.body}>
+        <AlarmBody {...{ board, alarms, rights, areKeysActive, mayRead }} onAnswered={setAnswered} />
+      </div>
       {/* Below the list: what comes and goes here moves no row. */}
       <WhatBecame answered={answered} onClose={() => setAnswered(null)} />
       {link === 'lost' && (
@@ -177,8 +179,9 @@ function useColumnKeys({
     const group = groups.find(({ key }) => key === focusedKey) ?? groups[0];
     if (group !== undefined && mayDo(rights, form, group)) {
       if (focusedKey === null) {
-        listRef.current?.focusRow(group.key);
+        listRef.current?.showRow(group.key);
       }
+      // The form takes the focus.
       open(group.key, form);
     }
   };

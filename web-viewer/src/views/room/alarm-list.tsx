@@ -16,6 +16,8 @@ import css from './alarms.module.css';
 import { useSteadyRows } from './use-steady-rows.ts';
 
 export interface AlarmListHandle {
+  /** Brings the row into view. */
+  showRow: (key: string) => void;
   /** Brings the row into view and gives it the focus. */
   focusRow: (key: string) => void;
   /** Key of the row that has the focus. */
@@ -54,6 +56,12 @@ export function AlarmList(props: AlarmListProps): ReactElement {
     }
   };
   useImperativeHandle(handle, () => ({
+    showRow: (key) => {
+      const index = groups.findIndex((group) => group.key === key);
+      if (index >= 0) {
+        virtualizer.scrollToIndex(index, { align: 'auto' });
+      }
+    },
     focusRow,
     focusedKey: () => {
       const focused = document.activeElement;

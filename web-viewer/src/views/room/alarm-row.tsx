@@ -1,5 +1,5 @@
 /** One alarm, or one row of repeats: how severe, what, where, when, the picture, and what to do. */
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
@@ -22,7 +22,14 @@ interface AlarmRowProps {
   work: RowWork;
 }
 
-export function AlarmRow({ group, rights, form, isUnfolded, work }: AlarmRowProps): ReactElement {
+/** Kept as it is while the list is scrolled. */
+export const AlarmRow = memo(function AlarmRow({
+  group,
+  rights,
+  form,
+  isUnfolded,
+  work,
+}: AlarmRowProps): ReactElement {
   const { t, locale } = useText();
   const { newest, members, severity } = group;
   return (
@@ -67,7 +74,7 @@ export function AlarmRow({ group, rights, form, isUnfolded, work }: AlarmRowProp
       )}
     </>
   );
-}
+});
 
 const SIGNS = { critical: 'warning', alarm: 'bell', information: 'eye' } as const;
 

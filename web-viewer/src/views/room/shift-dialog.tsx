@@ -32,6 +32,8 @@ export function ShiftDialog({ me, openAlarms, onClose }: ShiftDialogProps): Reac
       size="xl"
       title={t('shift.title')}
       closeButtonProps={{ 'aria-label': t('shift.close') }}
+      // The keys of the room are not for what lies over it.
+      onKeyDown={(event) => event.stopPropagation()}
     >
       <ShiftSteps me={me} openAlarms={openAlarms} onClose={onClose} />
     </Modal>
