@@ -29,7 +29,6 @@ const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
 
 describe('asking what moved in the night', () => {
   let central: TestCentral;
-  let clock: FakeClock;
   let agent: TestAgent;
   let investigator: Browser;
 

@@ -136,6 +136,14 @@ export const PASSER_WAYS = ['after', 'before'] as const;
 export const passerWay = z.enum(PASSER_WAYS);
 export type PasserWay = z.infer<typeof passerWay>;
 
+/** From somebody who strolls or leads a bicycle to the fastest a village road bears. */
+export const TRAIL_SPEEDS_M_S = {
+  person: { slowest: 0.7, fastest: 5 },
+  'two-wheeler': { slowest: 2, fastest: 20 },
+  vehicle: { slowest: 2, fastest: 25 },
+  any: { slowest: 0.7, fastest: 25 },
+} as const;
+
 /** Cameras near this one, each in the minutes in which one can be there. */
 export const passerTrail = z.strictObject({
   cameraId: slug,

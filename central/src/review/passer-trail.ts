@@ -3,7 +3,7 @@
  * as the crow flies, so nobody is there earlier; roads bend and people stop, so the window is wide at its end. A hint
  * for people who look through pictures, never a proof.
  */
-import type { PasserTrail } from '#protocol/passers.ts';
+import { TRAIL_SPEEDS_M_S, type PasserTrail } from '#protocol/passers.ts';
 
 export interface Coordinates {
   latitude: number;
@@ -14,14 +14,6 @@ export interface TravelWindow {
   fromMs: number;
   toMs: number;
 }
-
-/** Metres a second: from somebody who strolls or leads a bicycle to the fastest a village road bears. */
-export const SPEEDS_M_S = {
-  person: { slowest: 0.7, fastest: 5 },
-  'two-wheeler': { slowest: 2, fastest: 20 },
-  vehicle: { slowest: 2, fastest: 25 },
-  any: { slowest: 0.7, fastest: 25 },
-} as const satisfies Record<PasserTrail['mover'], { slowest: number; fastest: number }>;
 
 /** A way is at most so much longer than the straight line. */
 const DETOUR = 1.6;
@@ -48,7 +40,7 @@ export function travelWindow(
   distanceM: number | null,
 ): TravelWindow | null {
   const mostMs = minutes * MINUTE_MS;
-  const { slowest, fastest } = SPEEDS_M_S[mover];
+  const { slowest, fastest } = TRAIL_SPEEDS_M_S[mover];
   const earliestMs = distanceM === null ? 0 : (distanceM / fastest) * 1000;
   const latestMs = distanceM === null ? mostMs : ((distanceM * DETOUR) / slowest) * 1000 + STOP_MS;
   if (earliestMs > mostMs) {

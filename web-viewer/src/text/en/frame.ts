@@ -14,6 +14,7 @@ export const frame: WordsOf<typeof vi> = {
     search: 'Search',
     audit: 'Audit',
     review: 'Review',
+    morning: 'Morning after',
     cameras: 'Cameras',
     map: 'Map',
     registry: 'Registry',

@@ -40,7 +40,7 @@ export const room: WordsOf<typeof vi> = {
     authFailedSince: 'Camera password wrong since {{at}}',
     misconfiguredSince: 'Wrongly configured since {{at}}',
     disabled: 'Switched off',
-    disconnected: 'This page has lost central',
+    disconnected: 'No line to central, reconnecting…',
     refused: {
       'no-right': 'You have no right to see this camera',
       'unknown-camera': 'Central does not know this camera',

@@ -11,6 +11,7 @@ export const frame = {
     search: 'Tìm kiếm',
     audit: 'Nhật ký',
     review: 'Xem lại',
+    morning: 'Sáng hôm sau',
     cameras: 'Camera',
     map: 'Bản đồ',
     registry: 'Danh bạ',

@@ -37,7 +37,7 @@ export const room = {
     authFailedSince: 'Sai mật khẩu camera từ {{at}}',
     misconfiguredSince: 'Cấu hình chưa đúng từ {{at}}',
     disabled: 'Đã tắt',
-    disconnected: 'Trang mất kết nối trung tâm',
+    disconnected: 'Mất kết nối trung tâm, đang nối lại…',
     refused: {
       'no-right': 'Bạn không có quyền xem camera này',
       'unknown-camera': 'Trung tâm không biết camera này',

@@ -13,9 +13,11 @@ interface CasePickerProps {
   onChange: (caseId: string | null) => void;
   /** The one that is open already. */
   exceptId?: string;
+  /** Beside other things it is not the first to be typed into. */
+  isFocused?: boolean;
 }
 
-export function CasePicker({ value, onChange, exceptId }: CasePickerProps): ReactElement {
+export function CasePicker({ value, onChange, exceptId, isFocused = true }: CasePickerProps): ReactElement {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const lists = [
@@ -29,7 +31,7 @@ export function CasePicker({ value, onChange, exceptId }: CasePickerProps): Reac
       label={t('case.pick')}
       searchable
       clearable
-      autoFocus
+      autoFocus={isFocused}
       value={value}
       onChange={onChange}
       searchValue={typed}

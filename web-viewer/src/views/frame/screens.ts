@@ -11,6 +11,7 @@ export interface Screen {
     | 'cases'
     | 'violations'
     | 'review'
+    | 'morning'
     | 'watchList'
     | 'faceSearch'
     | 'faceCalibration'
@@ -33,6 +34,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'incidents', path: '/incidents', needs: 'incident.read', icon: 'bell' },
   { name: 'cases', path: '/cases', needs: 'case.read', icon: 'list' },
   { name: 'review', path: '/review', needs: 'recording.view', icon: 'rewind' },
+  { name: 'morning', path: '/morning', needs: 'recording.view', icon: 'sun' },
   { name: 'search', path: '/search', needs: 'incident.read', icon: 'search' },
   { name: 'statistics', path: '/statistics', needs: 'statistics.read', icon: 'gauge' },
   { name: 'reports', path: '/reports', needs: 'report.read', icon: 'download' },

@@ -14,6 +14,7 @@ import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { ProblemCard } from '../frame/states.tsx';
+import { moverOf, trailAddress } from '../passers/trail-address.ts';
 import { reviewAddress } from '../review/review-address.ts';
 import { CandidatePanel } from './candidate-panel.tsx';
 import { ClipStage } from './clip-stage.tsx';
@@ -53,6 +54,17 @@ function Page({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElem
             leftSection={<Icon name="rewind" size={14} />}
           >
             {t('review.around')}
+          </Button>
+        )}
+        {me.abilities.includes('recording.view') && (
+          <Button
+            component={Link}
+            href={followAddress(incident)}
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon name="pin" size={14} />}
+          >
+            {t('passers.follow')}
           </Button>
         )}
         <StatusPill incident={incident} />
@@ -100,6 +112,16 @@ const BEFORE_MS = 30_000;
 /** Recordings are found by the agent's own clock: a corrected time is taken back. */
 function reviewFromMs({ startedAtMs, correction }: IncidentDetail): number {
   return startedAtMs - (correction?.offsetMs ?? 0) - BEFORE_MS;
+}
+
+/** From where it was last seen; about a camera itself there is nobody to follow, but somebody may have come by. */
+function followAddress(incident: IncidentDetail): string {
+  const { id, cameraId, startedAtMs, endedAtMs, correction, objectLabel } = incident;
+  return trailAddress({
+    ...{ cameraId, incidentId: id, way: 'after' },
+    atMs: (endedAtMs ?? startedAtMs) - (correction?.offsetMs ?? 0),
+    mover: objectLabel === null ? 'any' : moverOf(objectLabel),
+  });
 }
 
 function Evidence({ incident, me }: { incident: IncidentDetail; me: Me }): ReactElement {
