@@ -71,7 +71,6 @@ class Head implements PtzHead {
     const failure = this.#failure;
     this.#failure = null;
     if (failure) {
-      this.stop();
       throw failure;
     }
     this.#requireLogin();

@@ -100,6 +100,7 @@ export const room: WordsOf<typeof vi> = {
     falseAlarm: 'false alarm, then the number of its reason',
     snooze: 'put aside',
     alarms: 'to the alarms; ↑ ↓ choose, → unfolds, Enter opens',
+    map: 'map',
     sound: 'sound on, off',
     help: 'this table',
   },

@@ -97,6 +97,7 @@ export const room = {
     falseAlarm: 'báo giả, rồi bấm số của lý do',
     snooze: 'tạm gác',
     alarms: 'tới danh sách báo động; ↑ ↓ chọn, → xem từng lần, Enter mở',
+    map: 'bản đồ',
     sound: 'bật, tắt tiếng',
     help: 'bảng này',
   },
