@@ -82,15 +82,16 @@ function CaseRow({ group: { key, newest, members }, work }: FormProps): ReactEle
       error={opening.error}
       onCancel={() => work.cancel(key)}
       onSend={() =>
-        opening.mutate(
-          { title: title.trim(), incidentIds: members.slice(0, MOST_OF_A_CASE).map(({ id }) => id) },
-          {
-            onSuccess: (opened) => {
-              work.done(key, null);
-              navigate(`/cases/${opened.case.id}`);
-            },
-          },
-        )
+        void opening
+          .mutateAsync({
+            title: title.trim(),
+            incidentIds: members.slice(0, MOST_OF_A_CASE).map(({ id }) => id),
+          })
+          .then((opened) => {
+            // The alarms are answered by it: this row may be gone by now.
+            work.done(key, null);
+            navigate(`/cases/${opened.case.id}`);
+          }, saidByTheForm)
       }
     >
       <TextInput
@@ -171,15 +172,14 @@ function SnoozeRow({ group: { key, members }, work }: FormProps): ReactElement {
       error={snooze.error}
       onCancel={() => work.cancel(key)}
       onSend={() =>
-        snooze.mutate(
-          {
+        void snooze
+          .mutateAsync({
             incidentIds: members.slice(0, MOST_ASIDE).map(({ id }) => id),
             isWholeRule: isWholeRule || members.length > MOST_ASIDE,
             minutes: SNOOZE_MINUTES.find((each) => String(each) === minutes) ?? SNOOZE_MINUTES[0],
             reason: reason.trim(),
-          },
-          { onSuccess: () => work.done(key, null) },
-        )
+          })
+          .then(() => work.done(key, null), saidByTheForm)
       }
     >
       <TextInput
@@ -251,6 +251,11 @@ function Shell({ words, isPending, error = null, onSend, onCancel, children }: S
       </div>
     </form>
   );
+}
+
+/** What failed is kept by the mutation, and shown. */
+function saidByTheForm(): void {
+  return undefined;
 }
 
 function leaveAtEscape(event: KeyboardEvent, leave: () => void): void {
