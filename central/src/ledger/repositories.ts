@@ -7,6 +7,7 @@ import { createCameraRules } from './registry/camera-rules.ts';
 import { createCameraSpells } from './registry/camera-spells.ts';
 import { createCameras } from './registry/cameras.ts';
 import { createCaseHandovers } from './cases/case-handovers.ts';
+import { createBookmarks } from './cases/bookmarks.ts';
 import { createCaseParts } from './cases/case-parts.ts';
 import { createCasePartsReading } from './cases/case-parts-reading.ts';
 import { createCaseReading } from './cases/case-reading.ts';
@@ -23,6 +24,7 @@ import { createFloorPlans } from './registry/floor-plans.ts';
 import { createHealth } from './registry/health.ts';
 import { createIncidentPlaces } from './incidents/incident-places.ts';
 import { createIncidentTriage } from './incidents/incident-triage.ts';
+import { createRuleFeedback } from './incidents/rule-feedback.ts';
 import { createIncidents } from './incidents/incidents.ts';
 import { createInventory } from './registry/inventory.ts';
 import { createKnownPlaces } from './registry/known-places.ts';
@@ -72,6 +74,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     cameraSpells: createCameraSpells(db, communeId),
     cameras: createCameras(db, communeId),
     caseHandovers: createCaseHandovers(db, communeId),
+    bookmarks: createBookmarks(db, communeId),
     caseParts: createCaseParts(db, communeId),
     casePartsReading: createCasePartsReading(db, communeId),
     caseReading: createCaseReading(db, communeId),
@@ -87,6 +90,7 @@ export function openRepositories(db: LedgerDatabase, communeId: string, clock: C
     floorPlans: createFloorPlans(db, communeId),
     health: createHealth(db, communeId),
     incidentTriage: createIncidentTriage(db, communeId),
+    ruleFeedback: createRuleFeedback(db, communeId),
     incidents,
     incidentList: createIncidentList({ db, communeId, incidents, search }),
     inventory: createInventory(db, communeId),

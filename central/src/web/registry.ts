@@ -14,6 +14,7 @@ import { accountRoutes, type AccountRouteDeps } from './routes/accounts.ts';
 import { agentStateRoutes, type AgentStateRouteDeps } from './routes/agent-state.ts';
 import { agentRoutes, type AgentRouteDeps } from './routes/agents.ts';
 import { auditRoutes, type AuditRouteDeps } from './routes/audit.ts';
+import { bookmarkRoutes, type BookmarkRouteDeps } from './routes/bookmarks.ts';
 import { cameraRulesRoutes, type CameraRulesRouteDeps } from './routes/camera-rules.ts';
 import { cameraPtzRoutes, type PtzRouteDeps } from './routes/camera-ptz.ts';
 import { cameraSnapshotRoutes } from './routes/camera-snapshots.ts';
@@ -47,6 +48,7 @@ import { registryRoutes, type RegistryRouteDeps } from './routes/registry.ts';
 import { reportRoutes, type ReportRouteDeps } from './routes/reports.ts';
 import { secondFactorRoutes, type SecondFactorRouteDeps } from './routes/second-factor.ts';
 import { savedSearchRoutes, type SavedSearchRouteDeps } from './routes/saved-searches.ts';
+import { ruleFeedbackRoutes, type RuleFeedbackRouteDeps } from './routes/rule-feedback.ts';
 import { searchRoutes, type SearchRouteDeps } from './routes/search.ts';
 import { sessionRoutes, type SessionRouteDeps } from './routes/sessions.ts';
 import { snoozeRoutes, type SnoozeRouteDeps } from './routes/snoozes.ts';
@@ -83,6 +85,7 @@ export interface ProceedingsRouteDeps
     CaseRouteDeps,
     CasePartRouteDeps,
     CaseHandoverRouteDeps,
+    BookmarkRouteDeps,
     ViolationRouteDeps {}
 
 export interface RegistryDeps {
@@ -93,7 +96,7 @@ export interface RegistryDeps {
   agent: AgentRouteDeps;
   camera: CameraRouteDeps;
   layouts: LayoutRouteDeps;
-  rules: CameraRulesRouteDeps;
+  rules: CameraRulesRouteDeps & RuleFeedbackRouteDeps;
   ptz: PtzRouteDeps;
   proceedings: ProceedingsRouteDeps;
   searches: SearchRouteDeps & SavedSearchRouteDeps;
@@ -132,6 +135,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...cameraRoutes(deps.camera),
     ...layoutRoutes(deps.layouts),
     ...cameraRulesRoutes(deps.rules),
+    ...ruleFeedbackRoutes(deps.rules),
     ...cameraPtzRoutes(deps.ptz),
     ...cameraSnapshotRoutes(deps.ptz),
     ...incidentRoutes(deps.proceedings),
@@ -140,6 +144,7 @@ export function createRoutes(deps: RegistryDeps): Route[] {
     ...caseRoutes(deps.proceedings),
     ...casePartRoutes(deps.proceedings),
     ...caseHandoverRoutes(deps.proceedings),
+    ...bookmarkRoutes(deps.proceedings),
     ...violationRoutes(deps.proceedings),
     ...searchRoutes(deps.searches),
     ...savedSearchRoutes(deps.searches),

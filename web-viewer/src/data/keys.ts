@@ -34,6 +34,7 @@ export const keys = {
   faceReview: (incidentId: string) => ['faces', 'review', incidentId],
   faceCalibration: ['faces', 'calibration'],
   passers: (place: string) => ['passers', place],
+  ruleFeedback: (cameraId: string) => ['rule-feedback', cameraId],
   passersDraft: (name: string) => ['passers-draft', name],
   /** Everything below this name is fetched again at the event `recordings-changed`. */
   recordings: ['recordings'],
