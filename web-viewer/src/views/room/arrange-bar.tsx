@@ -69,14 +69,15 @@ export function ArrangeBar({ hands, cameras, list, onSaved, onCancel }: ArrangeB
           onChange={(event) => dispatch({ type: 'set', change: { isShared: event.currentTarget.checked } })}
         />
       )}
-      <span className={css.spacer} />
-      {state.isChanged && <span className={css.unsaved}>{t('wall.arrange.unsaved')}</span>}
-      <Button type="submit" size="compact-sm" loading={saving.isSaving}>
-        {t('wall.arrange.save')}
-      </Button>
-      <Button size="compact-sm" variant="default" onClick={onCancel}>
-        {t('wall.arrange.cancel')}
-      </Button>
+      <span className={css.end}>
+        {state.isChanged && <span className={css.unsaved}>{t('wall.arrange.unsaved')}</span>}
+        <Button type="submit" size="compact-sm" loading={saving.isSaving}>
+          {t('wall.arrange.save')}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={onCancel}>
+          {t('wall.arrange.cancel')}
+        </Button>
+      </span>
       <SaveProblem saving={saving} />
       <p className={css.hint} role="status">
         {held === null ? t('wall.arrange.hint') : t('wall.arrange.held', { name: heldName })}

@@ -26,7 +26,13 @@ export function LayoutMenu(props: LayoutMenuProps): ReactElement {
     <>
       <Menu opened={isOpen} onChange={onOpen} position="bottom-start" width={280}>
         <Menu.Target>
-          <Button size="compact-md" variant="default" leftSection={<Icon name="grid" size={16} />} maw={260}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<Icon name="grid" size={16} />}
+            maw={260}
+            flex="none"
+          >
             {layout?.name ?? t('wall.all')}
           </Button>
         </Menu.Target>

@@ -62,7 +62,12 @@ export function LiveTile(props: LiveTileProps): ReactElement {
           type="button"
           className={css.hit}
           tabIndex={isChosen ? 0 : -1}
-          aria-label={t('tile.open', { name: camera.name, state: [words.state, seen.report.insteadOf && sayPlayer(t, seen.report)].filter(Boolean).join('. ') })}
+          aria-label={t('tile.open', {
+            name: camera.name,
+            state: [words.state, seen.report.insteadOf && sayPlayer(t, seen.report)]
+              .filter(Boolean)
+              .join('. '),
+          })}
           onClick={(event) => (isDeliberate(event) ? onEnlarge() : onChoose())}
           onDoubleClick={onEnlarge}
           onFocus={onChoose}

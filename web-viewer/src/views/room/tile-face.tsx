@@ -30,7 +30,13 @@ interface FaceProps {
   hasAlarm?: boolean;
 }
 
-export function TileFace({ camera, tile, words, report = NO_REPORT, hasAlarm = false }: FaceProps): ReactElement {
+export function TileFace({
+  camera,
+  tile,
+  words,
+  report = NO_REPORT,
+  hasAlarm = false,
+}: FaceProps): ReactElement {
   const { t, locale } = useText();
   const hasPicture = tile.state === 'live' || tile.state === 'late';
   return (

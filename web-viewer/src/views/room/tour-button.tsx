@@ -21,7 +21,8 @@ export function TourButton({ tour, layouts, onToggle }: TourButtonProps): ReactE
   return (
     <>
       <Button
-        size="compact-md"
+        size="xs"
+        flex="none"
         variant={isOn ? 'filled' : 'default'}
         leftSection={<Icon name="again" size={16} />}
         aria-pressed={isOn}

@@ -37,7 +37,7 @@ export function TvFoot({ name, alarms, tour, layouts }: TvFootProps): ReactEleme
       </span>
       {link === 'lost' && <strong className={css.lost}>{t('wall.tvOffline')}</strong>}
       <span>
-        {name} <TourWords tour={tour} layouts={layouts} />
+        {name} · <TourWords tour={tour} layouts={layouts} />
       </span>
       <time>{formatTime(nowMs)}</time>
       <span className={css.leave}>{t('wall.tvLeave')}</span>

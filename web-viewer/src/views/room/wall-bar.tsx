@@ -37,6 +37,8 @@ export function WallBar(props: WallBarProps): ReactElement {
       {layout === null && (
         <NativeSelect
           size="xs"
+          className={css.fixed}
+          w={118}
           aria-label={t('wall.grid')}
           value={state.grid}
           data={WALL_GRIDS.map((grid) => ({ value: grid, label: sayGrid(t, grid) }))}
@@ -62,6 +64,7 @@ export function WallBar(props: WallBarProps): ReactElement {
       />
       <Switch
         size="xs"
+        className={css.fixed}
         label={t('room.onlyDown')}
         checked={state.onlyDown}
         onChange={(event) => dispatch({ type: 'only-down', onlyDown: event.currentTarget.checked })}

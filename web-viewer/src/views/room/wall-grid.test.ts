@@ -11,10 +11,11 @@ describe('the grids of the wall', () => {
 
   it('keep every camera on the wall when an alarm takes the large tile', () => {
     for (const grid of WALL_GRIDS) {
-      const { columns, large } = withSpot(grid);
+      const { columns, large } = withSpot(grid, tilesOf(grid));
       expect(large, grid).to.be.greaterThan(1);
       expect(columns * columns - large * large, grid).to.be.at.least(tilesOf(grid));
     }
+    expect(withSpot('36', 4)).to.deep.equal({ columns: 3, large: 2 });
   });
 
   it('go up and down by columns, around the large tile too', () => {

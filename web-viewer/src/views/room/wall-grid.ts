@@ -26,23 +26,26 @@ export function shapeOf(grid: WallGrid): GridShape {
 
 /** Small tiles: what a page of slots holds. */
 export function tilesOf(grid: WallGrid): number {
-  const { columns, large } = SHAPES[grid];
+  return smallOf(SHAPES[grid]);
+}
+
+function smallOf({ columns, large }: GridShape): number {
   return columns * columns - large * large;
 }
 
-const WITH_SPOT: Record<number, GridShape> = {
-  1: { columns: 3, large: 2 },
-  2: { columns: 3, large: 2 },
-  3: { columns: 4, large: 2 },
-};
+/** Smallest first. */
+const WITH_SPOT: readonly GridShape[] = [
+  { columns: 3, large: 2 },
+  { columns: 4, large: 2 },
+  { columns: 5, large: 3 },
+  { columns: 6, large: 3 },
+  { columns: 7, large: 3 },
+];
 
-/** The same tiles with room for the spot: no camera leaves the wall for an alarm. */
-export function withSpot(grid: WallGrid): GridShape {
-  const { columns, large } = SHAPES[grid];
-  if (large > 0) {
-    return SHAPES[grid];
-  }
-  return WITH_SPOT[columns] ?? { columns: columns + 1, large: 3 };
+/** Room for the spot beside so many tiles: no camera leaves the wall for an alarm. */
+export function withSpot(grid: WallGrid, shown: number): GridShape {
+  const own = SHAPES[grid];
+  return own.large > 0 ? own : (WITH_SPOT.find((shape) => smallOf(shape) >= shown) ?? own);
 }
 
 /** Column of each small tile, in order: rows from the top, the large one left out. */

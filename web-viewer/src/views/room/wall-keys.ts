@@ -16,6 +16,7 @@ export interface WallKeyDeps {
   focusSearch: () => void;
   openHelp: () => void;
   toggleSound: () => void;
+  openMap: () => void;
   toggleTour: () => void;
   openLayouts: () => void;
   arrange: () => void;
@@ -25,7 +26,7 @@ export interface WallKeyDeps {
 }
 
 export function wallKeys(deps: WallKeyDeps): Shortcuts {
-  const common: Shortcuts = { f: deps.toggleFull, '?': deps.openHelp, m: deps.toggleSound };
+  const common: Shortcuts = { f: deps.toggleFull, '?': deps.openHelp, m: deps.openMap, n: deps.toggleSound };
   if (deps.hands !== null) {
     return { ...common, ...moveKeys(deps), ...arrangeKeys(deps, deps.hands) };
   }

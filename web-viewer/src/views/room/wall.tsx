@@ -33,7 +33,7 @@ export function Wall(props: WallProps): ReactElement {
   const { state, page, cameras, alarm, makesRoom, hands } = props;
   const { t } = useText();
   const gridRef = useFocusOnChosen(page.chosen);
-  const shape = makesRoom && alarm !== null ? withSpot(page.grid) : shapeOf(page.grid);
+  const shape = makesRoom && alarm !== null ? withSpot(page.grid, page.shown.length) : shapeOf(page.grid);
   const spotCamera = cameras.find(({ id }) => id === alarm?.cameraId) ?? null;
 
   if (page.matching.length === 0) {
