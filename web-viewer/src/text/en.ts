@@ -20,6 +20,7 @@ import { registry } from './en/registry.ts';
 import { reports } from './en/reports.ts';
 import { review } from './en/review.ts';
 import { room } from './en/room.ts';
+import { ruleFeedback } from './en/rule-feedback.ts';
 import { rules } from './en/rules.ts';
 import { search } from './en/search.ts';
 import { signIn } from './en/sign-in.ts';
@@ -45,6 +46,7 @@ export const en: Words = {
   ...incidents,
   ...cases,
   ...rules,
+  ...ruleFeedback,
   ...agents,
   ...agentState,
   ...notify,

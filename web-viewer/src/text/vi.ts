@@ -20,6 +20,7 @@ import { registry } from './vi/registry.ts';
 import { reports } from './vi/reports.ts';
 import { review } from './vi/review.ts';
 import { room } from './vi/room.ts';
+import { ruleFeedback } from './vi/rule-feedback.ts';
 import { rules } from './vi/rules.ts';
 import { search } from './vi/search.ts';
 import { signIn } from './vi/sign-in.ts';
@@ -45,6 +46,7 @@ export const vi = {
   ...incidents,
   ...cases,
   ...rules,
+  ...ruleFeedback,
   ...agents,
   ...agentState,
   ...notify,

@@ -13,9 +13,7 @@ describe('advice from false alarms', () => {
   it('leaves animals out of a rule that watches for them', () => {
     const advice = adviseRule({ alarms: 10, reasons: [{ reason: 'animal', count: 4 }] }, rule());
 
-    expect(advice).to.deep.equal([
-      { type: 'no-animals', reason: 'animal', patch: { classes: ['person'] } },
-    ]);
+    expect(advice).to.deep.equal([{ type: 'no-animals', reason: 'animal', patch: { classes: ['person'] } }]);
   });
 
   it('is one step less sensitive where light or leaves are taken for people, never below the lowest', () => {

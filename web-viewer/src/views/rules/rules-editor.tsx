@@ -6,6 +6,7 @@ import { useEffect, useReducer, useState, type ReactElement } from 'react';
 import { Button } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
 import type { CameraRules, Trial, WouldBeIncident } from '#protocol/camera-rules.ts';
+import type { FalseAlarmShown } from '#protocol/rule-feedback.ts';
 import { useNowMs } from '../../data/central-context.tsx';
 import { formatDateTime } from '../../data/format-time.ts';
 import { Refused } from '../../data/http.ts';
@@ -13,6 +14,7 @@ import { useSaveRules, useTryRules } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { FeedbackPanel } from './feedback-panel.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { RuleList } from './rule-list.tsx';
 import css from './rules.module.css';
@@ -47,6 +49,7 @@ export function RulesEditor({ cameraId, held, me, onReload }: EditorProps): Reac
   const [basis, setBasis] = useState(held.set.revision);
   const [tried, setTried] = useState<Tried | null>(null);
   const [chosen, setChosen] = useState<WouldBeIncident | null>(null);
+  const [falseAlarm, setFalseAlarm] = useState<FalseAlarmShown | null>(null);
   const checked = checkDraft(draft);
   useUnsavedGuard(draft.isChanged, t('rules.leave'));
 
@@ -68,7 +71,11 @@ export function RulesEditor({ cameraId, held, me, onReload }: EditorProps): Reac
           draft={draft}
           canEdit={canEdit}
           dispatch={dispatch}
-          shown={chosen && { box: chosen.box, label: chosen.ruleName }}
+          shown={
+            falseAlarm
+              ? { box: falseAlarm.box, label: t(`falseAlarmReason.${falseAlarm.reason}`) }
+              : chosen && { box: chosen.box, label: chosen.ruleName }
+          }
         />
         <Delivery held={held} />
         {canEdit ? (
@@ -94,13 +101,25 @@ export function RulesEditor({ cameraId, held, me, onReload }: EditorProps): Reac
             names={tried.names}
             isStale={tried.ofRules !== draft.rules || tried.ofHeights !== draft.heights}
             chosen={chosen}
-            onChoose={setChosen}
+            onChoose={(incident) => {
+              setFalseAlarm(null);
+              setChosen(incident);
+            }}
           />
         )}
       </div>
       <div className={css.side}>
         <RuleList draft={draft} canEdit={canEdit} dispatch={dispatch} counts={tried?.counts ?? null} />
         {canEdit && <RuleForm draft={draft} dispatch={dispatch} />}
+        {canEdit && (
+          <FeedbackPanel
+            cameraId={cameraId}
+            draft={draft}
+            dispatch={dispatch}
+            chosenId={falseAlarm?.incidentId ?? null}
+            onChoose={setFalseAlarm}
+          />
+        )}
       </div>
     </div>
   );
