@@ -15,11 +15,18 @@ export interface Label {
 }
 
 const CLOSEST_ZOOM = 21;
+/** Shapes above the tiles (200) and below fields of view (400); words above those and below the signs (600). */
+const PANES = { shapes: 350, words: 450 };
 
 export function createGroundLayer(map: leaflet.Map): {
   show(ground: MapGround, labels: readonly Label[]): void;
 } {
   const group = leaflet.layerGroup().addTo(map);
+  for (const [name, zIndex] of Object.entries(PANES)) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = String(zIndex);
+    pane.style.pointerEvents = 'none';
+  }
   return {
     show: ({ tiles, shapes }, labels) => {
       group.clearLayers();
@@ -35,9 +42,13 @@ export function createGroundLayer(map: leaflet.Map): {
       }
       for (const { kind, lines, name } of shapes) {
         if (kind === 'area') {
-          leaflet.polygon(lines, { className: css.area ?? '', interactive: false, weight: 2 }).addTo(group);
+          leaflet
+            .polygon(lines, { className: css.area ?? '', interactive: false, weight: 2, pane: 'shapes' })
+            .addTo(group);
         } else if (kind === 'line') {
-          leaflet.polyline(lines, { className: css.line ?? '', interactive: false, weight: 3 }).addTo(group);
+          leaflet
+            .polyline(lines, { className: css.line ?? '', interactive: false, weight: 3, pane: 'shapes' })
+            .addTo(group);
         }
         const [outline] = lines;
         if (kind !== 'line' && name !== '' && outline !== undefined) {
@@ -59,7 +70,6 @@ function write(name: string, at: LatLng): leaflet.Marker {
     icon,
     interactive: false,
     keyboard: false,
-    pane: 'tilePane',
-    zIndexOffset: 100,
+    pane: 'words',
   });
 }

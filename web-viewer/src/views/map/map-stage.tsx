@@ -198,12 +198,11 @@ function zoomerTo(map: leaflet.Map, { cameras }: Pin<MapCamera>): (() => void) |
     : () => map.fitBounds(bounds, { padding: [GAP_PX * 2, GAP_PX * 2] });
 }
 
-/** Two corners around all that has a place, the given outline first; none when nothing has one. */
+/** Two corners around all that has a place and the given outline; none when there is neither. */
 function extentOf(cameras: readonly MapCamera[], ground: MapGround | undefined): LatLng[] {
   const points = cameras.flatMap(({ at }) => (at === null ? [] : [at]));
-  if (points.length === 0) {
-    points.push(...(ground?.shapes.flatMap(({ lines }) => lines.flat()) ?? []));
-  }
+  const areas = ground?.shapes.filter(({ kind }) => kind === 'area') ?? [];
+  points.push(...areas.flatMap(({ lines }) => lines.flat()));
   if (points.length === 0) {
     return [];
   }

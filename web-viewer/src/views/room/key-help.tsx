@@ -21,7 +21,8 @@ const KEYS = [
   ['X', 'falseAlarm'],
   ['Z', 'snooze'],
   ['B', 'alarms'],
-  ['M', 'sound'],
+  ['M', 'map'],
+  ['N', 'sound'],
   ['?', 'help'],
 ] as const;
 
@@ -34,6 +35,7 @@ const IN_LINE = new Set<string>([
   'acknowledge',
   'case',
   'falseAlarm',
+  'map',
   'help',
 ]);
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useFullscreenDocument } from '@mantine/hooks';
-import { useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { CameraView } from '#protocol/camera.ts';
 import { VIEWER_MEDIA_PATH } from '#protocol/live-control.ts';
@@ -54,6 +54,7 @@ function RoomWall({ cameras, me }: { cameras: readonly CameraView[]; me: Me }): 
   const { fullscreen: isFull, toggle: toggleFull } = useFullscreenDocument();
   const searchRef = useRef<HTMLInputElement>(null);
   const sound = useSound();
+  const [, navigate] = useLocation();
   const isCovered = isHelpOpen || isMenuOpen;
 
   useShortcuts(
@@ -67,6 +68,7 @@ function RoomWall({ cameras, me }: { cameras: readonly CameraView[]; me: Me }): 
       focusSearch: () => searchRef.current?.focus(),
       openHelp: () => setHelpOpen(true),
       toggleSound: sound.toggle,
+      openMap: () => me.abilities.includes('registry.read') && navigate('/map'),
       toggleTour: wall.toggleTour,
       openLayouts: () => setMenuOpen(true),
       arrange: wall.arrange,
