@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { LiveProfile } from '#protocol/live-control.ts';
 import { launchChromium, requireChromium } from './chromium.helpers.ts';
+import type { WantedPicture } from './player-stand.client.ts';
 import {
   buildStand,
   encodeForPlayers,
@@ -22,16 +23,22 @@ describe('players of live pictures', function () {
   let small: FedVideo;
   let large: FedVideo;
   let page: Page;
+  const undo: (() => Promise<void>)[] = [];
 
   before(async function () {
     requireChromium(this);
     code = await buildStand();
     browser = await launchChromium();
+    undo.push(() => browser.close());
     small = encodeForPlayers({ count: 20, width: 320, height: 180 });
     large = encodeForPlayers({ count: 20, width: 640, height: 360 });
   });
 
-  after(() => browser?.close());
+  after(async () => {
+    for (const step of undo.reverse()) {
+      await step();
+    }
+  });
 
   afterEach(() => page.context().close());
 
@@ -42,17 +49,14 @@ describe('players of live pictures', function () {
     await page.evaluate(([wanted, given]) => window.players.open(wanted, given), [profile, feeds] as const);
   };
 
-  /** Sends a picture ten times a second until what is asked for is so. */
-  const sendUntil = (profile: LiveProfile, isSo: string): Promise<unknown> =>
+  /** Sends a picture ten times a second until what is asked for is on the screen. */
+  const sendUntil = (profile: LiveProfile, wanted: WantedPicture): Promise<unknown> =>
     page.waitForFunction(
-      ([name, condition]) => {
+      ([name, picture]) => {
         window.players.send(name, 1);
-        return new Function('report', 'size', `return ${condition}`)(
-          window.players.report(),
-          window.players.size(),
-        ) as boolean;
+        return window.players.shows(picture);
       },
-      [profile, isSo] as const,
+      [profile, wanted] as const,
       { polling: 100, timeout: 20_000 },
     );
 
@@ -72,7 +76,7 @@ describe('players of live pictures', function () {
         profile,
         large,
       ] as const);
-      await sendUntil(profile, 'size.width === 640 && size.height === 360');
+      await sendUntil(profile, { by: kind, width: 640 });
 
       const { insteadOf } = await page.evaluate(() => window.players.report());
       const subscribed = await page.evaluate(() => window.players.subscribed());
@@ -83,11 +87,11 @@ describe('players of live pictures', function () {
     it(`go on by themselves after bytes that are no picture, by ${kind}`, async () => {
       page = await openStand(browser, code);
       await open(profile, { [profile]: small });
-      await sendUntil(profile, 'report.shownAtMs !== null');
+      await sendUntil(profile, {});
 
       await page.evaluate((name) => window.players.sendRubbish(name), profile);
       await page.waitForFunction((name) => (window.players.subscribed()[name] ?? 0) > 1, profile);
-      await sendUntil(profile, 'report.player !== null && Date.now() - report.shownAtMs < 300');
+      await sendUntil(profile, { by: kind, shownWithinMs: 300 });
 
       expect(await page.evaluate(() => window.players.report().failure)).to.equal(null);
     });
@@ -95,14 +99,14 @@ describe('players of live pictures', function () {
     it(`show the newest of a long backlog and not all of it, by ${kind}`, async () => {
       page = await openStand(browser, code);
       await open(profile, { [profile]: small });
-      await sendUntil(profile, 'report.shownAtMs !== null');
+      await sendUntil(profile, {});
 
       const MINUTES_MS = 5 * 60_000;
       await page.evaluate(([name, agoMs]) => window.players.send(name, 1500, agoMs), [
         profile,
         MINUTES_MS,
       ] as const);
-      await sendUntil(profile, 'Date.now() - report.captureAtMs < 1000');
+      await sendUntil(profile, { capturedWithinMs: 1_000 });
 
       const { latencyMs } = await page.evaluate(() => window.players.report());
       expect(latencyMs).to.be.lessThan(MINUTES_MS);
@@ -114,7 +118,7 @@ describe('players of live pictures', function () {
     page = await openStand(browser, code, IPHONE);
     await open('sub', { sub: small });
 
-    await sendUntil('sub', "report.player === 'managed-mse' && report.shownAtMs !== null");
+    await sendUntil('sub', { by: 'managed-mse' });
 
     expect(await page.evaluate(() => window.players.report().insteadOf)).to.equal(null);
   });
@@ -137,7 +141,7 @@ describe('players of live pictures', function () {
     } as const;
 
     await open('sub', { sub: small, stills: { config, pictures: [{ isKey: true, base64: still }] } });
-    await sendUntil('stills', "report.player === 'jpeg' && report.shownAtMs !== null");
+    await sendUntil('stills', { by: 'jpeg' });
 
     expect(await page.evaluate(() => window.players.size())).to.deep.equal({ width: 352, height: 288 });
     expect(await page.evaluate(() => window.players.report().insteadOf)).to.deep.equal({
@@ -160,7 +164,7 @@ describe('players of live pictures', function () {
     await cdp.send('Performance.enable');
     const cycle = async (profile: 'sub' | 'main'): Promise<void> => {
       await open(profile, { [profile]: small });
-      await sendUntil(profile, 'report.shownAtMs !== null');
+      await sendUntil(profile, {});
       await page.evaluate(() => window.players.close());
     };
     await cycle('sub');

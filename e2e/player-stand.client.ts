@@ -8,11 +8,20 @@ import type { StreamProfile } from '#protocol/camera.ts';
 import type { StreamSink } from '#web-viewer/parts/player/channel-fan.ts';
 import { startLiveStream, type LiveStream } from '#web-viewer/parts/player/live-stream.ts';
 import type { MediaSocket } from '#web-viewer/parts/player/media-socket.ts';
+import type { PlayerKind } from '#web-viewer/parts/player/player.ts';
 import type { StreamReport } from '#web-viewer/parts/player/stream-account.ts';
 
 export interface FedPicture {
   isKey: boolean;
   base64: string;
+}
+
+/** What a person would see; what is left out is all the same. */
+export interface WantedPicture {
+  by?: PlayerKind;
+  width?: number;
+  shownWithinMs?: number;
+  capturedWithinMs?: number;
 }
 
 export interface PlayerStand {
@@ -30,6 +39,8 @@ export interface PlayerStand {
   report(): StreamReport;
   /** Size of what is on the screen, pixels. */
   size(): { width: number; height: number } | null;
+  /** Whether a picture like that is on the screen now. */
+  shows(wanted: WantedPicture): boolean;
   /** How often each profile was subscribed to. */
   subscribed(): Record<string, number>;
   close(): void;
@@ -111,6 +122,19 @@ window.players = {
   sendRubbish: (profile) => {
     const bytes = Uint8Array.from({ length: 900 }, (_, index) => (index * 7919) % 251);
     give(profile, bytes, true, browserTiming.nowMs());
+  },
+  shows: ({ by, width, shownWithinMs = Infinity, capturedWithinMs = Infinity }) => {
+    const { player, shownAtMs, captureAtMs } = window.players.report();
+    const nowMs = browserTiming.nowMs();
+    return (
+      shownAtMs !== null &&
+      captureAtMs !== null &&
+      player !== null &&
+      player === (by ?? player) &&
+      (width === undefined || window.players.size()?.width === width) &&
+      nowMs - shownAtMs < shownWithinMs &&
+      nowMs - captureAtMs < capturedWithinMs
+    );
   },
   report: () => {
     if (stream === null) {
