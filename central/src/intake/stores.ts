@@ -179,6 +179,7 @@ export const AUDIT_ACTIONS = [
   'audit.checked',
   'audit.exported',
   'audit.read',
+  'bookmark.changed',
   'camera.preset-set',
   'camera.turned',
   'case.answered',

@@ -203,6 +203,24 @@ export interface ViolationActsTable {
   at_ms: number;
 }
 
+/** Moments marked in recordings; without a case they are their maker's. `cameras_json`: ids. */
+export interface BookmarksTable {
+  commune_id: string;
+  id: string;
+  case_id: string | null;
+  moment_at_ms: number;
+  cameras_json: string;
+  text: string;
+  colour: string;
+  by_id: string;
+  by_name: string;
+  at_ms: number;
+  changed_by_name: string | null;
+  changed_at_ms: number | null;
+  removed_at_ms: number | null;
+  revision: number;
+}
+
 export interface CaseTables {
   incident_acts: IncidentActsTable;
   cases: CasesTable;
@@ -216,4 +234,5 @@ export interface CaseTables {
   violations: ViolationsTable;
   case_answers: CaseAnswersTable;
   violation_acts: ViolationActsTable;
+  bookmarks: BookmarksTable;
 }
