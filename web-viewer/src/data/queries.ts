@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
   type InfiniteData,
+  type QueryClient,
   type UseInfiniteQueryResult,
   type UseMutationResult,
   type UseQueryResult,
@@ -121,12 +122,18 @@ export function useSignOut(): UseMutationResult<void, Error, void> {
     // Before the request: central's word of the end of this session may come before its answer.
     onMutate: () => void cache.setQueryData(keys.hasLeft, true),
     onError: () => cache.removeQueries({ queryKey: keys.hasLeft }),
-    onSuccess: () => {
-      cache.clear();
-      cache.setQueryData(keys.hasLeft, true);
-      cache.setQueryData(keys.me, null);
-    },
+    onSuccess: () => forgetAll(cache),
   });
+}
+
+/** Nothing of the page stays. Who is signed in is still watched, so that the next one is let in. */
+export function forgetAll(cache: QueryClient): void {
+  cache.setQueryData(keys.hasLeft, true);
+  cache.setQueryData(keys.me, null);
+  cache.removeQueries({
+    predicate: ({ queryKey: [name] }) => name !== keys.me[0] && name !== keys.hasLeft[0],
+  });
+  cache.getMutationCache().clear();
 }
 
 export function useRules(cameraId: string): UseQueryResult<CameraRules> {

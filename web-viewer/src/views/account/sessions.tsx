@@ -31,7 +31,7 @@ export function Sessions(): ReactElement {
       ) : sessions.data === undefined ? (
         <ProblemCard error={sessions.error} onRetry={() => void sessions.refetch()} />
       ) : (
-        <div className={table.scroll}>
+        <div className={table.scroll} role="region" aria-labelledby="sessions" tabIndex={0}>
           <table className={table.table}>
             <thead>
               <tr>

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef, type ReactElement } from 'react';
 import { createPortal } from 'react-dom';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Me } from '#protocol/account.ts';
-import { keys } from '../../data/keys.ts';
+import { forgetAll } from '../../data/queries.ts';
 import { useText } from '../../text/use-text.ts';
 import { SignInView } from '../sign-in/sign-in-view.tsx';
 import css from './sign-in-again.module.css';
@@ -29,15 +29,7 @@ function Leave(): ReactElement {
   const { t } = useText();
   const cache = useQueryClient();
   return (
-    <button
-      type="button"
-      className={css.leave}
-      onClick={() => {
-        cache.clear();
-        cache.setQueryData(keys.hasLeft, true);
-        cache.setQueryData(keys.me, null);
-      }}
-    >
+    <button type="button" className={css.leave} onClick={() => forgetAll(cache)}>
       {t('signIn.leave')}
     </button>
   );

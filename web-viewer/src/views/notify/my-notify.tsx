@@ -9,6 +9,7 @@ import { useMyNotify, useNotifyAct } from '../../data/notify-queries.ts';
 import { findEndpoint, isPushSupported, subscribe, type PushProblem } from '../../data/push.ts';
 import { useText } from '../../text/use-text.ts';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
+import { SaveState } from '../frame/save-state.tsx';
 import { TypedField } from '../frame/typed-field.tsx';
 import css from './notify.module.css';
 
@@ -116,7 +117,7 @@ function Quiet({ mine }: { mine: Mine }): ReactElement {
           </Button>
         )}
       </Group>
-      {save.error && <ProblemCard error={save.error} onRetry={() => save.reset()} />}
+      <SaveState save={save} onRetry={() => save.variables && save.mutate(save.variables)} />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { useChannels, useNotifyAct, useNotifyPeople, useNotifyRules } from '../.
 import { useText, type Say } from '../../text/use-text.ts';
 import { Pill } from '../frame/pill.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
+import { SaveState } from '../frame/save-state.tsx';
 import css from './notify.module.css';
 
 export function Rules(): ReactElement {
@@ -49,6 +50,9 @@ function Rule({ rule }: { rule: NotifyRule }): ReactElement {
     ...step,
     afterMinutes: minutes[i] ?? step.afterMinutes,
   }));
+  const isChanged =
+    groupMinutes !== rule.groupMinutes ||
+    escalation.some(({ afterMinutes }, i) => afterMinutes !== rule.escalation[i]?.afterMinutes);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     save.mutate({ ...rule, groupMinutes, escalation });
@@ -118,7 +122,11 @@ function Rule({ rule }: { rule: NotifyRule }): ReactElement {
           {t(rule.isEnabled ? 'notify.turnOff' : 'notify.turnOn')}
         </Button>
       </Group>
-      {save.error && <ProblemCard error={save.error} onRetry={() => save.reset()} />}
+      <SaveState
+        save={save}
+        isChanged={isChanged}
+        onRetry={() => save.variables && save.mutate(save.variables)}
+      />
     </form>
   );
 }

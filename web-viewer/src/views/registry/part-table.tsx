@@ -45,7 +45,7 @@ export function PartTable<Row extends EditedRow>(props: PartTableProps<Row>): Re
           {noneWords === null && mayEdit && <p>{t('registry.noneHint')}</p>}
         </StateCard>
       ) : (
-        <div className={table.scroll}>
+        <div className={table.scroll} role="region" aria-label={t(`registry.${kind}`)} tabIndex={0}>
           <table className={table.table}>
             <thead>
               <tr>
