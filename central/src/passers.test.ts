@@ -5,6 +5,7 @@ import {
   PASSER_KINDS,
   type Passer,
   type PasserPictures,
+  type PasserPicturesView,
   type PassersFound,
   type PassersList,
 } from '#protocol/passers.ts';
@@ -25,7 +26,7 @@ import {
 const NOW_MS = Date.UTC(2026, 10, 20, 1);
 const NIGHT_MS = NOW_MS - 8 * 3_600_000;
 const MINUTE_MS = 60_000;
-const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+const JPEG = [0xff, 0xd8, 0xff];
 
 describe('asking what moved in the night', () => {
   let central: TestCentral;
@@ -121,24 +122,27 @@ describe('asking what moved in the night', () => {
   });
 
   it('gives the pictures of what was found to who has found it, and to nobody else', async () => {
-    answerWith([seen(7, 'gate-1', 0.1, NIGHT_MS)]);
+    const ids = Array.from({ length: 24 }, (_, index) => index + 1);
+    answerWith(ids.map((id) => seen(id, 'gate-1', 0.1, NIGHT_MS + id)));
     const wanted: PasserPictures[] = [];
     agent.socket.on('passer-pictures', (message: PasserPictures, reply: (answer: unknown) => void) => {
       wanted.push(message);
-      reply({ status: 'sent', pictures: [{ id: 7, jpeg: JPEG }] });
+      const pictures = message.ids.map((id) => ({ id, sizeBytes: 4 }));
+      reply({ status: 'sent', pictures, jpegs: Buffer.from(message.ids.flatMap((id) => [...JPEG, id])) });
     });
     const { id, items } = await found(search());
-    const address = `/api/passers/${id}/pictures?keys=${items[0]?.key ?? ''},0-99`;
+    const keys = items.map(({ key }) => key);
+    const address = `/api/passers/${id}/pictures?keys=${keys.slice(0, 23).join(',')},0-99`;
 
-    const own = await (await investigator.get(address)).json();
+    const own = (await (await investigator.get(address)).json()) as PasserPicturesView;
     const other = await (await signInAs(central, 'investigator')).get(address);
 
-    expect(own).to.deep.equal({
-      items: [
-        { key: items[0]?.key, picture: `data:image/jpeg;base64,${Buffer.from(JPEG).toString('base64')}` },
-      ],
+    expect(wanted.map(({ ids: asked }) => asked)).to.deep.equal([ids.slice(0, 23)]);
+    expect(own.items).to.have.length(23);
+    expect(own.items[22]).to.deep.equal({
+      key: keys[22],
+      picture: `data:image/jpeg;base64,${Buffer.from([...JPEG, 23]).toString('base64')}`,
     });
-    expect(wanted).to.deep.equal([{ ids: [7] }]);
     expect(other.status).to.equal(404);
   });
 

@@ -117,16 +117,25 @@ const pictureIds = z.array(z.number().int().min(1)).min(1).max(MOST_PASSER_PICTU
 export const passerPictures = z.strictObject({ ids: pictureIds });
 export type PasserPictures = z.infer<typeof passerPictures>;
 
-const jpeg = z
-  .custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes')
-  .refine(({ length }) => length <= MOST_PASSER_PICTURE_BYTES, 'expected at most 8 kB');
-
 export const passerPicturesSent = z.discriminatedUnion('status', [
-  /** What has gone meanwhile is missing. */
-  z.strictObject({
-    status: z.literal('sent'),
-    pictures: z.array(z.strictObject({ id: z.number().int(), jpeg })).max(MOST_PASSER_PICTURES),
-  }),
+  /** What has gone meanwhile is missing. One run of bytes, picture after picture: a socket takes few attachments. */
+  z
+    .strictObject({
+      status: z.literal('sent'),
+      pictures: z
+        .array(
+          z.strictObject({
+            id: z.number().int().min(1),
+            sizeBytes: z.number().int().min(1).max(MOST_PASSER_PICTURE_BYTES),
+          }),
+        )
+        .max(MOST_PASSER_PICTURES),
+      jpegs: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes'),
+    })
+    .refine(
+      ({ pictures, jpegs }) => jpegs.length === pictures.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      { path: ['jpegs'], error: 'expected as many bytes as the pictures have' },
+    ),
   refused,
 ]);
 export type PasserPicturesSent = z.infer<typeof passerPicturesSent>;

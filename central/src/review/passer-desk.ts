@@ -126,10 +126,13 @@ async function picturesOf(
   if (asked.status === 'away' || asked.answer.status === 'refused') {
     return [];
   }
-  return asked.answer.pictures.flatMap(({ id, jpeg }) => {
+  const { pictures, jpegs } = asked.answer;
+  let read = 0;
+  return pictures.flatMap(({ id, sizeBytes }) => {
+    const jpeg = Buffer.from(jpegs.subarray(read, read + sizeBytes));
+    read += sizeBytes;
     const key = wanted.find((one) => one.id === id)?.key;
-    const picture = `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`;
-    return key === undefined ? [] : [{ key, picture }];
+    return key === undefined ? [] : [{ key, picture: `data:image/jpeg;base64,${jpeg.toString('base64')}` }];
   });
 }
 

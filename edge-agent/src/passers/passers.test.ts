@@ -117,7 +117,10 @@ describe('what an agent keeps of who passes by', () => {
 
     const answer = await passers.pictures({ ids: [item?.id ?? 0, 999] });
 
-    expect(answer.status === 'sent' && answer.pictures.map(({ jpeg }) => String(jpeg))).to.deep.equal([MARK]);
+    expect(answer.status === 'sent' && String(answer.jpegs)).to.equal(MARK);
+    expect(answer.status === 'sent' && answer.pictures).to.deep.equal([
+      { id: item?.id, sizeBytes: MARK.length },
+    ]);
     expect(taken).to.deep.equal([MARK.length]);
   });
 

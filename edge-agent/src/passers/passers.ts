@@ -128,8 +128,13 @@ function open({ folder, config, takeLine, clock, log }: PassersDeps): Passers {
         const jpeg = store.picture(id);
         return jpeg ? [{ id, jpeg }] : [];
       });
-      await takeLine(pictures.reduce((sum, { jpeg }) => sum + jpeg.length, 0));
-      return { status: 'sent', pictures };
+      const jpegs = Buffer.concat(pictures.map(({ jpeg }) => jpeg));
+      await takeLine(jpegs.length);
+      return {
+        status: 'sent',
+        pictures: pictures.map(({ id, jpeg }) => ({ id, sizeBytes: jpeg.length })),
+        jpegs,
+      };
     },
     run: (signal) =>
       new Promise((resolve) => {
