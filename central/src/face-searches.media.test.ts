@@ -1,10 +1,10 @@
 /** Faces to search for from real pictures, read by the nets of central: one somebody gives, and one of an incident. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import { decodeDescriptor, similarityOf } from '#models/faces/matching.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import type { FaceProbe } from '#protocol/face-work.ts';
 import type { FaceSearch } from '#protocol/faces.ts';
 import {
@@ -30,7 +30,6 @@ const PICTURE = path.join(FACES, 'lfw/Abel_Pacheco/Abel_Pacheco_0001.jpg');
 
 describe('a face to search for', function () {
   this.timeout(300_000);
-  let modelDir: string;
   let central: TestCentral;
   let agent: TestAgent;
   let asked: FaceSearch[];
@@ -40,8 +39,7 @@ describe('a face to search for', function () {
       console.warn(`      SKIPPED: no test data in ${FACES} (set MATLANG_DATA)`);
       this.skip();
     }
-    modelDir = await mkdtemp(path.join(tmpdir(), 'matlang-models-'));
-    central = await startTestCentral({ modelDir });
+    central = await startTestCentral({ modelDir: MODEL_DIR });
     agent = await connectAgent(central, await enrolAgent(central));
     await agent.hello(SITES, FACE_CAMERAS);
     agent.socket.on('face-search', (message: FaceSearch, reply: (answer: unknown) => void) => {
@@ -58,7 +56,6 @@ describe('a face to search for', function () {
     if (existsSync(FACES)) {
       agent.close();
       await central.dispose();
-      await rm(modelDir, { recursive: true, force: true });
     }
   });
 

@@ -1,11 +1,10 @@
 /** Pictures for the watch-list, real ones, read by the nets of central. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { openSeal } from '#base/seal.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import type { Problem } from '#protocol/problem.ts';
 import { MOST_PICTURE_BYTES, type WatchListEntry, type WatchListPicture } from '#protocol/watch-list.ts';
 import {
@@ -37,7 +36,6 @@ const OF_ANOTHER = 'lfw/Adrien_Brody/Adrien_Brody_0003.jpg';
 
 describe('pictures for the watch-list', function () {
   this.timeout(300_000);
-  let modelDir: string;
   let central: TestCentral;
   let investigator: Browser;
 
@@ -46,17 +44,10 @@ describe('pictures for the watch-list', function () {
       console.warn(`      SKIPPED: no test data in ${FACES} (set MATLANG_DATA)`);
       this.skip();
     }
-    modelDir = await mkdtemp(path.join(tmpdir(), 'matlang-models-'));
-  });
-
-  after(async () => {
-    if (existsSync(FACES)) {
-      await rm(modelDir, { recursive: true, force: true });
-    }
   });
 
   beforeEach(async () => {
-    central = await startTestCentral({ modelDir });
+    central = await startTestCentral({ modelDir: MODEL_DIR });
     investigator = await signInAs(central, 'investigator');
   });
 
@@ -195,7 +186,7 @@ describe('pictures for the watch-list', function () {
     await central.stop();
     await ageDescriptors(dataDir, OLD_RECIPE);
 
-    central = await startTestCentral({ modelDir, dataDir });
+    central = await startTestCentral({ modelDir: MODEL_DIR, dataDir });
     investigator = openBrowser(central, investigator.cookie);
     const page = await openPage(central, investigator);
     const identity = await enrolAgent(central);

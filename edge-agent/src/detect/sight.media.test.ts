@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { systemClock } from '#base/clock.ts';
 import { silentLog } from '#base/log.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import { clipFromFile, testData, type Clip } from '../decode/clip.helpers.ts';
 import type { CameraSight } from './camera-sight.ts';
 import { WATCH_TRACKS } from './look.ts';
@@ -36,7 +37,6 @@ const FPS = 5;
 describe('seeing real people', function () {
   this.timeout(300_000);
 
-  let directory: string;
   let modelFile: string;
   let clip: Clip | null = null;
   let truth: Map<number, TruthBox[]>;
@@ -47,16 +47,9 @@ describe('seeing real people', function () {
     if (video === null || boxes === null) {
       return this.skip();
     }
-    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-sight-'));
-    modelFile = (await ensureModel(directory)).file;
+    modelFile = (await ensureModel(MODEL_DIR)).file;
     clip = clipFromFile(video, 2, { width: 640, height: 480, fps: FPS, bitRate: 400_000 });
     truth = readTruth(boxes, PETS.width, PETS.height);
-  });
-
-  after(async () => {
-    if (clip) {
-      await rm(directory, { recursive: true, force: true });
-    }
   });
 
   beforeEach(() => {

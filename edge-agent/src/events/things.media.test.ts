@@ -1,12 +1,10 @@
 /** The rules about things on real footage: file, codec, gate, detector, tracker, scene and rule together. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { clipFromFile, testData } from '#edge-agent/decode/clip.helpers.ts';
 import { startSight } from '#edge-agent/detect/sight.helpers.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
 import { needsOf } from './behaviours.ts';
 import { createIncidentBook } from './incident-book.ts';
@@ -17,13 +15,6 @@ const things = (afterS: number, name = `after ${afterS} s`) => ({ kind: 'object-
 
 describe('things on real footage', function () {
   this.timeout(300_000);
-  let directory: string;
-
-  before(async () => {
-    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-things-'));
-  });
-
-  after(() => rm(directory, { recursive: true, force: true }));
 
   const incidentsOn = async (
     file: string,
@@ -41,7 +32,7 @@ describe('things on real footage', function () {
       onOpened: (incident) => opened.push(incident),
       onClosed: () => undefined,
     });
-    const running = startSight((await ensureModel(directory)).file, 0);
+    const running = startSight((await ensureModel(MODEL_DIR)).file, 0);
     const clip = clipFromFile(file, step, { width, height, fps: FPS, bitRate: 900_000 });
     const sight = running.sight.open(camera.id, needsOf(camera.rules));
     sight.configure(clip.sets);

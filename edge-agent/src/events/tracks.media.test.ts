@@ -2,14 +2,12 @@
  * The rules about tracks on real footage: file, codec, gate, detector, tracker and rule together. What is true of the
  * clips was seen with the eye, or is in the ground truth of PETS09-S2L1.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { expect } from 'chai';
 import { createFakeClock } from '#base/fake-clock.ts';
 import { clipFromFile, testData, type ClipOptions } from '#edge-agent/decode/clip.helpers.ts';
 import { startSight } from '#edge-agent/detect/sight.helpers.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import type { IncidentOpened } from '#protocol/incident.ts';
 import type { RuleEntry } from '#protocol/rule.ts';
 import { needsOf } from './behaviours.ts';
@@ -41,13 +39,6 @@ const AGITATION = (['low', 'normal', 'high'] as const).map((sensitivity): RuleEn
 
 describe('rules about tracks on real footage', function () {
   this.timeout(300_000);
-  let directory: string;
-
-  before(async () => {
-    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-tracks-'));
-  });
-
-  after(() => rm(directory, { recursive: true, force: true }));
 
   const incidentsOn = async (file: string, piece: Piece, rules: RuleEntry[]): Promise<IncidentOpened[]> => {
     const camera = cameraWith(rules);
@@ -60,7 +51,7 @@ describe('rules about tracks on real footage', function () {
       onOpened: (incident) => opened.push(incident),
       onClosed: () => undefined,
     });
-    const running = startSight((await ensureModel(directory)).file, 0);
+    const running = startSight((await ensureModel(MODEL_DIR)).file, 0);
     const clip = clipFromFile(file, piece.step, { bitRate: 900_000, ...piece }, piece.pictures);
     const sight = running.sight.open(camera.id, needsOf(camera.rules));
     sight.configure(clip.sets);

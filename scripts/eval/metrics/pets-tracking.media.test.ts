@@ -2,13 +2,12 @@
  * The whole sight on real people, held to figures: the second half of PETS09-S2L1, on which nothing was tuned.
  * Here and not beside the tracker because a package may not import the evaluation code.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { clipFromFile, testData } from '#edge-agent/decode/clip.helpers.ts';
 import { playInStep, startSight } from '#edge-agent/detect/sight.helpers.ts';
 import { ensureModel } from '#models/zoo/centernet.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import { measureClearMot } from './clear-mot.ts';
 import { compareTracks } from './comparison.ts';
 import { measureHota } from './hota.ts';
@@ -27,7 +26,6 @@ const PACES = [
 describe('following real people', function () {
   this.timeout(300_000);
 
-  let directory: string;
   let truth: MotRow[];
   let video: string | null;
 
@@ -37,14 +35,7 @@ describe('following real people', function () {
     if (video === null || boxes === null) {
       return this.skip();
     }
-    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-pets-'));
     truth = readMot(await readFile(boxes, 'utf8'), 'pets09_s2l1_gt.txt');
-  });
-
-  after(async () => {
-    if (video !== null) {
-      await rm(directory, { recursive: true, force: true });
-    }
   });
 
   for (const { fps, step, ...least } of PACES) {
@@ -53,7 +44,7 @@ describe('following real people', function () {
       const firstUnit = Math.floor((FIRST_FRAME - 1) / step);
       // Starts at the key frame before, so that the first picture decodes.
       const fromUnit = firstUnit - (firstUnit % 10);
-      const running = startSight((await ensureModel(directory)).file, 0);
+      const running = startSight((await ensureModel(MODEL_DIR)).file, 0);
       await playInStep(running, [{ ...clip, units: clip.units.slice(fromUnit) }]);
       await running.stop();
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Box } from '#protocol/geometry.ts';
@@ -9,6 +6,7 @@ import { silentLog } from '#base/log.ts';
 import type { FaceReader } from '#models/faces/face.ts';
 import { faceReaderSpec } from '#models/faces/spec.ts';
 import { openFaceReader } from '#models/open-face-reader.ts';
+import { MODEL_DIR } from '#models/zoo/model-dir.helpers.ts';
 import { testData } from '../../decode/clip.helpers.ts';
 import { openH264Decoder } from '../../decode/h264-decoder.ts';
 import { keepPicture, type KeptPicture } from '../../decode/picture.ts';
@@ -28,8 +26,7 @@ const STEP_MS = 1000 / FILM.fps;
 describe('watching the faces of a camera', function () {
   this.timeout(300_000);
 
-  let directory = '';
-  let reader: FaceReader;
+  let reader: FaceReader | undefined;
   let films: Record<'person' | 'same' | 'stranger' | 'behind', FaceFilm>;
 
   let clock: FakeClock;
@@ -46,8 +43,7 @@ describe('watching the faces of a camera', function () {
     if (person === null || same === null || stranger === null) {
       return this.skip();
     }
-    directory = await mkdtemp(path.join(os.tmpdir(), 'matlang-faces-'));
-    reader = (await openFaceReader(faceReaderSpec(undefined, directory))).reader;
+    reader = (await openFaceReader(faceReaderSpec(undefined, MODEL_DIR))).reader;
     films = {
       person: await filmOf(person, COUNT),
       same: await filmOf(same, COUNT),
@@ -57,10 +53,7 @@ describe('watching the faces of a camera', function () {
   });
 
   after(async () => {
-    if (directory !== '') {
-      await reader.close();
-      await rm(directory, { recursive: true, force: true });
-    }
+    await reader?.close();
   });
 
   beforeEach(() => {
@@ -68,7 +61,8 @@ describe('watching the faces of a camera', function () {
     [sightings, borrowed, working, subPicture] = [[], [], 0, null];
     listeners = new Set();
     // The reader outlives each test's desk.
-    const openReader = () => Promise.resolve({ ...reader, close: () => Promise.resolve() });
+    const opened = reader as FaceReader;
+    const openReader = () => Promise.resolve({ ...opened, close: () => Promise.resolve() });
     desk = createFaceDesk({ openReader, clock, log: silentLog });
   });
 
@@ -150,7 +144,7 @@ describe('watching the faces of a camera', function () {
 
     const last = sightings.at(-1);
     const shots = last?.shots ?? [];
-    expect(last).to.deep.include({ cameraId: 'entrance', trackId: 7, isOver: true, recipe: reader.recipe });
+    expect(last).to.deep.include({ cameraId: 'entrance', trackId: 7, isOver: true, recipe: reader?.recipe });
     expect(shots.filter(({ use }) => use === 'alarm')).to.have.length.within(3, 5);
     for (const { atMs, box, descriptor, jpeg, widthPx } of shots) {
       const person = films.person.boxes[Math.round(atMs / STEP_MS)];
