@@ -39,7 +39,7 @@ export function ArrangeList({ hands, cameras, chosen, onChoose }: ArrangeListPro
             <li key={camera.id}>
               <button
                 type="button"
-                aria-label={t('wall.arrange.put', { name: camera.name, number: chosen + 1 })}
+                title={t('wall.arrange.put', { name: camera.name, number: chosen + 1 })}
                 onPointerDown={(event) => hands.grab(event, { cameraId: camera.id })}
                 onClick={() => {
                   hands.dispatch({ type: 'put', slot: chosen, cameraId: camera.id });

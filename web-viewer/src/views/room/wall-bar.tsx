@@ -73,13 +73,15 @@ export function WallBar(props: WallBarProps): ReactElement {
       {wall.hasFailed && <span role="status">{t('wall.layoutsFailed')}</span>}
       <span className={css.spacer} />
       <Pager wall={wall} />
-      <BarButton icon="screen" label={t('wall.tv')} onClick={wall.tv.enter} />
-      <BarButton
-        icon="full"
-        label={t(isFull ? 'room.leaveFullScreen' : 'room.fullScreen')}
-        onClick={onFull}
-      />
-      <BarButton icon="keyboard" label={t('room.shortcuts')} onClick={onHelp} />
+      <span className={css.ofDesks}>
+        <BarButton icon="screen" label={t('wall.tv')} onClick={wall.tv.enter} />
+        <BarButton
+          icon="full"
+          label={t(isFull ? 'room.leaveFullScreen' : 'room.fullScreen')}
+          onClick={onFull}
+        />
+        <BarButton icon="keyboard" label={t('room.shortcuts')} onClick={onHelp} />
+      </span>
     </div>
   );
 }
