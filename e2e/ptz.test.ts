@@ -23,8 +23,9 @@ describe('a camera that turns', function () {
   });
 
   async function setUp(): Promise<{ heads: PtzHeads; motor: PtzHead; turning: boolean[] }> {
-    const { camera, stop } = await startSimulatedCamera({ hasPtz: true });
-    cleanUps.push(stop);
+    const running = await startSimulatedCamera({ hasPtz: true });
+    cleanUps.push(() => running.stop());
+    const { camera } = running;
     const described = await describeCamera({
       address: camera.onvifAddress,
       credentials: CAMERA_LOGIN,

@@ -6,16 +6,16 @@
 import type { Clock } from '#base/clock.ts';
 import { keepPicture, type KeptPicture, type Picture } from '../decode/picture.ts';
 import type { RegionScaler } from '../decode/region-scaler.ts';
-import { createBestShots } from './best-shots.ts';
+import { createBestShots, type BestShots } from './best-shots.ts';
 import type { Detection } from './detection.ts';
 import { isCovered, type LookPlan } from './look-plan.ts';
 import { createLookPlanner } from './look-planner.ts';
 import type { LookScheduler } from './look-scheduler.ts';
 import type { Look, TrackObservation, WatchNeeds } from './look.ts';
 import type { PasserWatch } from './passers/passer-watch.ts';
-import { createPictureWatch } from './picture-watch.ts';
+import { createPictureWatch, type PictureWatch } from './picture-watch.ts';
 import type { SceneFacts } from './scene-teller.ts';
-import { createTracker } from './tracker.ts';
+import { createTracker, type Tracker } from './tracker.ts';
 import type { CameraPace } from './watch-budget.ts';
 
 /** At most five looks a second; a picture that comes a little early still counts. */
@@ -58,22 +58,84 @@ export interface CameraFollower {
 }
 
 export function createCameraFollower(deps: FollowerDeps): CameraFollower {
-  const { cameraId, clock, scheduler, needs, pace, counters, passers, onLook } = deps;
+  const { cameraId, needs, pace, counters, onLook } = deps;
   const shots = createBestShots();
   const planner = createLookPlanner();
   const isDue = createPace();
   const nextId = createCount();
-  const tracker = createTracker(nextId);
   const watch = createPictureWatch({ ...deps, nextId });
+  const pursuit = createPursuit({ ...deps, shots, watch, nextId });
   let isTurning = false;
   let newest: KeptPicture | null = null;
+
+  return {
+    see: (picture) => {
+      const { atMs } = picture;
+      if (!isDue(atMs)) {
+        return;
+      }
+      newest?.release();
+      newest = keepPicture(picture);
+      if (isTurning) {
+        return;
+      }
+      const startedAtMs = deps.clock.monotonicMs();
+      const motion = watch.see(picture, pursuit.lastTracks());
+      counters.gateMs += deps.clock.monotonicMs() - startedAtMs;
+
+      const plan = needs.tracks ? planner.next(motion, pursuit.expected(atMs), picture, pace()) : null;
+      if (plan) {
+        pursuit.ask(picture, plan, motion.boxes.length > 0);
+        return;
+      }
+      const facts = watch.teller.due(atMs);
+      if (facts) {
+        onLook({ cameraId, ...lookOf(picture, facts) });
+      }
+    },
+    isQuiet: () =>
+      (newest?.atMs ?? 0) - watch.movedAtMs() >= QUIET_MS &&
+      pursuit.lastTracks().every(({ isPredicted }) => isPredicted),
+    takeLooks: pursuit.takeLooks,
+    restart: () => watch.restart('another-stream'),
+    turning: (isNow) => {
+      if (isTurning && !isNow) {
+        watch.restart('another-view');
+      } else if (isNow && !isTurning) {
+        pursuit.forget(newest?.atMs);
+      }
+      isTurning = isNow;
+    },
+    picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
+    close: () => {
+      pursuit.forget(newest?.atMs);
+      newest?.release();
+      newest = null;
+      shots.close();
+    },
+  };
+}
+
+interface Pursuit {
+  /** A look at this picture; what it finds is followed. */
+  ask(picture: Picture, plan: LookPlan, isMoving: boolean): void;
+  expected: Tracker['expected'];
+  /** As they were in the last look. */
+  lastTracks(): readonly TrackObservation[];
+  /** Looks since the last call. */
+  takeLooks: () => number;
+  /** Ends all tracks; looks that are still on their way find nobody to follow. */
+  forget(atMs: number | undefined): void;
+}
+
+function createPursuit(
+  deps: FollowerDeps & { shots: BestShots; watch: PictureWatch; nextId: () => number },
+): Pursuit {
+  const { cameraId, clock, scheduler, counters, passers, onLook, shots, watch } = deps;
+  const tracker = createTracker(deps.nextId);
+  const looks = createTally();
   let lastLookAtMs = clock.monotonicMs();
   let lastTracks: readonly TrackObservation[] = [];
-  const looks = createTally();
-
-  const tell = (picture: Picture, facts: SceneFacts): void => {
-    onLook({ cameraId, ...lookOf(picture, facts) });
-  };
 
   const follow = (picture: Picture, plan: LookPlan, detections: Detection[]): void => {
     const { atMs, width, height } = picture;
@@ -90,85 +152,36 @@ export function createCameraFollower(deps: FollowerDeps): CameraFollower {
     passers?.see(picture, tracks);
     passers?.ended(endedTrackIds);
     const { endedIds, changes, condition } = watch.teller.take(tracks, atMs);
-    tell(picture, {
-      tracks: watch.withMotion(tracks, atMs),
-      changes,
-      condition,
-      endedIds: [...endedTrackIds, ...endedIds],
-    });
-    shots.release(endedTrackIds);
-  };
-
-  const ask = (picture: Picture, plan: LookPlan, isMoving: boolean): void => {
-    counters.looksAsked += 1;
-    watch.teller.asked(picture.atMs);
-    const kept = keepPicture(picture);
-    scheduler.request(cameraId, {
-      picture: kept,
-      plan,
-      isMoving,
-      lastLookAtMs,
-      onSeen: (detections) => follow(kept, plan, detections),
-    });
-  };
-
-  /** Looks that are still on their way find nobody to follow. */
-  const forgetTracks = (): void => {
-    scheduler.forget(cameraId);
-    const atMs = newest?.atMs ?? clock.nowMs();
-    const endedTrackIds = tracker.clear();
-    passers?.ended(endedTrackIds);
-    lastTracks = [];
-    if (endedTrackIds.length > 0) {
-      onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
-    }
+    const facts = { changes, condition, endedIds: [...endedTrackIds, ...endedIds] };
+    onLook({ cameraId, ...lookOf(picture, { tracks: watch.withMotion(tracks, atMs), ...facts }) });
     shots.release(endedTrackIds);
   };
 
   return {
-    see: (picture) => {
-      const { atMs } = picture;
-      if (!isDue(atMs)) {
-        return;
-      }
-      newest?.release();
-      newest = keepPicture(picture);
-      if (isTurning) {
-        return;
-      }
-      const startedAtMs = clock.monotonicMs();
-      const motion = watch.see(picture, lastTracks);
-      counters.gateMs += clock.monotonicMs() - startedAtMs;
-
-      const plan = needs.tracks ? planner.next(motion, tracker.expected(atMs), picture, pace()) : null;
-      if (plan) {
-        ask(picture, plan, motion.boxes.length > 0);
-        return;
-      }
-      const facts = watch.teller.due(atMs);
-      if (facts) {
-        tell(picture, facts);
-      }
+    ask: (picture, plan, isMoving) => {
+      counters.looksAsked += 1;
+      watch.teller.asked(picture.atMs);
+      const kept = keepPicture(picture);
+      scheduler.request(cameraId, {
+        picture: kept,
+        plan,
+        isMoving,
+        lastLookAtMs,
+        onSeen: (detections) => follow(kept, plan, detections),
+      });
     },
-    isQuiet: () =>
-      (newest?.atMs ?? 0) - watch.movedAtMs() >= QUIET_MS &&
-      lastTracks.every(({ isPredicted }) => isPredicted),
+    expected: (atMs) => tracker.expected(atMs),
+    lastTracks: () => lastTracks,
     takeLooks: () => looks.take(),
-    restart: () => watch.restart('another-stream'),
-    turning: (isNow) => {
-      if (isTurning && !isNow) {
-        watch.restart('another-view');
-      } else if (isNow && !isTurning) {
-        forgetTracks();
+    forget: (atMs = clock.nowMs()) => {
+      scheduler.forget(cameraId);
+      const endedTrackIds = tracker.clear();
+      passers?.ended(endedTrackIds);
+      lastTracks = [];
+      if (endedTrackIds.length > 0) {
+        onLook({ cameraId, atMs, aspect: 16 / 9, tracks: [], changes: [], condition: null, endedTrackIds });
       }
-      isTurning = isNow;
-    },
-    picture: (trackId) => (trackId === null ? null : shots.best(trackId)) ?? newest,
-    close: () => {
-      forgetTracks();
-      newest?.release();
-      newest = null;
-      shots.close();
+      shots.release(endedTrackIds);
     },
   };
 }

@@ -53,7 +53,7 @@ export interface FeedDeps {
   schedule: Schedule;
   listeners: FeedListeners;
   /** What a turned camera sees in place of the reel; null while it looks where it was hung. */
-  turned?: () => ReelSegment | null;
+  turned?: (() => ReelSegment | null) | undefined;
 }
 
 export function createFeed({ clock, ticker, reel, schedule, listeners, turned }: FeedDeps): Feed {
@@ -80,7 +80,7 @@ export function createFeed({ clock, ticker, reel, schedule, listeners, turned }:
     reel,
     schedule,
     startsAtMs: clock.monotonicMs(),
-    turned: () => turned?.() ?? null,
+    turned,
     isAwake: () => isAwake,
     onSegment: announce,
   });

@@ -18,7 +18,7 @@ export interface PlayheadOptions {
   schedule: Schedule;
   startsAtMs: number;
   /** Shown in place of everything else, from the next picture on; null: the reel. */
-  turned: () => ReelSegment | null;
+  turned?: (() => ReelSegment | null) | undefined;
   /** While false the quiet segment repeats. */
   isAwake: () => boolean;
   onSegment: (segment: ReelSegment) => void;
@@ -88,7 +88,7 @@ export function createPlayhead({
       return chunkStartsAtMs + (chunk.showings[showingIndex]?.offsetMs ?? chunk.durationMs);
     },
     step: (nowMs) => {
-      const to = turned();
+      const to = turned?.() ?? null;
       if (to !== turnedTo) {
         turn(to, nowMs);
         return null;

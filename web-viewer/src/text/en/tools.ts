@@ -28,6 +28,7 @@ export const tools: WordsOf<typeof vi> = {
   },
   ptz: {
     open: 'Turn the camera',
+    close: 'Close the pad',
     title: 'Turning {{name}}',
     left: 'Turn left',
     right: 'Turn right',

@@ -25,6 +25,7 @@ export const tools = {
   },
   ptz: {
     open: 'Điều khiển camera',
+    close: 'Đóng bảng điều khiển',
     title: 'Điều khiển {{name}}',
     left: 'Quay trái',
     right: 'Quay phải',

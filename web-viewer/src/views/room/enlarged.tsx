@@ -80,7 +80,7 @@ function EnlargedBar({
       <strong className={css.name}>{camera.name}</strong>
       <span className={css.site}>{camera.siteName}</span>
       <span className={css.profile} role="status">
-        {t(profile === 'main' ? 'room.mainStream' : 'room.loadingMain')}
+        {t(profile === 'main' ? 'room.mainStream' : 'room.subStream')}
       </span>
       {mayReview && (
         <Button

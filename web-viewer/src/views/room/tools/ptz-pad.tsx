@@ -43,7 +43,7 @@ export function PtzPad({ camera, motor, view, error, myId, onClose }: PadProps):
         <strong role="status" data-holder={holder?.id ?? ''}>
           {sayHolder(t, holder, isTheirs)}
         </strong>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('room.close')} onClick={onClose}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('ptz.close')} onClick={onClose}>
           <Icon name="close" size={16} />
         </ActionIcon>
       </header>
