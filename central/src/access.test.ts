@@ -41,7 +41,6 @@ const JUDGE_FACES: readonly Visitor[] = ['operator', 'investigator'];
 const LEND_RIGHTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];
 const WORK_ON_CASES: readonly Visitor[] = ['operator', 'investigator'];
 const TECHNICAL: readonly Visitor[] = ['technician', 'admin'];
-const WATCH_LIVE: readonly Visitor[] = ['operator', 'investigator', 'leader', 'site_owner', 'technician'];
 const TURN_CAMERAS: readonly Visitor[] = ['operator', 'technician'];
 const READ_REGISTRY: readonly Visitor[] = ROLES.filter((role) => role !== 'partner' && role !== 'auditor');
 const READ_REPORTS: readonly Visitor[] = ['operator', 'investigator', 'leader'];

@@ -9,7 +9,6 @@ import { VIEWER_NAMESPACE, type ViewerEvents } from '#protocol/viewer-events.ts'
 
 const FROM_AGENTS: Record<keyof AgentEvents, string> = {
   hello: 'first of all: version, sites, cameras; answered with welcome or refused',
-  'snoozes-changed': 'alarms were put aside for a while, or taken back: fetch again',
   'camera-health': 'how cameras are, all of them after each connection, then what changes',
   'incident-opened': 'an incident began; answered with a receipt once it is stored for good',
   'incident-closed': 'it ended, with what its files will be',
@@ -43,6 +42,7 @@ const TO_PAGES: Record<keyof ViewerEvents, string> = {
   'faces-changed': 'something of the watch-list changed: fetch again',
   'recordings-changed': 'a hold, a package or a notice changed: fetch again',
   'cases-changed': 'a case, a task, a hand-over or a violation changed: fetch again',
+  'snoozes-changed': 'alarms were put aside for a while, or taken back: fetch again',
   'camera-health': 'how cameras are that this person may see',
   'cameras-changed': 'the set of cameras changed: fetch again',
   'ptz-changed': 'somebody has begun to turn a camera, or has let go of it',

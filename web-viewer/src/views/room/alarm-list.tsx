@@ -38,7 +38,7 @@ interface AlarmListProps {
 }
 
 /** Of a row without anything unfolded; each is measured when it is shown. */
-const ROW_PX = 174;
+const ROW_PX = 172;
 const OVERSCAN = 4;
 
 export function AlarmList(props: AlarmListProps): ReactElement {
