@@ -76,7 +76,7 @@ export async function screensBehind(asker: Asker): Promise<Shot[]> {
       role: 'technician',
       path: `/cameras/${await firstId('technician', '/api/cameras')}/rules`,
     },
-    { name: 'statistics-rows', role: 'leader', path: '/statistics/rows?from=2000-01&to=2099-12' },
+    { name: 'statistics-rows', role: 'leader', path: '/statistics/rows?list=violations' },
     { name: 'watch-list-new', role: 'investigator', path: '/watch-list/new' },
     { name: 'account', role: 'operator', path: '/account' },
     { name: 'partner', role: 'partner', path: '/cases' },
@@ -114,7 +114,7 @@ export async function comeToRest(page: Page): Promise<void> {
   await page.locator('#page main').first().waitFor();
   await page.waitForFunction(
     () =>
-      document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root, [aria-busy="true"]') === null &&
+      document.querySelector('.mantine-Skeleton-root, main[aria-busy="true"]') === null &&
       [...document.images].every(
         (image) => image.complete || image.loading === 'lazy' || image.src.startsWith('blob:'),
       ),
