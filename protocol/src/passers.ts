@@ -242,6 +242,6 @@ export const passerPicturesQuery = z.strictObject({
 });
 export const passerPicturesView = z.strictObject({
   /** Those that are still there. */
-  items: z.array(z.strictObject({ key: z.string(), picture: z.string() })),
+  items: z.array(z.strictObject({ key: z.string(), picture: z.templateLiteral(['data:', z.string()]) })),
 });
 export type PasserPicturesView = z.infer<typeof passerPicturesView>;

@@ -9,7 +9,7 @@ const FINGERPRINTS: Record<number, string> = {
   2: '1d9b6a46ae40b88a',
   3: '4753e0a16eb4d007',
   4: '1cca53c2ac7e350b',
-  5: 'd4816969d9bf5338',
+  5: '0b85656b327dae3d',
 };
 
 describe('protocol version', () => {

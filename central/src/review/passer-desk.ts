@@ -132,7 +132,9 @@ async function picturesOf(
     const jpeg = Buffer.from(jpegs.subarray(read, read + sizeBytes));
     read += sizeBytes;
     const key = wanted.find((one) => one.id === id)?.key;
-    return key === undefined ? [] : [{ key, picture: `data:image/jpeg;base64,${jpeg.toString('base64')}` }];
+    return key === undefined
+      ? []
+      : [{ key, picture: `data:image/jpeg;base64,${jpeg.toString('base64')}` as const }];
   });
 }
 

@@ -86,10 +86,7 @@ function open({ folder, config, takeLine, clock, log }: PassersDeps): Passers {
     orReport('what passed by long ago cannot be erased', () => {
       spans.flush();
       spans.forgetBefore(clock.nowMs() - keepMs);
-      const gone = store.sweep();
-      if (gone > 0) {
-        log.info({ gone }, 'what passed by long ago is erased');
-      }
+      store.sweep();
     });
 
   return {

@@ -23,7 +23,7 @@ export function searchPassers(body: PassersRequest, signal?: AbortSignal): Promi
 export async function fetchPasserPictures(
   searchId: string,
   keys: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, `data:${string}`>> {
   const path = `api/passers/${encodeURIComponent(searchId)}/pictures?keys=${keys.map(encodeURIComponent).join(',')}`;
   const { items } = await request(passerPicturesView, path, { longestWaitMs: LONGEST_WAIT_MS });
   return new Map(items.map(({ key, picture }) => [key, picture]));

@@ -9,7 +9,9 @@ describe('small pictures of passers', () => {
     const pictures = createPasserPictures({
       fetch: async (_searchId, keys) => {
         asked.push([...keys]);
-        return new Map(keys.filter((key) => !missing.includes(key)).map((key) => [key, `data:${key}`]));
+        return new Map(
+          keys.filter((key) => !missing.includes(key)).map((key) => [key, `data:${key}` as const]),
+        );
       },
       soon: (work) => due.push(work),
     });

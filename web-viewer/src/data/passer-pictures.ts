@@ -5,7 +5,7 @@
 import { MOST_PASSER_PICTURES } from '#protocol/passers.ts';
 
 /** `lost`: it has gone, or its agent does not answer. */
-export type PasserPicture = string | 'waiting' | 'lost';
+export type PasserPicture = `data:${string}` | 'waiting' | 'lost';
 
 export interface PasserPictures {
   /** Asks for it where nobody has. */
@@ -15,7 +15,7 @@ export interface PasserPictures {
 }
 
 export interface PasserPicturesDeps {
-  fetch: (searchId: string, keys: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  fetch: (searchId: string, keys: readonly string[]) => Promise<ReadonlyMap<string, `data:${string}`>>;
   /** Wishes of one drawing of the page are asked for together. */
   soon: (work: () => void) => void;
 }
@@ -53,7 +53,7 @@ export function createPasserPictures({ fetch, soon }: PasserPicturesDeps): Passe
     isBusy = true;
     for (let some = takeSome(); some; some = takeSome()) {
       const { searchId, keys } = some;
-      const got = await fetch(searchId, keys).catch(() => new Map<string, string>());
+      const got = await fetch(searchId, keys).catch(() => new Map<string, `data:${string}`>());
       keys.forEach((key) => put(searchId, key, got.get(key) ?? 'lost'));
       listeners.forEach((tell) => tell());
     }

@@ -43,8 +43,10 @@ const pictures = createPasserPictures({
   soon: (work) => queueMicrotask(work),
 });
 
+const subscribe = (onChange: () => void): (() => void) => pictures.subscribe(onChange);
+
 /** Null while it is not in view. */
 export function usePasserPicture(searchId: string, key: string, isInView: boolean): PasserPicture | null {
   const read = useCallback(() => (isInView ? pictures.get(searchId, key) : null), [searchId, key, isInView]);
-  return useSyncExternalStore(pictures.subscribe, read);
+  return useSyncExternalStore(subscribe, read);
 }

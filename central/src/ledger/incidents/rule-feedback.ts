@@ -76,7 +76,7 @@ function foldRules(rows: readonly Counted[]): Feedback[] {
       ...{ alarms: 0, falseAlarms: 0, reasons: [] },
     };
     rules.set(row.rule_id, rule);
-    const count = Number(row.count);
+    const { count } = row;
     rule.alarms += count;
     if (row.false_alarm_reason !== null) {
       rule.falseAlarms += count;

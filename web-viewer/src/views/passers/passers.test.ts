@@ -97,7 +97,7 @@ describe('the path somebody went', () => {
     stepOf('search', passer(key, { fromMs, toMs: fromMs + 4000, bestAtMs: fromMs + 1000 }), place);
 
   it('is in order of time; a second choice takes a step away', () => {
-    const path = [step('b', 90_000), step('a', 30_000)].reduce(toggleStep, [] as PathStep[]);
+    const path = [step('b', 90_000), step('a', 30_000)].reduce<PathStep[]>(toggleStep, []);
 
     expect(path.map(({ key }) => key)).to.deep.equal(['a', 'b']);
     expect(toggleStep(path, step('other-search', 30_000)).map(({ key }) => key)).to.deep.equal(['b']);

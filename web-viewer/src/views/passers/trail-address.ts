@@ -15,7 +15,7 @@ export const MOVERS = ['person', 'two-wheeler', 'vehicle', 'any'] as const;
 /** Null for an address that names no camera and time. */
 export function readTrailPlace(query: string): TrailPlace | null {
   const fields = new URLSearchParams(query);
-  const [cameraId = '', at = ''] = [fields.get('camera') ?? '', fields.get('at') ?? ''];
+  const [cameraId, at] = [fields.get('camera') ?? '', fields.get('at') ?? ''] as const;
   if (cameraId === '' || !/^\d{10,15}$/.test(at)) {
     return null;
   }
