@@ -85,7 +85,7 @@ function CameraLine({
       {href === null ? (
         <span className={css.open}>{words}</span>
       ) : (
-        <Link href={href} className={css.open} aria-label={`${label}: ${sayState(t, camera)}`}>
+        <Link href={href} className={css.open} title={label}>
           {words}
         </Link>
       )}
