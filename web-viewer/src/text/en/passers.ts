@@ -57,7 +57,6 @@ export const passers: WordsOf<typeof vi> = {
     pictureAlt: '{{object}} at {{camera}}, {{at}}',
     pictureLost: 'picture gone',
     pictureWaiting: 'fetching…',
-    seen: '{{object}}, {{camera}}, {{at}}',
     heading: {
       left: 'going left',
       right: 'going right',

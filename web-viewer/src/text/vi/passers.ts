@@ -54,7 +54,6 @@ export const passers = {
     pictureAlt: '{{object}} tại {{camera}} lúc {{at}}',
     pictureLost: 'ảnh không còn',
     pictureWaiting: 'đang lấy ảnh…',
-    seen: '{{object}}, {{camera}}, {{at}}',
     heading: {
       left: 'đi sang trái',
       right: 'đi sang phải',

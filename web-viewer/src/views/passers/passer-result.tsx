@@ -36,10 +36,12 @@ export function PasserResult({ answer: { found, request }, path, order }: Passer
       ) : (
         <>
           <div className={css.head}>
-            <h2 role="status">
-              {found.total > found.items.length
-                ? t('passers.foundCut', { count, total })
-                : t('passers.found', { count })}
+            <h2>
+              <span role="status">
+                {found.total > found.items.length
+                  ? t('passers.foundCut', { count, total })
+                  : t('passers.found', { count })}
+              </span>
             </h2>
             <div className={css.chips}>
               {countKinds(found.items).map(({ kind, count: ofKind }) => (

@@ -40,14 +40,10 @@ export function PasserTile(props: PasserTileProps): ReactElement {
         href={reviewAddress(passer.cameraId, passer.fromMs - LEAD_MS)}
         tabIndex={isCurrent ? 0 : -1}
         data-current={isCurrent}
-        aria-label={t('passers.seen', { object, camera: cameraName, at })}
         onFocus={onFocus}
       >
-        <PasserPicture
-          searchId={searchId}
-          passerKey={passer.key}
-          alt={t('passers.pictureAlt', { object, camera: cameraName, at })}
-        />
+        {/* The words under it say the same. */}
+        <PasserPicture searchId={searchId} passerKey={passer.key} alt="" />
         <span className={css.facts}>
           <strong>
             <time dateTime={new Date(passer.bestAtMs).toISOString()} title={formatDate(passer.bestAtMs)}>

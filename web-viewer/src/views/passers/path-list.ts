@@ -29,9 +29,11 @@ export function stepOf(
   return { searchId, key, cameraId, cameraName, siteName, label, fromMs, toMs, bestAtMs };
 }
 
-/** The same moment of the same camera is the same step, whichever search has found it. */
-export function isSameStep(a: Pick<PathStep, 'cameraId' | 'bestAtMs'>, b: typeof a): boolean {
-  return a.cameraId === b.cameraId && a.bestAtMs === b.bestAtMs;
+type Moment = Pick<PathStep, 'cameraId' | 'fromMs' | 'toMs' | 'bestAtMs'>;
+
+/** The same spell on the same camera is the same step, whichever search has found it; two may be in one picture. */
+export function isSameStep(a: Moment, b: Moment): boolean {
+  return a.cameraId === b.cameraId && a.fromMs === b.fromMs && a.toMs === b.toMs && a.bestAtMs === b.bestAtMs;
 }
 
 /** In order of time. */

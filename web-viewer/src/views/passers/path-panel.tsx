@@ -31,7 +31,11 @@ export function PathPanel({ path, me }: { path: Path; me: Me }): ReactElement {
         <>
           <ol className={css.steps}>
             {steps.map((step) => (
-              <Step key={`${step.cameraId} ${step.bestAtMs}`} step={step} onRemove={() => toggle(step)} />
+              <Step
+                key={`${step.cameraId} ${step.fromMs} ${step.bestAtMs}`}
+                step={step}
+                onRemove={() => toggle(step)}
+              />
             ))}
           </ol>
           {me.abilities.includes('case.work') && <ToCase steps={steps} />}
