@@ -67,10 +67,7 @@ describe('players of live pictures', function () {
     it(`show a stream whose camera was set to another size in the middle of it, by ${kind}`, async () => {
       page = await openStand(browser, code);
       await open(profile, { [profile]: small });
-      await sendUntil(
-        profile,
-        `report.player === '${kind}' && report.shownAtMs !== null && size.width === 320`,
-      );
+      await sendUntil(profile, { by: kind, width: 320 });
 
       await page.evaluate(([name, { config, pictures }]) => window.players.change(name, config, pictures), [
         profile,
