@@ -132,9 +132,7 @@ export function createFeed({ clock, ticker, reel, schedule, listeners, turned }:
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    tap: (watcher) => {
-      taps.push(watcher);
-    },
+    tap: (watcher) => void taps.push(watcher),
     wake: () => {
       isAwake = true;
     },
