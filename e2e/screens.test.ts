@@ -31,7 +31,7 @@ const IS_LONG = process.env['MATLANG_SCREENS'] === 'all';
 const SHORT: readonly Look[] = [{ locale: 'vi', scheme: 'light', size: 'desktop' }];
 
 describe('every screen', function () {
-  this.timeout(IS_LONG ? 1_800_000 : 240_000);
+  this.timeout(IS_LONG ? 3_600_000 : 600_000);
   let browser: Browser;
   let asker: Asker;
   let folder: string;
