@@ -150,6 +150,50 @@ describe('recordings on the page', function () {
     expect(output).to.contain('2026-118/VV');
   });
 
+  it('of two cameras run on one clock, and a stretch of both is kept at once', async () => {
+    const both = demo.commune.cameras.map(({ id }) => `camera=${id}`).join('&');
+    const own = await openPage(
+      browser,
+      `${demo.url}/review?${both}&at=${incident.startedAtMs}`,
+      investigator,
+    );
+    await own.locator('[data-settled-ms]:not([data-settled-ms=""])').waitFor();
+    await own.keyboard.press('k');
+    await own.locator('[data-playing="false"]').waitFor();
+
+    await own.keyboard.press('.');
+    const stages = own.locator('[data-playback="ready"][data-has-picture="true"][data-off-ms="0"]');
+    await until('both pictures of one instant', async () => ((await stages.count()) === 2 ? true : null));
+    await own.screenshot({ path: join(screens, 'two.png') });
+    await own.getByRole('textbox', { name: 'Đầu đoạn' }).fill(written(incident.startedAtMs));
+    await own.keyboard.press('Enter');
+    await own.getByRole('textbox', { name: 'Cuối đoạn' }).fill(written(incident.startedAtMs + 5_000));
+    await own.keyboard.press('Enter');
+    await own.getByRole('button', { name: 'Giữ bản ghi' }).click();
+    const dialog = own.getByRole('dialog');
+    await dialog.getByLabel('Lý do').fill('Cả hai camera');
+    await dialog.getByRole('button', { name: 'Giữ bản ghi này' }).click();
+    const kept = own.locator('[data-hold][data-delivery="kept"]', { hasText: 'Cả hai camera' });
+    await until('both holds', async () => ((await kept.count()) === 2 ? true : null));
+
+    for (const hold of [0, 1]) {
+      await release(kept.first(), `Thôi ${hold}`);
+    }
+    await own.context().close();
+  });
+
+  it('are marked with a word, and the mark leads back to its moment', async () => {
+    await page.keyboard.press('b');
+    await page.getByLabel('Ghi chú').fill('Xe máy rẽ trái');
+    await page.keyboard.press('Enter');
+
+    const mark = page.locator('[data-bookmark]', { hasText: 'Xe máy rẽ trái' });
+    await mark.waitFor();
+    await mark.getByRole('button').first().click();
+
+    await shown();
+  });
+
   it('can be worked with by everybody: axe finds nothing serious', async () => {
     await page.getByText('Khoảng không có bản ghi').or(page.getByText('bản ghi liền mạch')).first().waitFor();
 
@@ -157,13 +201,10 @@ describe('recordings on the page', function () {
   });
 
   it('are let go of again with a reason', async () => {
-    const hold = page.locator('[data-hold]').first();
-    await hold.getByRole('button', { name: 'Gỡ' }).click();
-    await hold.getByLabel('Lý do').fill('Đã có gói chứng cứ');
-    await hold.getByRole('button', { name: 'Gỡ khoá giữ' }).click();
+    await release(page.locator('[data-hold][data-delivery]').first(), 'Đã có gói chứng cứ');
 
-    // The other one is that of the package, let go of when the package was there.
-    await page.getByText('Đã gỡ, đã hết hạn (2)').waitFor();
+    // The others are those of two cameras, and of the package, let go of when the package was there.
+    await page.getByText('Đã gỡ, đã hết hạn (4)').waitFor();
   });
 
   it('are looked at on duty, but neither kept nor handed on', async () => {
@@ -207,6 +248,12 @@ describe('recordings on the page', function () {
     await own.screenshot({ path: join(screens, 'agents.png'), fullPage: true });
     await own.context().close();
   });
+
+  async function release(hold: Locator, reason: string): Promise<void> {
+    await hold.getByRole('button', { name: 'Gỡ' }).click();
+    await hold.getByLabel('Lý do').fill(reason);
+    await hold.getByRole('button', { name: 'Gỡ khoá giữ' }).click();
+  }
 
   /** Somebody comes once there is enough recorded to look back at, and some more is recorded after it. */
   async function recordAnIncident(): Promise<IncidentView> {

@@ -82,17 +82,17 @@ describe('bytes of recordings at central', () => {
 
   it('give their place back when nobody wants them any more', async () => {
     const leaving = new AbortController();
-    for (let i = 0; i < 4; i += 1) {
+    for (let i = 0; i < 6; i += 1) {
       void streams.open({ ...ORDER, signal: leaving.signal });
     }
-    const fifth = await streams.open(ORDER);
+    const seventh = await streams.open(ORDER);
     leaving.abort();
     await clock.advance(0);
 
     const next = streams.open(ORDER);
     const posting = post(new PassThrough());
 
-    expect(fifth).to.deep.include({ status: 'too-many' });
+    expect(seventh).to.deep.include({ status: 'too-many' });
     expect(await next).to.have.property('status', 'open');
     streams.agentGone('box');
     expect(await posting).to.equal('cut');

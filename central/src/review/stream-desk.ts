@@ -16,7 +16,8 @@ import type { RecordingSend, RecordingSending } from '#protocol/recording.ts';
 import type { AgentQuestions } from '../intake/agent-questions.ts';
 
 const MOST_OF_AGENT = 8;
-const MOST_OF_PERSON = 4;
+/** A page of several cameras asks for four pieces at a time, and for a still where the pointer rests. */
+const MOST_OF_PERSON = 6;
 const WAIT_FOR_POST_MS = 10_000;
 /** Neither side moves: a page that reads no more, or a line that is cut without a word. */
 const IDLE_MS = 120_000;

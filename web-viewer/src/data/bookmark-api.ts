@@ -36,7 +36,7 @@ export type BookmarkOrder =
 
 export function useChangeBookmarks(
   caseId: string | null,
-): UseMutationResult<Bookmark | void, Error, BookmarkOrder> {
+): UseMutationResult<Bookmark | null, Error, BookmarkOrder> {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (asked) => change(caseId, asked),
@@ -49,12 +49,12 @@ export function useChangeBookmarks(
   });
 }
 
-function change(caseId: string | null, asked: BookmarkOrder): Promise<Bookmark | void> {
+function change(caseId: string | null, asked: BookmarkOrder): Promise<Bookmark | null> {
   if ('make' in asked) {
     return request(bookmark, 'api/bookmarks', { method: 'POST', body: { ...asked.make, caseId } });
   }
   const path = `api/bookmarks/${encodeURIComponent(asked.id)}`;
   return 'edit' in asked
     ? request(bookmark, path, { method: 'PUT', body: asked.edit })
-    : order(path, { method: 'DELETE' });
+    : order(path, { method: 'DELETE' }).then(() => null);
 }

@@ -76,6 +76,8 @@ const EDGE_MS = 8_000;
 /** A picture for which no following one is known. */
 const LONGEST_PICTURE_MS = 1_000;
 const AT_ONCE_MS = 15;
+/** A browser that cannot keep up is waited for: the clock must not run away from its pictures. */
+const LOST_MS = 1_500;
 
 export class CameraTrack {
   state: TrackState = STARTING;
@@ -195,8 +197,8 @@ export class CameraTrack {
     const isThere = video.readyState >= HAVE_CURRENT_DATA && this.#shows(atMs, pace.speed);
     if (isThere) {
       this.#change({ status: 'ready', gap: null, hasPicture: true, isSlow: false });
-    } else if (!this.state.hasPicture) {
-      this.#change({ status: 'loading', gap: null });
+    } else if (!this.state.hasPicture || (this.offMs(atMs) ?? 0) > LOST_MS * Math.max(1, pace.speed)) {
+      this.#change({ status: 'loading', gap: null, hasPicture: false });
     }
   }
 

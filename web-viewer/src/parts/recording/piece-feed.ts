@@ -44,7 +44,7 @@ export function createPieceFeed(video: HTMLVideoElement, mime: string): PieceFee
         try {
           resolve(source.addSourceBuffer(mime));
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error('the browser takes no such recording'));
         }
       },
       { once: true },

@@ -1,5 +1,13 @@
 /** Recordings of several cameras on one desk. Its state is the player's and the view of the timeline; forms have their own. */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactElement,
+} from 'react';
 import type { Me } from '#protocol/account.ts';
 import type { Bookmark } from '#protocol/bookmark.ts';
 import type { CameraView } from '#protocol/camera.ts';
@@ -21,6 +29,7 @@ import { markEnd, NO_RANGE, wholeRange } from './range.ts';
 import { reviewKeys } from './review-keys.ts';
 import css from './review.module.css';
 import { StageGrid } from './stage-grid.tsx';
+import { rowLook } from './timeline-rows.ts';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TransportBar } from './transport-bar.tsx';
 import { useRows } from './use-rows.ts';
@@ -107,6 +116,8 @@ function Desk(props: DeskProps & { desk: RecordingDesk }): ReactElement {
   return (
     <div
       className={css.desk}
+      // The pictures leave room for the rows of the timeline.
+      style={{ '--rows': `${rowLook(rows.length).height * rows.length}px` } as CSSProperties}
       data-playing={state.isPlaying}
       data-speed={state.pace.speed}
       data-direction={state.pace.direction}

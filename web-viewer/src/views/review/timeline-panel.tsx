@@ -54,9 +54,9 @@ export function TimelinePanel({ onZoomTo, ...strip }: PanelProps): ReactElement 
           }}
           data={ZOOMS.map((one) => ({ value: one, label: t(`timeline.zoomTo.${one}`) }))}
         />
-        <Legend />
       </div>
       <TimelineStrip {...strip} />
+      <Legend />
       {rows.map(({ camera, problem }) =>
         problem === null ? null : (
           <Note key={camera.id} meaning="warning" icon="down">
@@ -65,7 +65,8 @@ export function TimelinePanel({ onZoomTo, ...strip }: PanelProps): ReactElement 
               ? t('timeline.away')
               : t('timeline.failed', { message: sayProblem(t, problem) })}
           </Note>
-        ))}
+        ),
+      )}
       {main?.timeline ? (
         <GapList timeline={main.timeline} view={view} nowMs={nowMs} onSeek={onSeek} />
       ) : (
