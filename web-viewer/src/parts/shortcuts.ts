@@ -34,15 +34,19 @@ export function findAction(
     'key' | 'code' | 'ctrlKey' | 'altKey' | 'metaKey' | 'target' | 'defaultPrevented'
   >,
 ): ((event: KeyboardEvent) => void) | null {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isField(event.target)) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isField(event)) {
     return null;
   }
   const byPlace = /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]?.toLowerCase() ?? '';
   return shortcuts[event.key] ?? shortcuts[event.key.toLowerCase()] ?? shortcuts[byPlace] ?? null;
 }
 
-function isField(target: EventTarget | null): boolean {
-  const element = target as Partial<HTMLElement> | null;
+function isField({ target, key }: Pick<KeyboardEvent, 'target' | 'key'>): boolean {
+  const element = target as Partial<HTMLInputElement> | null;
+  if (element?.type === 'radio' || element?.type === 'checkbox') {
+    // One is chosen by arrows and space; letters it has no use for.
+    return key === ' ' || key.startsWith('Arrow');
+  }
   return (
     element?.isContentEditable === true || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element?.tagName ?? '')
   );
