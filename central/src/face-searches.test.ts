@@ -178,6 +178,18 @@ describe('searching what cameras have seen', () => {
     second.close();
   });
 
+  it('brings as many sightings as were asked for, each with its picture', async () => {
+    answerWith(
+      agent,
+      Array.from({ length: 40 }, (_, n) => hitAt('hall-1', 5 + n / 100, NOW_MS - DAY_MS + n)),
+    );
+
+    const result = (await (await search()).json()) as FaceSearchResult;
+
+    expect(result.missing).to.deep.equal([]);
+    expect(result.sightings).to.have.length(40);
+  });
+
   it('asks only of places in reach, and takes nothing an agent was not asked for', async () => {
     const scoped = await signInAs(central, 'investigator', { siteIds: ['committee'], siteGroups: null });
     const own = await putEntry(central, { siteIds: ['committee'], expiresAtMs: NOW_MS + DAY_MS });

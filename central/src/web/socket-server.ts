@@ -3,11 +3,14 @@
  * Not here: the namespaces (intake/agents-namespace.ts, notify/viewers-namespace.ts).
  */
 import { Server as SocketServer } from 'socket.io';
+import { Decoder, Encoder } from 'socket.io-parser';
 import { judgeOrigin } from './origin.ts';
 
 export const SOCKET_IO_PATH = '/socket.io/';
 const MAX_MESSAGE_BYTES = 4 * 2 ** 20;
 const CONNECT_TIMEOUT_MS = 20_000;
+/** Pictures in one answer of an agent (protocol/src/faces.ts): the library takes ten and hangs up beyond that. */
+const MOST_ATTACHMENTS = 200;
 
 /** Together: how long a dead connection can go unnoticed. */
 export interface Heartbeat {
@@ -32,6 +35,7 @@ export function createSocketServer({
     destroyUpgrade: false,
     perMessageDeflate: false,
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    parser: { Encoder, Decoder: PatientDecoder },
     connectTimeout: CONNECT_TIMEOUT_MS,
     pingInterval: heartbeat.intervalMs,
     pingTimeout: heartbeat.timeoutMs,
@@ -42,4 +46,10 @@ export function createSocketServer({
   });
   io.use((_socket, next) => next(new Error('no-such-namespace')));
   return io;
+}
+
+class PatientDecoder extends Decoder {
+  constructor() {
+    super({ maxAttachments: MOST_ATTACHMENTS });
+  }
 }
