@@ -96,12 +96,13 @@ describe('a camera that sends H.265 and sound', function () {
     const recorder = pull(running, { accepts: ['h264', 'h265'] });
     const told: unknown[] = [];
     const live = createLiveChannels(
-      { borrow: () => recorder.hub, giveBack: () => undefined },
+      { borrow: () => recorder.hub, giveBack: () => undefined, stills: () => null },
       {
         sendConfig: () => told.push('config'),
         sendFrame: () => told.push('frame'),
         sendFailed: (_channel, reason) => told.push(reason),
       },
+      systemClock,
     );
     live.start(1, 'gate', 'main');
 

@@ -12,7 +12,8 @@
  *                violations, registry, statistics, reports, search, audit, notification, second factor
  * 5  2026-11-23  live: stills where no stream can be shown, a sign of life to the page;
  *                who and what passes by a camera, asked of agents;
- *                turning cameras: orders, presets, who has one in hand; pictures kept from the screen
+ *                turning cameras: orders, presets, who has one in hand; pictures kept from the screen. Between central and its
+ *                page: layouts of the wall, alarms put aside, bookmarks, map and floor plans, false alarms of a rule
  */
 export const PROTOCOL_VERSION = 5;
 

@@ -35,6 +35,7 @@ export const auditActions: WordsOf<typeof vi> = {
       exported: 'Audit log exported',
       read: 'Audit log read',
     },
+    bookmark: { changed: 'Bookmark changed' },
     camera: {
       'preset-set': 'Preset set',
       turned: 'Camera turned',

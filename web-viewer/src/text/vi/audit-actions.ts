@@ -32,6 +32,7 @@ export const auditActions = {
       exported: 'Xuất nhật ký',
       read: 'Xem nhật ký',
     },
+    bookmark: { changed: 'Sửa đánh dấu' },
     camera: {
       'preset-set': 'Đặt góc nhìn',
       turned: 'Xoay camera',
