@@ -36,24 +36,37 @@ export async function startBrowserMeter(browser: Browser): Promise<() => Promise
   };
 }
 
-/** Pictures of all videos of the page since the call: drawn, and decoded but left out. */
+/**
+ * Pictures of all videos of the page since the call: decoded, and handed to the compositor to be seen. Not by the
+ * browser's count of dropped pictures: one that waits at the end of what there is counts there as dropped and is seen.
+ */
 export async function startFrameCount(
   page: Page,
-): Promise<() => Promise<{ drawn: number; dropped: number }>> {
-  const read = (): Promise<{ total: number; dropped: number }> =>
-    page.evaluate(() => {
-      const qualities = [...document.querySelectorAll('video')].map((video) =>
-        video.getVideoPlaybackQuality(),
-      );
-      return {
-        total: qualities.reduce((sum, { totalVideoFrames }) => sum + totalVideoFrames, 0),
-        dropped: qualities.reduce((sum, { droppedVideoFrames }) => sum + droppedVideoFrames, 0),
+): Promise<() => Promise<{ decoded: number; drawn: number }>> {
+  await page.evaluate(() => {
+    const counts = [...document.querySelectorAll('video')].map((video) => {
+      const count = { video, drawn: 0, decodedBefore: video.getVideoPlaybackQuality().totalVideoFrames };
+      const onFrame = (): void => {
+        count.drawn += 1;
+        video.requestVideoFrameCallback(onFrame);
       };
+      video.requestVideoFrameCallback(onFrame);
+      return count;
     });
-  const before = await read();
-  return async () => {
-    const after = await read();
-    const dropped = after.dropped - before.dropped;
-    return { drawn: after.total - before.total - dropped, dropped };
-  };
+    window.framesSoFar = () => ({
+      drawn: counts.reduce((sum, { drawn }) => sum + drawn, 0),
+      decoded: counts.reduce(
+        (sum, { video, decodedBefore }) =>
+          sum + video.getVideoPlaybackQuality().totalVideoFrames - decodedBefore,
+        0,
+      ),
+    });
+  });
+  return () => page.evaluate(() => window.framesSoFar());
+}
+
+declare global {
+  interface Window {
+    framesSoFar: () => { decoded: number; drawn: number };
+  }
 }

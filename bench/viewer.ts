@@ -30,6 +30,8 @@ const WALL_MS = 20_000;
 const ALARMS = 5;
 const ALARM_WITHIN_MS = 30_000;
 const CYCLES = 100;
+/** What is filled once (compiled code, caches of queries) is not growth: it levels off within a dozen turns. */
+const WARM_UP_TURNS = 12;
 /** A tour that shows another page every 30 s for eight hours. */
 const EIGHT_HOURS_TURNS = 960;
 
@@ -104,14 +106,14 @@ async function measureWall(browser: Browser, page: Page, emit: Emit, measured: M
   const meter = await startBrowserMeter(browser);
   const frames = await startFrameCount(page);
   await wait(WALL_MS);
-  const { drawn, dropped } = await frames();
+  const { drawn, decoded } = await frames();
   measured('wall-cpu', await meter());
   emit({
     name: 'viewer.wall-frames',
-    value: (drawn * 100) / Math.max(1, drawn + dropped),
+    value: (drawn * 100) / Math.max(1, decoded),
     unit: '%',
     peer: 'at least 95 %',
-    ratio: drawn / Math.max(1, drawn + dropped) / 0.95,
+    ratio: drawn / Math.max(1, decoded) / 0.95,
   });
 }
 
@@ -161,7 +163,7 @@ async function measureGrowth(page: Page, measured: Measured): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable');
   const perTurn = await countPlayers(page);
-  await turnOver(page, 3);
+  await turnOver(page, WARM_UP_TURNS);
   const before = await measurePage(cdp);
   say(`${CYCLES} players opened and closed`);
   await turnOver(page, Math.ceil(CYCLES / perTurn));
@@ -200,6 +202,8 @@ function growth(before: PageSize, after: PageSize): number {
     after.nodes / before.nodes,
     after.listeners / before.listeners,
   ];
+  const [heap, nodes, listeners] = shares.map((share) => `${((share - 1) * 100).toFixed(1)} %`);
+  say(`heap ${heap ?? ''}, nodes ${nodes ?? ''}, listeners ${listeners ?? ''}`);
   return Math.max(0, (Math.max(...shares) - 1) * 100);
 }
 
@@ -217,9 +221,10 @@ async function measureAlarms(browser: Browser, demo: Demo, measured: Measured): 
   const gate = demo.commune.cameras.find(({ scene }) => scene === 'gate');
   const delaysMs: number[] = [];
   for (let turn = 0; gate && turn < ALARMS; turn += 1) {
-    const known = new Set(heardAtMs.keys());
+    const known = new Set([...heardAtMs.keys(), ...(await shownAlarms(page))]);
     demo.trigger(gate.id, 'comes-in');
     const shownAtMs = await waitForNewAlarm(page, known);
+    await wait(WARM_UP_MS);
     const heard = [...heardAtMs].find(([id]) => !known.has(id));
     if (shownAtMs !== null && heard) {
       delaysMs.push(Math.max(0, shownAtMs - heard[1]));
@@ -228,6 +233,14 @@ async function measureAlarms(browser: Browser, demo: Demo, measured: Measured): 
   }
   second.close();
   measured('alarm-on-screen', Math.max(...delaysMs) / 1000);
+}
+
+function shownAlarms(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-incident-id]')].map(
+      (row) => row.getAttribute('data-incident-id') ?? '',
+    ),
+  );
 }
 
 async function waitForNewAlarm(page: Page, known: ReadonlySet<string>): Promise<number | null> {
