@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { newId } from '#base/ids.ts';
-import { withoutUserinfo } from '#base/log.ts';
+import { withoutUserinfo, type Log } from '#base/log.ts';
 import type { AgentHello } from '#protocol/agent.ts';
 import type { AgentState, StorageState } from '#protocol/agent-state.ts';
 import type { AgentOptions } from './agent-options.ts';
@@ -92,13 +92,7 @@ export function wireCentral(
       const askedMs = boot.monotonicMs();
       return (centralNowMs) => clockKeeper.measured(centralNowMs, askedMs);
     },
-    onCentralKey: (key) => {
-      if (!identity.pinCentralKey(key)) {
-        log.error(
-          'central has another key than the one this agent was enrolled with: its watch-lists are refused',
-        );
-      }
-    },
+    onCentralKey: (key) => pinKey(identity, key, log),
     onWelcome: (welcome) => welcomes.forEach((listener) => listener(welcome)),
     clock,
     log,
@@ -188,4 +182,12 @@ function wireClock(
     ask: () => askHealth(route.current(), clock),
   });
   return { clockKeeper, boot, jumps };
+}
+
+function pinKey(identity: Identity, key: string, log: Log): void {
+  if (!identity.pinCentralKey(key)) {
+    log.error(
+      'central has another key than the one this agent was enrolled with: its watch-lists are refused',
+    );
+  }
 }

@@ -79,6 +79,18 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       }
     });
 
+  const tellThose = (
+    maySee: (account: Account) => boolean,
+    event: 'cameras-changed' | 'faces-changed' | 'recordings-changed' | 'snoozes-changed',
+  ): void =>
+    inOrder(async () => {
+      pages.each((account, emit) => {
+        if (maySee(account)) {
+          emit(event);
+        }
+      });
+    });
+
   return {
     incidentOpened: (incidentId) => news.tell('incidents-opened', incidentId),
     incidentChanged: (incidentId) => news.tell('incidents-changed', incidentId),
@@ -86,30 +98,9 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
       inOrder(async () => {
         sendHealth(healths, byCamera(await cameras.places()));
       }),
-    camerasChanged: () =>
-      inOrder(async () => {
-        pages.each((account, emit) => {
-          if (sight.maySeeCamerasAtAll(account)) {
-            emit('cameras-changed');
-          }
-        });
-      }),
-    facesChanged: () =>
-      inOrder(async () => {
-        pages.each((account, emit) => {
-          if (sight.maySeeFaces(account)) {
-            emit('faces-changed');
-          }
-        });
-      }),
-    recordingsChanged: () =>
-      inOrder(async () => {
-        pages.each((account, emit) => {
-          if (sight.maySeeRecordings(account)) {
-            emit('recordings-changed');
-          }
-        });
-      }),
+    camerasChanged: () => tellThose((account) => sight.maySeeCamerasAtAll(account), 'cameras-changed'),
+    facesChanged: () => tellThose((account) => sight.maySeeFaces(account), 'faces-changed'),
+    recordingsChanged: () => tellThose((account) => sight.maySeeRecordings(account), 'recordings-changed'),
     casesChanged: (maySee) =>
       inOrder(async () => {
         const open: { account: Account; tell: () => void }[] = [];
@@ -120,14 +111,7 @@ export function createAnnouncer(deps: AnnouncerDeps): Announcer {
           }
         }
       }),
-    snoozesChanged: (maySee) =>
-      inOrder(async () => {
-        pages.each((account, emit) => {
-          if (maySee(account)) {
-            emit('snoozes-changed');
-          }
-        });
-      }),
+    snoozesChanged: (maySee) => tellThose(maySee, 'snoozes-changed'),
     ptzChanged: (change) =>
       inOrder(async () => {
         const place = await cameras.place(change.cameraId);

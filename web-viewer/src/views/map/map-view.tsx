@@ -106,7 +106,7 @@ function Places({ places, me }: { places: MapPlaces; me: Me }): ReactElement {
         size="xs"
         aria-label={t('map.filter')}
         value={filter}
-        onChange={(value) => setFilter(value as Filter)}
+        onChange={setFilter}
         data={[
           { value: 'all', label: t('map.filterAll', { count: here.length }) },
           { value: 'trouble', label: t('map.filterTrouble', { count: here.filter(FILTERS.trouble).length }) },

@@ -40,11 +40,11 @@ describe('the field of view on the map', () => {
 });
 
 describe('cameras on the map', () => {
-  const at = (id: string, siteId: string, x: number) =>
-    ({ camera: { id, siteId }, at: [x, 0] }) as {
-      camera: { id: string; siteId: string };
-      at: [number, number];
-    };
+  interface Placed {
+    camera: { id: string; siteId: string };
+    at: [number, number];
+  }
+  const at = (id: string, siteId: string, x: number): Placed => ({ camera: { id, siteId }, at: [x, 0] });
   const same = (point: readonly [number, number]): readonly [number, number] => point;
 
   it('share a sign where their signs would lie on each other, and have their own when there is room', () => {

@@ -8,10 +8,8 @@ import {
   type CSSProperties,
   type ReactElement,
 } from 'react';
-import type { Me } from '#protocol/account.ts';
 import type { Bookmark } from '#protocol/bookmark.ts';
 import type { CameraView } from '#protocol/camera.ts';
-import type { CaseDetail } from '#protocol/case-view.ts';
 import { useCentral, useNowMs } from '../../data/central-context.tsx';
 import { nextRecordedMs } from '../../parts/recording/recorded-places.ts';
 import type { RecordingDesk } from '../../parts/recording/recording-desk.ts';
@@ -21,6 +19,7 @@ import { useText } from '../../text/use-text.ts';
 import { BookmarkDialog, BookmarksPanel, type GivenBookmark } from './bookmarks-panel.tsx';
 import { CasePanel } from './case-panel.tsx';
 import { ClockNotes, PassedNote } from './desk-notes.tsx';
+import type { DeskProps } from './desk-props.ts';
 import { HoldsPanel } from './holds-panel.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { PackagesPanel } from './packages-panel.tsx';
@@ -34,27 +33,6 @@ import { TimelinePanel } from './timeline-panel.tsx';
 import { TransportBar } from './transport-bar.tsx';
 import { useRows } from './use-rows.ts';
 import { useView } from './use-view.ts';
-
-export interface DeskProps {
-  me: Me;
-  /** On the desk, in the order of the screen. */
-  shown: readonly CameraView[];
-  mainId: string;
-  cameras: readonly CameraView[];
-  startAtMs: number;
-  isPlaying: boolean;
-  /** Somebody followed a link to another moment of the same cameras. */
-  wantedMs: number | null;
-  /** The main camera stands beside itself at this time. */
-  besideMs: number | null;
-  found: CaseDetail | null;
-  onMain: (cameraId: string) => void;
-  onBeside: (atMs: number | null) => void;
-  onSeen: (atMs: number) => void;
-  /** Where somebody went, once they stay there. */
-  onSettled: (atMs: number) => void;
-  onGo: (cameraIds: readonly string[], atMs: number) => void;
-}
 
 export function ReviewDesk(props: DeskProps): ReactElement | null {
   const desk = useRecordingDesk(props);

@@ -7,7 +7,7 @@ import { Icon } from '../../parts/icons.tsx';
 import type { RecordingDesk } from '../../parts/recording/recording-desk.ts';
 import { useDeskTime } from '../../parts/recording/use-recording-desk.ts';
 import { useText } from '../../text/use-text.ts';
-import type { DeskProps } from './review-desk.tsx';
+import type { DeskProps } from './desk-props.ts';
 import css from './review.module.css';
 import { Stage } from './stage.tsx';
 import { TimeField } from './time-field.tsx';
