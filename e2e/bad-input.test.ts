@@ -323,7 +323,9 @@ describe('bad input', function () {
 
     it('shows no picture of a camera that is offline, and says so in its place', async () => {
       const page = await openPage(browser, demo.url, operatorCookie);
-      await page.getByText('16', { exact: true }).click();
+      await page.locator('article').first().waitFor();
+      // Sixteen tiles.
+      await page.keyboard.press('4');
       const tile = page.locator(
         `article[data-camera-id="${BAD_CAMERAS.unreachable.id}"][data-state="offline"]`,
       );
