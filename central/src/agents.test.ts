@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { AgentView, HelloReply } from '#protocol/agent.ts';
 import type { CameraHealth, CameraPage } from '#protocol/camera.ts';
 import type { Receipt } from '#protocol/incident.ts';
+import { PROTOCOL_VERSION } from '#protocol/version.ts';
 import {
   connectAgent,
   describeIncident,
@@ -114,7 +115,7 @@ describe('agents at central', () => {
     });
     expect(version)
       .to.have.property('reason')
-      .that.matches(/protocol 4, the agent 999/);
+      .that.matches(new RegExp(`protocol ${PROTOCOL_VERSION}, the agent 999`));
     owner.close();
     other.close();
   });
