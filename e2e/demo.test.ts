@@ -108,7 +108,7 @@ describe('the commune in the browser', function () {
     const found: string[] = [];
     for (const path of ['/', new URL(page.url()).pathname, '/incidents', '/cameras']) {
       await page.goto(demo.url + path);
-      await page.locator('main').first().waitFor();
+      await page.locator('main h1').first().waitFor();
       found.push(...(await seriousFaults(page)).map((fault) => `${path}: ${fault}`));
     }
 

@@ -19,41 +19,76 @@ import { keys } from './data/keys.ts';
 import { useMe } from './data/queries.ts';
 import { browserTiming } from './data/timing.ts';
 import { watchOffset } from './data/watch-offset.ts';
-import { AccountView } from './views/account/account-view.tsx';
-import { AccountsView } from './views/accounts/accounts-view.tsx';
-import { AgentsView } from './views/agents/agents-view.tsx';
-import { CamerasView } from './views/cameras/cameras-view.tsx';
 import { CasePage } from './views/cases/case-view.tsx';
-import { CasesView } from './views/cases/cases-view.tsx';
-import { FaceCalibrationView } from './views/face-calibration/face-calibration-view.tsx';
-import { FaceSearchView } from './views/face-search/face-search-view.tsx';
 import { schemeManager, useSchemeOf } from './views/frame/color-scheme.ts';
 import { ErrorGuard } from './views/frame/error-guard.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
 import { screensOf } from './views/frame/screens.ts';
 import { SignInAgain } from './views/frame/sign-in-again.tsx';
-import { LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
-import { ViolationsView } from './views/violations/violations-view.tsx';
-import { IncidentView } from './views/incident/incident-view.tsx';
-import { IncidentsView } from './views/incidents/incidents-view.tsx';
-import { NotifyView } from './views/notify/notify-view.tsx';
-import { RegistryView } from './views/registry/registry-view.tsx';
+import { LoadingRows, LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
 import { RoomView } from './views/room/room-view.tsx';
-import { ReportView } from './views/reports/report-view.tsx';
-import { ReportsView } from './views/reports/reports-view.tsx';
-import { RulesView } from './views/rules/rules-view.tsx';
-import { AuditView } from './views/audit/audit-view.tsx';
 import { SearchKey } from './views/search/search-key.tsx';
-import { SearchView } from './views/search/search-view.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
-import { StatisticsRowsView } from './views/statistics/rows-view.tsx';
-import { EntryView } from './views/watch-list/entry-view.tsx';
-import { NewEntryView } from './views/watch-list/new-entry-view.tsx';
-import { WatchListView } from './views/watch-list/watch-list-view.tsx';
 
-/** Leaflet comes with it. */
-/** The desk of recordings is as large as the room, and the room comes first. */
+// The room comes first: what else there is comes when it is opened.
+const AccountView = lazy(async () => ({
+  default: (await import('./views/account/account-view.tsx')).AccountView,
+}));
+const AccountsView = lazy(async () => ({
+  default: (await import('./views/accounts/accounts-view.tsx')).AccountsView,
+}));
+const AgentsView = lazy(async () => ({
+  default: (await import('./views/agents/agents-view.tsx')).AgentsView,
+}));
+const CamerasView = lazy(async () => ({
+  default: (await import('./views/cameras/cameras-view.tsx')).CamerasView,
+}));
+const CasesView = lazy(async () => ({ default: (await import('./views/cases/cases-view.tsx')).CasesView }));
+const FaceCalibrationView = lazy(async () => ({
+  default: (await import('./views/face-calibration/face-calibration-view.tsx')).FaceCalibrationView,
+}));
+const FaceSearchView = lazy(async () => ({
+  default: (await import('./views/face-search/face-search-view.tsx')).FaceSearchView,
+}));
+const ViolationsView = lazy(async () => ({
+  default: (await import('./views/violations/violations-view.tsx')).ViolationsView,
+}));
+const IncidentView = lazy(async () => ({
+  default: (await import('./views/incident/incident-view.tsx')).IncidentView,
+}));
+const IncidentsView = lazy(async () => ({
+  default: (await import('./views/incidents/incidents-view.tsx')).IncidentsView,
+}));
+const NotifyView = lazy(async () => ({
+  default: (await import('./views/notify/notify-view.tsx')).NotifyView,
+}));
+const RegistryView = lazy(async () => ({
+  default: (await import('./views/registry/registry-view.tsx')).RegistryView,
+}));
+const ReportView = lazy(async () => ({
+  default: (await import('./views/reports/report-view.tsx')).ReportView,
+}));
+const ReportsView = lazy(async () => ({
+  default: (await import('./views/reports/reports-view.tsx')).ReportsView,
+}));
+const RulesView = lazy(async () => ({ default: (await import('./views/rules/rules-view.tsx')).RulesView }));
+const AuditView = lazy(async () => ({ default: (await import('./views/audit/audit-view.tsx')).AuditView }));
+const SearchView = lazy(async () => ({
+  default: (await import('./views/search/search-view.tsx')).SearchView,
+}));
+const StatisticsRowsView = lazy(async () => ({
+  default: (await import('./views/statistics/rows-view.tsx')).StatisticsRowsView,
+}));
+const EntryView = lazy(async () => ({
+  default: (await import('./views/watch-list/entry-view.tsx')).EntryView,
+}));
+const NewEntryView = lazy(async () => ({
+  default: (await import('./views/watch-list/new-entry-view.tsx')).NewEntryView,
+}));
+const WatchListView = lazy(async () => ({
+  default: (await import('./views/watch-list/watch-list-view.tsx')).WatchListView,
+}));
 const ReviewView = lazy(async () => ({
   default: (await import('./views/review/review-view.tsx')).ReviewView,
 }));
@@ -166,179 +201,169 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
       {isOver && <SignInAgain me={me} />}
       <Frame me={me}>
         {me.abilities.includes('incident.read') && <SearchKey />}
-        <Switch>
-          <Route path="/">
-            <HomeView me={me} />
-          </Route>
-          <Route path="/sign-in">
-            <Redirect to="/" replace />
-          </Route>
-          <Route path="/incidents">
-            <Guarded me={me} needs="incident.read">
-              <IncidentsView />
-            </Guarded>
-          </Route>
-          <Route path="/incidents/:id">
-            {({ id }) => (
+        <Suspense fallback={<LoadingRows />}>
+          <Switch>
+            <Route path="/">
+              <HomeView me={me} />
+            </Route>
+            <Route path="/sign-in">
+              <Redirect to="/" replace />
+            </Route>
+            <Route path="/incidents">
               <Guarded me={me} needs="incident.read">
-                <IncidentView key={id} id={id} me={me} />
+                <IncidentsView />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/search">
-            <Guarded me={me} needs="incident.read">
-              <SearchView />
-            </Guarded>
-          </Route>
-          <Route path="/audit">
-            <Guarded me={me} needs="audit.read">
-              <AuditView />
-            </Guarded>
-          </Route>
-          <Route path="/cases">
-            <Guarded me={me} needs="case.read">
-              <CasesView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/cases/:id">
-            {({ id }) => (
+            </Route>
+            <Route path="/incidents/:id">
+              {({ id }) => (
+                <Guarded me={me} needs="incident.read">
+                  <IncidentView key={id} id={id} me={me} />
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/search">
+              <Guarded me={me} needs="incident.read">
+                <SearchView />
+              </Guarded>
+            </Route>
+            <Route path="/audit">
+              <Guarded me={me} needs="audit.read">
+                <AuditView />
+              </Guarded>
+            </Route>
+            <Route path="/cases">
               <Guarded me={me} needs="case.read">
-                <CasePage key={id} id={id} me={me} />
+                <CasesView me={me} />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/cases/:id/review">
-            {({ id }) => (
-              <Guarded me={me} needs="recording.view">
-                <Suspense fallback={<LoadingScreen />}>
+            </Route>
+            <Route path="/cases/:id">
+              {({ id }) => (
+                <Guarded me={me} needs="case.read">
+                  <CasePage key={id} id={id} me={me} />
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/cases/:id/review">
+              {({ id }) => (
+                <Guarded me={me} needs="recording.view">
                   <CaseReviewView key={id} id={id} me={me} />
-                </Suspense>
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/violations">
+              <Guarded me={me} needs="violation.read">
+                <ViolationsView me={me} />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/violations">
-            <Guarded me={me} needs="violation.read">
-              <ViolationsView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/review">
-            <Guarded me={me} needs="recording.view">
-              <Suspense fallback={<LoadingScreen />}>
+            </Route>
+            <Route path="/review">
+              <Guarded me={me} needs="recording.view">
                 <ReviewView me={me} />
-              </Suspense>
-            </Guarded>
-          </Route>
-          <Route path="/morning">
-            <Guarded me={me} needs="recording.view">
-              <Suspense fallback={<LoadingScreen />}>
+              </Guarded>
+            </Route>
+            <Route path="/morning">
+              <Guarded me={me} needs="recording.view">
                 <MorningView me={me} />
-              </Suspense>
-            </Guarded>
-          </Route>
-          <Route path="/trail">
-            <Guarded me={me} needs="recording.view">
-              <Suspense fallback={<LoadingScreen />}>
+              </Guarded>
+            </Route>
+            <Route path="/trail">
+              <Guarded me={me} needs="recording.view">
                 <TrailView me={me} />
-              </Suspense>
-            </Guarded>
-          </Route>
-          <Route path="/cameras">
-            <Guarded me={me} needs="camera.list">
-              <CamerasView />
-            </Guarded>
-          </Route>
-          <Route path="/cameras/:id/rules">
-            {({ id }) => (
+              </Guarded>
+            </Route>
+            <Route path="/cameras">
               <Guarded me={me} needs="camera.list">
-                <RulesView key={id} cameraId={id} me={me} />
+                <CamerasView />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/account">
-            <AccountView me={me} />
-          </Route>
-          <Route path="/accounts">
-            <Guarded me={me} needs="account.manage">
-              <AccountsView />
-            </Guarded>
-          </Route>
-          <Route path="/notify">
-            <Guarded me={me} needs="notify.manage">
-              <NotifyView />
-            </Guarded>
-          </Route>
-          <Route path="/map">
-            <Guarded me={me} needs="registry.read">
-              <Suspense fallback={<LoadingScreen />}>
+            </Route>
+            <Route path="/cameras/:id/rules">
+              {({ id }) => (
+                <Guarded me={me} needs="camera.list">
+                  <RulesView key={id} cameraId={id} me={me} />
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/account">
+              <AccountView me={me} />
+            </Route>
+            <Route path="/accounts">
+              <Guarded me={me} needs="account.manage">
+                <AccountsView />
+              </Guarded>
+            </Route>
+            <Route path="/notify">
+              <Guarded me={me} needs="notify.manage">
+                <NotifyView />
+              </Guarded>
+            </Route>
+            <Route path="/map">
+              <Guarded me={me} needs="registry.read">
                 <MapView me={me} />
-              </Suspense>
-            </Guarded>
-          </Route>
-          <Route path="/registry">
-            <Guarded me={me} needs="registry.read">
-              <RegistryView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/agents">
-            <Guarded me={me} needs="agent.read">
-              <AgentsView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/reports">
-            <Guarded me={me} needs="report.read">
-              <ReportsView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/reports/:id">
-            {({ id }) => (
+              </Guarded>
+            </Route>
+            <Route path="/registry">
+              <Guarded me={me} needs="registry.read">
+                <RegistryView me={me} />
+              </Guarded>
+            </Route>
+            <Route path="/agents">
+              <Guarded me={me} needs="agent.read">
+                <AgentsView me={me} />
+              </Guarded>
+            </Route>
+            <Route path="/reports">
               <Guarded me={me} needs="report.read">
-                <ReportView key={id} id={id} me={me} />
+                <ReportsView me={me} />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/statistics">
-            <Guarded me={me} needs="statistics.read">
-              <Suspense fallback={<LoadingScreen />}>
+            </Route>
+            <Route path="/reports/:id">
+              {({ id }) => (
+                <Guarded me={me} needs="report.read">
+                  <ReportView key={id} id={id} me={me} />
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/statistics">
+              <Guarded me={me} needs="statistics.read">
                 <StatisticsView />
-              </Suspense>
-            </Guarded>
-          </Route>
-          <Route path="/statistics/rows">
-            <Guarded me={me} needs="statistics.read">
-              <StatisticsRowsView />
-            </Guarded>
-          </Route>
-          <Route path="/watch-list">
-            <Guarded me={me} needs="watch-list.read">
-              <WatchListView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/watch-list/new">
-            <Guarded me={me} needs="watch-list.propose">
-              <NewEntryView />
-            </Guarded>
-          </Route>
-          <Route path="/watch-list/:id">
-            {({ id }) => (
-              <Guarded me={me} needs="watch-list.read">
-                <EntryView key={id} id={id} me={me} />
               </Guarded>
-            )}
-          </Route>
-          <Route path="/face-search">
-            <Guarded me={me} needs="face.search">
-              <FaceSearchView me={me} />
-            </Guarded>
-          </Route>
-          <Route path="/face-calibration">
-            <Guarded me={me} needs="face.calibrate">
-              <FaceCalibrationView />
-            </Guarded>
-          </Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
+            </Route>
+            <Route path="/statistics/rows">
+              <Guarded me={me} needs="statistics.read">
+                <StatisticsRowsView />
+              </Guarded>
+            </Route>
+            <Route path="/watch-list">
+              <Guarded me={me} needs="watch-list.read">
+                <WatchListView me={me} />
+              </Guarded>
+            </Route>
+            <Route path="/watch-list/new">
+              <Guarded me={me} needs="watch-list.propose">
+                <NewEntryView />
+              </Guarded>
+            </Route>
+            <Route path="/watch-list/:id">
+              {({ id }) => (
+                <Guarded me={me} needs="watch-list.read">
+                  <EntryView key={id} id={id} me={me} />
+                </Guarded>
+              )}
+            </Route>
+            <Route path="/face-search">
+              <Guarded me={me} needs="face.search">
+                <FaceSearchView me={me} />
+              </Guarded>
+            </Route>
+            <Route path="/face-calibration">
+              <Guarded me={me} needs="face.calibrate">
+                <FaceCalibrationView />
+              </Guarded>
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
       </Frame>
     </CentralContext>
   );

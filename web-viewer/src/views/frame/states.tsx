@@ -66,7 +66,7 @@ export function LoadingScreen(): ReactElement {
   const { t } = useText();
   return (
     <main className={css.screen} aria-busy>
-      <Loader aria-label={t('problem.loading')} />
+      <Loader role="status" aria-label={t('problem.loading')} />
     </main>
   );
 }

@@ -78,7 +78,7 @@ function Body({ me, cameras }: { me: Me; cameras: readonly CameraView[] }): Reac
         {search.error && (
           <Note meaning="alarm">{t('passers.failed', { message: search.error.message })}</Note>
         )}
-        {search.isPending && <Loader size="sm" aria-label={t('passers.pictureWaiting')} />}
+        {search.isPending && <Loader size="sm" role="status" aria-label={t('passers.pictureWaiting')} />}
         {answer ? (
           <PasserResult key={answer.found.id} answer={answer} path={path} order="largest" />
         ) : (

@@ -69,7 +69,7 @@ function Body({ place, me }: { place: TrailPlace; me: Me }): ReactElement {
         {search.error && (
           <Note meaning="alarm">{t('passers.failed', { message: search.error.message })}</Note>
         )}
-        {search.isPending && <Loader size="sm" aria-label={t('passers.pictureWaiting')} />}
+        {search.isPending && <Loader size="sm" role="status" aria-label={t('passers.pictureWaiting')} />}
         {answer ? (
           <PasserResult key={answer.found.id} answer={answer} path={path} order="time" />
         ) : (
