@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { keepLog } from './page-log.helpers.ts';
 
 const PAGE_TIMEOUT_MS = 30_000;
 
@@ -36,6 +37,7 @@ async function newPage(browser: Browser, size: { width: number; height: number }
   await context.addInitScript('globalThis.__name = (value) => value');
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_TIMEOUT_MS);
+  keepLog(page);
   return page;
 }
 

@@ -9,8 +9,9 @@ export function Guarded({
   children,
 }: {
   me: Me;
-  needs: Ability;
+  /** Null: for everybody who is signed in. */
+  needs: Ability | null;
   children: ReactNode;
 }): ReactElement {
-  return me.abilities.includes(needs) ? <>{children}</> : <NoRight role={me.role} />;
+  return needs === null || me.abilities.includes(needs) ? <>{children}</> : <NoRight role={me.role} />;
 }

@@ -9,7 +9,7 @@ import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import { RulesEditor } from './rules-editor.tsx';
 import css from './rules.module.css';
 
-export function RulesView({ cameraId, me }: { cameraId: string; me: Me }): ReactElement {
+export function RulesView({ id: cameraId, me }: { id: string; me: Me }): ReactElement {
   const { t } = useText();
   const rules = useRules(cameraId);
   const camera = useCameras().data?.find(({ id }) => id === cameraId);
