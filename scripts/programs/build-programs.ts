@@ -3,11 +3,19 @@
  * they are but for two that are hundreds of small files. Started so, central takes a quarter of the processor's time of a
  * start through tsx and an eye a third (docs/design/020-programs.md).
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { systemClock } from '#base/clock.ts';
 
 /** Whatever is started in a process or a thread of its own. */
 const PROGRAMS = [
@@ -23,13 +31,29 @@ const PROGRAMS = [
 ];
 const TAKEN_IN = ['kysely', 'zod'];
 /** Another process may still run from one that was replaced. */
-const KEPT_MS = 24 * 3_600_000;
+const KEPT = 16;
 
-/** Returns the folder. `cache`: bin/matlang looks there for `current.json`. */
-export async function buildPrograms(root: string, cache: string): Promise<string> {
-  const startedAtMs = systemClock.nowMs();
-  const folder = path.join(cache, `${startedAtMs}-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+/**
+ * Returns the folder. `cache`: bin/matlang looks there for `current.json`; `stamp`: tells these sources from others.
+ * Leaves nothing behind where it fails.
+ */
+export async function buildPrograms(root: string, cache: string, stamp: string): Promise<string> {
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(path.join(cache, 'build-'));
+  try {
+    await buildInto(folder, root);
+    const current = path.join(cache, 'current.json');
+    writeFileSync(`${current}.${process.pid}`, JSON.stringify({ folder, stamp }));
+    renameSync(`${current}.${process.pid}`, current);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  removeOld(cache, folder);
+  return folder;
+}
+
+async function buildInto(folder: string, root: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: PROGRAMS,
@@ -47,11 +71,6 @@ export async function buildPrograms(root: string, cache: string): Promise<string
     plugins: [whereSourcesAre(root)],
     logLevel: 'silent',
   });
-  const current = path.join(cache, 'current.json');
-  writeFileSync(`${current}.${process.pid}`, JSON.stringify({ folder, startedAtMs }));
-  renameSync(`${current}.${process.pid}`, current);
-  removeOld(cache, folder, startedAtMs);
-  return folder;
 }
 
 function packagesOf(root: string): string[] {
@@ -79,11 +98,15 @@ function whereSourcesAre(root: string): Plugin {
   };
 }
 
-function removeOld(cache: string, current: string, nowMs: number): void {
-  for (const name of readdirSync(cache)) {
-    const old = path.join(cache, name);
-    if (old !== current && /^\d+-\d+$/.test(name) && nowMs - statSync(old).mtimeMs > KEPT_MS) {
-      rmSync(old, { recursive: true, force: true });
-    }
+/** All but the newest of those that were replaced. */
+function removeOld(cache: string, current: string): void {
+  const builtAtMs = (folder: string): number => statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const replaced = readdirSync(cache, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(cache, name))
+    .filter((folder) => folder !== current)
+    .toSorted((one, other) => builtAtMs(other) - builtAtMs(one));
+  for (const folder of replaced.slice(KEPT)) {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

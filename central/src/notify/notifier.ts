@@ -83,11 +83,14 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   const settled = async (): Promise<void> => {
     hurrying += 1;
     endPause();
-    do {
-      await looking;
-      await sender.settled();
-    } while (looking !== null);
-    hurrying -= 1;
+    try {
+      do {
+        await looking;
+        await sender.settled();
+      } while (looking !== null);
+    } finally {
+      hurrying -= 1;
+    }
   };
   const sweep = (): void => {
     deliveries

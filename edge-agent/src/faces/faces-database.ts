@@ -2,12 +2,11 @@
  * The file of what is kept of faces. Whatever could tell who somebody is (descriptors, pictures, where in the picture)
  * is sealed, each row about itself; times, cameras and widths are plain, so that a search reads no more than it needs.
  * What is deleted is overwritten (secure_delete), and the write-ahead log is emptied after a sweep.
- * A damaged file is thrown away and begun anew: it holds nothing that anybody must keep.
+ * It holds nothing that anybody must keep, and is begun anew where it is damaged.
  */
-import { rmSync } from 'node:fs';
-import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { openSqlite, type Sqlite } from '#base/sqlite.ts';
+import type { Sqlite } from '#base/sqlite.ts';
+import { openReplaceable } from '../replaceable-database.ts';
 
 const TABLES = `
   create table if not exists shot (
@@ -45,24 +44,7 @@ const TABLES = `
 `;
 
 export function openFacesDatabase(file: string, log: Log): Sqlite {
-  try {
-    return open(file);
-  } catch (error) {
-    log.error({ file, reason: describeError(error) }, 'kept faces cannot be read, begun anew');
-    ['', '-wal', '-shm'].forEach((suffix) => rmSync(file + suffix, { force: true }));
-    return open(file);
-  }
-}
-
-function open(file: string): Sqlite {
-  const database = openSqlite(file, { synchronous: 'normal' });
-  try {
-    database.exec(`pragma secure_delete = on; ${TABLES}`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  return openReplaceable(file, TABLES, log, 'kept faces');
 }
 
 /** All or nothing. */

@@ -1,12 +1,11 @@
 /**
  * The file of who and what passed by. Pictures and places in the picture are sealed, each about its own row; times,
  * cameras, labels and sizes are plain, so that a list opens nothing it does not show. What is deleted is overwritten
- * (secure_delete). A damaged file is thrown away and begun anew: it holds nothing that anybody must keep.
+ * (secure_delete). It holds nothing that anybody must keep, and is begun anew where it is damaged.
  */
-import { rmSync } from 'node:fs';
-import { describeError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { openSqlite, type Sqlite } from '#base/sqlite.ts';
+import type { Sqlite } from '#base/sqlite.ts';
+import { openReplaceable } from '../replaceable-database.ts';
 
 const TABLES = `
   create table if not exists passer (
@@ -39,22 +38,5 @@ const TABLES = `
 `;
 
 export function openPassersDatabase(file: string, log: Log): Sqlite {
-  try {
-    return open(file);
-  } catch (error) {
-    log.error({ file, reason: describeError(error) }, 'what passed by is damaged, begun anew');
-    ['', '-wal', '-shm'].forEach((suffix) => rmSync(file + suffix, { force: true }));
-    return open(file);
-  }
-}
-
-function open(file: string): Sqlite {
-  const database = openSqlite(file, { synchronous: 'normal' });
-  try {
-    database.exec(`pragma secure_delete = on; ${TABLES}`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  return openReplaceable(file, TABLES, log, 'what passed by');
 }
