@@ -27,14 +27,14 @@ export interface AppDeps {
 }
 
 export function createApp(deps: AppDeps): Express {
-  const { routes, gate, log, publicUrl, trustProxy, viewerDir } = deps;
+  const { routes, gate, log, publicUrl, trustProxy, viewerDir, clock } = deps;
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(followRequests(deps));
   app.use(securityHeaders(publicUrl?.startsWith('https:') === true));
-  app.use(createDispatcher(routes, { gate, log, publicUrl }));
+  app.use(createDispatcher(routes, { gate, log, publicUrl, clock }));
   app.all(/^\/(?:api|media|socket\.io)(?:\/|$)/, (request, response) => {
     sendRefusal(response, refuse('not-found', `there is no ${request.method} ${request.path}`));
   });

@@ -11,6 +11,7 @@ import {
   type Response,
 } from 'express';
 import type { z } from 'zod';
+import type { Clock } from '#base/clock.ts';
 import { describeError } from '#base/errors.ts';
 import { newId } from '#base/ids.ts';
 import type { Log } from '#base/log.ts';
@@ -19,6 +20,7 @@ import { judgeOrigin } from './origin.ts';
 import { sendRefusal } from './problems.ts';
 import { requestIdOf } from './request-id.ts';
 import { refuse, type Caller, type Refusal, type Route } from './route.ts';
+import { createSentAgain, type Outcome, type SentAgain } from './sent-again.ts';
 
 const MAX_BODY_BYTES = 64 * 2 ** 10;
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
@@ -27,12 +29,14 @@ export interface DispatchDeps {
   gate: Gate;
   log: Log;
   publicUrl: string | null;
+  clock: Clock;
 }
 
 export function createDispatcher(routes: readonly Route[], deps: DispatchDeps): Router {
+  const sentAgain = createSentAgain(deps.clock);
   const router = Router();
   for (const route of routes) {
-    const steps = [admit(route, deps), ...(route.schemas.body ? [readBody] : []), answer(route)];
+    const steps = [admit(route, deps), ...(route.schemas.body ? [readBody] : []), answer(route, sentAgain)];
     router[methodName(route.method)](route.path, ...steps);
   }
   return router;
@@ -89,7 +93,10 @@ function admit({ method, path, door }: Route, { gate, publicUrl }: DispatchDeps)
   };
 }
 
-function answer(route: Route) {
+/** Of an order of somebody who is signed in: the name it goes under. */
+const ORDER_NAME = /^[\w-]{8,64}$/;
+
+function answer(route: Route, sentAgain: SentAgain) {
   return async (request: Request, response: Response): Promise<void> => {
     const given = readGiven(route, request);
     if ('problem' in given) {
@@ -98,20 +105,33 @@ function answer(route: Route) {
     }
     const who = response.locals['who'] as Caller;
     const address = request.ip ?? request.socket.remoteAddress ?? '';
-    const result = await route.handle({ ...given, who, address, request, response });
-    if (result === 'sent') {
+    const work = async (): Promise<Outcome> => {
+      const result = await route.handle({ ...given, who, address, request, response });
+      if (result === 'sent' || 'problem' in result) {
+        return result;
+      }
+      return { body: route.reply === null ? null : JSON.stringify(route.reply.parse(result.reply)) };
+    };
+    const name = request.headers['idempotency-key'];
+    const isNamed = route.method === 'POST' && typeof name === 'string' && ORDER_NAME.test(name);
+    const outcome =
+      isNamed && who !== null && 'account' in who
+        ? await sentAgain.once({ who: who.account.id, name, what: `POST ${request.originalUrl}` }, work)
+        : await work();
+    if (outcome === 'sent') {
       return;
     }
-    if ('problem' in result) {
-      sendRefusal(response, result);
+    if ('problem' in outcome) {
+      sendRefusal(response, outcome);
       return;
     }
     response.setHeader('Cache-Control', 'no-store');
-    if (route.reply === null) {
-      response.status(route.status).end();
-      return;
+    response.status(route.status);
+    if (outcome.body === null) {
+      response.end();
+    } else {
+      response.type('json').send(outcome.body);
     }
-    response.status(route.status).json(route.reply.parse(result.reply));
   };
 }
 

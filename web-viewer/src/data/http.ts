@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { problem, type ProblemCode } from '#protocol/problem.ts';
+import { createUnanswered } from './unanswered.ts';
 
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -55,7 +56,7 @@ export async function request<T extends z.ZodType>(
   path: string,
   call: Call = {},
 ): Promise<z.infer<T>> {
-  return readAnswer(schema, path, await send(path, call));
+  return sendOnce(path, call, (response) => readAnswer(schema, path, response));
 }
 
 /** Throws as `request` does. */
@@ -78,10 +79,11 @@ export async function readAnswer<T extends z.ZodType>(
 
 /** For calls whose answer does not matter beyond success. */
 export async function order(path: string, call: Call): Promise<void> {
-  const response = await send(path, call);
-  if (!response.ok) {
-    throw await refusalOf(response);
-  }
+  await sendOnce(path, call, async (response) => {
+    if (!response.ok) {
+      throw await refusalOf(response);
+    }
+  });
 }
 
 export interface OpenedStream {
@@ -117,7 +119,27 @@ export function addressOf(path: string): string {
   return new URL(path, document.baseURI).href;
 }
 
-async function send(path: string, call: Call): Promise<Response> {
+const unanswered = createUnanswered();
+
+/** What is not answered may have been done: sent again, it goes under the name it had. */
+async function sendOnce<T>(path: string, call: Call, read: (response: Response) => Promise<T>): Promise<T> {
+  if (call.method !== 'POST') {
+    return read(await send(path, call));
+  }
+  const what = `${path} ${JSON.stringify(call.body)}`;
+  try {
+    const answer = await read(await send(path, call, unanswered.nameOf(what)));
+    unanswered.answered(what);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Unreachable) || error instanceof UnknownAnswer) {
+      unanswered.answered(what);
+    }
+    throw error;
+  }
+}
+
+async function send(path: string, call: Call, name: string | null = null): Promise<Response> {
   const { method = 'GET', body, signal, longestWaitMs = LONGEST_WAIT_MS } = call;
   const timeout = AbortSignal.timeout(longestWaitMs);
   try {
@@ -127,6 +149,7 @@ async function send(path: string, call: Call): Promise<Response> {
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(name === null ? {} : { 'idempotency-key': name }),
       },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -155,7 +178,12 @@ function retryAfterSec(response: Response): number | null {
 }
 
 async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    throw new Unreachable('the answer of central broke off', { cause: error });
+  }
   if (text === '') {
     return null;
   }
