@@ -40,7 +40,11 @@ export function App({ texts }: { texts: i18n }): ReactElement {
   );
 }
 
-/** A refusal is an answer and is not asked for again; silence is. Whoever is not signed in any more hears so at once. */
+/**
+ * A refusal is an answer and is not asked for again; silence is. Whoever is not signed in any more hears so at once.
+ * What the browser believes about the network is not asked: central may stand on this machine with the cable out, and
+ * what cannot be sent has to fail and say so, not wait unseen.
+ */
 function createCache(): QueryClient {
   const onError = (error: Error): void => {
     if (error instanceof Refused && error.code === 'not-signed-in') {
@@ -51,7 +55,9 @@ function createCache(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         retry: (failures, error) => !(error instanceof Refused) && failures < 2,
         refetchOnWindowFocus: false,
         staleTime: 15_000,

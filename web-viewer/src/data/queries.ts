@@ -16,6 +16,7 @@ import type { CameraRules, RulesChange, Trial, TrialRequest } from '#protocol/ca
 import type { CameraView } from '#protocol/camera.ts';
 import type { IncidentDetail, IncidentPage, IncidentView } from '#protocol/incident.ts';
 import * as api from './api.ts';
+import { forgetKept } from './kept-store.ts';
 import { keys } from './keys.ts';
 
 export function useMe(): UseQueryResult<Me | null> {
@@ -134,6 +135,7 @@ export function forgetAll(cache: QueryClient): void {
     predicate: ({ queryKey: [name] }) => name !== keys.me[0] && name !== keys.hasLeft[0],
   });
   cache.getMutationCache().clear();
+  forgetKept();
 }
 
 export function useRules(cameraId: string): UseQueryResult<CameraRules> {

@@ -4,6 +4,7 @@ import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { CASE_PERSON_ROLES } from '#protocol/case.ts';
 import type { CaseDetail } from '#protocol/case-view.ts';
 import { useCaseMembers, useChangeCase } from '../../data/case-queries.ts';
+import { useKeptText } from '../../data/kept-text.ts';
 import { fromTypedTime } from '../../data/typed-time.ts';
 import { useText } from '../../text/use-text.ts';
 import { Unsaved } from './case-panels.tsx';
@@ -47,7 +48,7 @@ export function Form({
 
 export function NoteForm({ caseId }: { caseId: string }): ReactElement {
   const { t } = useText();
-  const [text, setText] = useState('');
+  const [text, setText] = useKeptText(`case-note.${caseId}`);
   const body = text.trim() === '' ? null : { text: text.trim() };
   return (
     <Form caseId={caseId} path="/notes" words={t('case.addNote')} body={body} onDone={() => setText('')}>

@@ -1,6 +1,7 @@
 /** "I have seen it, and this is what I did." Enter sends, Escape leaves. */
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { Button, Group, TextInput } from '@mantine/core';
+import { useKeptText } from '../../data/kept-text.ts';
 import { useAcknowledge } from '../../data/queries.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
@@ -15,13 +16,22 @@ interface AcknowledgeFormProps {
 
 export function AcknowledgeForm({ ids, onDone, onCancel }: AcknowledgeFormProps): ReactElement {
   const { t } = useText();
-  const [note, setNote] = useState('');
+  const [note, setNote] = useKeptText(`acknowledge.${ids[0] ?? ''}`);
   const acknowledge = useAcknowledge();
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        acknowledge.mutate({ ids, note: note.trim() }, { onSuccess: () => onDone?.() });
+        const body = { ids, note: note.trim() };
+        void acknowledge.mutateAsync(body).then(
+          // This form is gone by then.
+          () => {
+            setNote('');
+            onDone?.();
+          },
+          // Said beside the field.
+          () => undefined,
+        );
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {

@@ -9,6 +9,7 @@ import { groupPins, type MapCamera, type Pin } from './map-cameras.ts';
 import css from './map.module.css';
 import { createPinLayer, type PinWords } from './pin-layer.ts';
 import { sectorOnGround, type LatLng } from './sector.ts';
+import { useKeptCut } from './use-kept-cut.ts';
 
 const NEAR_PX = 30;
 const CLOSEST_ZOOM = 21;
@@ -80,13 +81,16 @@ export function MapStage(props: StageProps): ReactElement {
     };
   }, []);
 
+  const cut = useKeptCut(drawing?.map ?? null);
   const extent = JSON.stringify(extentOf(all, ground));
   useEffect(() => {
     const corners = JSON.parse(extent) as LatLng[];
-    if (drawing !== null && corners.length > 0) {
-      drawing.map.fitBounds(corners, { padding: [GAP_PX, GAP_PX], maxZoom: FIRST_ZOOM, animate: false });
+    if (drawing !== null && corners.length > 0 && !cut.show(drawing.map)) {
+      cut.withoutKeeping(() =>
+        drawing.map.fitBounds(corners, { padding: [GAP_PX, GAP_PX], maxZoom: FIRST_ZOOM, animate: false }),
+      );
     }
-  }, [drawing, extent]);
+  }, [drawing, extent, cut]);
   useEffect(() => {
     if (drawing !== null && ground !== undefined) {
       drawing.ground.show(ground, labels);
@@ -114,6 +118,7 @@ export function MapStage(props: StageProps): ReactElement {
         onAll={() => {
           const corners = JSON.parse(extent) as LatLng[];
           if (corners.length > 0) {
+            drawing?.map.once('moveend', () => cut.forget());
             drawing?.map.fitBounds(corners, { padding: [GAP_PX, GAP_PX], maxZoom: FIRST_ZOOM });
           }
         }}

@@ -1,28 +1,30 @@
 /** What the form of "the morning after" says, and the request it makes of it. */
+import { z } from 'zod';
 import type { CameraView } from '#protocol/camera.ts';
 import {
   LONGEST_PASSER_SPAN_MS,
   MOST_PASSER_CAMERAS,
+  PASSER_KINDS,
   type PasserKind,
   type PassersRequest,
 } from '#protocol/passers.ts';
 import { fromTypedTime, startOfDayMs, toTypedTime } from '../../data/typed-time.ts';
 
 /** What it is for: the same while somebody is followed from camera to camera. */
-export interface Why {
-  caseNumber: string;
-  reason: string;
-}
+export const whyShape = z.object({ caseNumber: z.string(), reason: z.string() });
+export type Why = z.infer<typeof whyShape>;
 
 export const NO_REASON: Why = { caseNumber: '', reason: '' };
 
-export interface MorningDraft extends Why {
+export const morningShape = z.object({
+  ...whyShape.shape,
   /** `site:<id>` or `hamlet:<name>`. */
-  places: readonly string[];
-  fromText: string;
-  toText: string;
-  kinds: readonly PasserKind[];
-}
+  places: z.array(z.string()),
+  fromText: z.string(),
+  toText: z.string(),
+  kinds: z.array(z.enum(PASSER_KINDS)),
+});
+export type MorningDraft = z.infer<typeof morningShape>;
 
 export type MorningField = 'places' | 'tooMany' | 'from' | 'to' | 'span' | 'kinds' | 'why';
 export type CheckedMorning =
@@ -53,7 +55,7 @@ function spanText(fromMs: number, toMs: number): Pick<MorningDraft, 'fromText' |
 }
 
 export function openMorning(nowMs: number): MorningDraft {
-  return { places: [], ...lastNight(nowMs), kinds: USUAL_KINDS, ...NO_REASON };
+  return { places: [], ...lastNight(nowMs), kinds: [...USUAL_KINDS], ...NO_REASON };
 }
 
 export interface PlaceGroup {

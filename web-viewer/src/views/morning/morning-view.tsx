@@ -15,7 +15,7 @@ import { PasserResult } from '../passers/passer-result.tsx';
 import { PathPanel } from '../passers/path-panel.tsx';
 import { usePath } from '../passers/use-path.ts';
 import { MorningForm } from './morning-form.tsx';
-import { NO_REASON, openMorning } from './morning-draft.ts';
+import { morningShape, NO_REASON, openMorning, whyShape } from './morning-draft.ts';
 import { useKeptDraft } from './use-kept-draft.ts';
 
 const PLACE = 'morning';
@@ -45,8 +45,8 @@ function Body({ me, cameras }: { me: Me; cameras: readonly CameraView[] }): Reac
   const { timing, offsetMs } = useCentral();
   const nowMs = (): number => timing.nowMs() + offsetMs;
   const [opened] = useState(() => openMorning(nowMs()));
-  const [draft, setDraft] = useKeptDraft('night', opened);
-  const [why, setWhy] = useKeptDraft('why', NO_REASON);
+  const [draft, setDraft] = useKeptDraft('night', morningShape, opened);
+  const [why, setWhy] = useKeptDraft('why', whyShape, NO_REASON);
   const answer = usePasserAnswer(PLACE).data;
   const search = useSearchPassers(PLACE);
   const path = usePath(me.id);

@@ -14,7 +14,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
 import { Note, OfflineNote } from '../frame/notes.tsx';
 import { StateCard } from '../frame/states.tsx';
-import { NO_REASON } from '../morning/morning-draft.ts';
+import { NO_REASON, whyShape } from '../morning/morning-draft.ts';
 import { useKeptDraft } from '../morning/use-kept-draft.ts';
 import { PasserResult } from './passer-result.tsx';
 import css from './passers.module.css';
@@ -96,7 +96,7 @@ function TrailForm({ place, cameraName, me, isBusy, onSearch }: TrailFormProps):
   const { t, locale } = useText();
   const [, navigate] = useLocation();
   const [reach, setReach] = useState<Reach>({ withinM: 2000, minutes: 20 });
-  const [why, setWhy] = useKeptDraft('why', NO_REASON);
+  const [why, setWhy] = useKeptDraft('why', whyShape, NO_REASON);
   const [hasTried, setTried] = useState(false);
   const request = trailRequest(place, reach, why);
   const go = (change: Partial<TrailPlace>): void =>

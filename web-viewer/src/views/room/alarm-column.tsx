@@ -20,6 +20,7 @@ import { Announcer, SoundButton, SoundNotice } from './alarm-sound.tsx';
 import { ShiftButton } from './shift-button.tsx';
 import { alarmRights, mayDo, type AlarmFormName, type RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
+import { useOpenForm } from './use-open-form.ts';
 
 interface AlarmColumnProps {
   me: Me;
@@ -124,7 +125,9 @@ function useRowWork(
   listRef: React.RefObject<AlarmListHandle | null>,
   onAnswered: (answered: Answered | null) => void,
 ) {
-  const [open, setOpen] = useState<{ key: string; form: AlarmFormName } | null>(null);
+  const [open, setOpen] = useOpenForm();
+  const openKey = useRef<string | null>(null);
+  openKey.current = open?.key ?? null;
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const work: RowWork = {
@@ -138,7 +141,9 @@ function useRowWork(
       listRef.current?.focusRow(key);
     },
     done: (key, answered) => {
-      setOpen((now) => (now?.key === key ? null : now));
+      if (openKey.current === key) {
+        setOpen(null);
+      }
       onAnswered(answered);
       // On with the next row, unless something else has the focus by now.
       const focused = document.activeElement;

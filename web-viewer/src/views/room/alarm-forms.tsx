@@ -10,6 +10,7 @@ import { SNOOZE_MINUTES } from '#protocol/snooze.ts';
 import type { AlarmGroup } from '../../data/alarm-groups.ts';
 import { useAnswerAlarms, useStartSnooze } from '../../data/alarm-queries.ts';
 import { useOpenCase } from '../../data/case-queries.ts';
+import { useKeptText } from '../../data/kept-text.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import type { AlarmFormName, RowWork } from './alarm-work.ts';
@@ -41,18 +42,29 @@ export function AlarmForm({ form, ...props }: FormProps & { form: AlarmFormName 
 
 function AcknowledgeRow({ group: { key, members }, work }: FormProps): ReactElement {
   const { t } = useText();
-  const [note, setNote] = useState('');
+  const [note, setNote] = useKeptText(`acknowledge.${key}`);
   const answer = useAnswerAlarms();
+  // Where nothing of the row was taken, the form stays with what was typed.
+  const lost = answer.data?.doneIds.length === 0 ? answer.data.failed[0]?.error : undefined;
   return (
     <Shell
       words={members.length > 1 ? t('alarm.confirmMany', { count: members.length }) : t('alarm.confirm')}
       isPending={answer.isPending}
+      error={lost instanceof Error ? lost : null}
       onCancel={() => work.cancel(key)}
       onSend={() =>
         void answer
           .mutateAsync({ alarms: members, answer: { act: 'acknowledge', note: note.trim() } })
-          // The row, and this form with it, may be gone by then.
-          .then((answered) => work.done(key, answered))
+          .then((answered) => {
+            const { doneIds, fasterIds, failed } = answered;
+            if (failed.length === 0) {
+              setNote('');
+            }
+            if (failed.length === 0 || doneIds.length + fasterIds.length > 0) {
+              // The row, and this form with it, may be gone by then.
+              work.done(key, answered);
+            }
+          })
       }
     >
       <TextInput
@@ -163,7 +175,7 @@ function SnoozeRow({ group: { key, members }, work }: FormProps): ReactElement {
   const { t } = useText();
   const [minutes, setMinutes] = useState<string>(String(SNOOZE_MINUTES[0]));
   const [isWholeRule, setWholeRule] = useState(false);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useKeptText(`snooze.${key}`);
   const snooze = useStartSnooze();
   return (
     <Shell
@@ -179,7 +191,10 @@ function SnoozeRow({ group: { key, members }, work }: FormProps): ReactElement {
             minutes: SNOOZE_MINUTES.find((each) => String(each) === minutes) ?? SNOOZE_MINUTES[0],
             reason: reason.trim(),
           })
-          .then(() => work.done(key, null), saidByTheForm)
+          .then(() => {
+            setReason('');
+            work.done(key, null);
+          }, saidByTheForm)
       }
     >
       <TextInput
@@ -237,7 +252,7 @@ function Shell({ words, isPending, error = null, onSend, onCancel, children }: S
     >
       {children}
       {error !== null && (
-        <p className={css.failed} role="alert">
+        <p className={css.failed} role="alert" data-save="failed">
           {t('alarmForm.failed', { message: sayProblem(t, error) })}
         </p>
       )}

@@ -8,12 +8,13 @@ import type { Me } from '#protocol/account.ts';
 import type { IncidentView } from '#protocol/incident.ts';
 import type { ReportDetail } from '#protocol/report.ts';
 import { useNowMs } from '../../data/central-context.tsx';
+import { keptName, writeKept } from '../../data/kept-store.ts';
 import { LoadingRows } from '../frame/states.tsx';
 import { useReports } from '../../data/report-queries.ts';
 import { guessShift } from '../../data/shift.ts';
 import { useDraftSheet, useHandOver, type SheetRequest } from '../../data/shift-queries.ts';
 import { useText } from '../../text/use-text.ts';
-import { ShiftForm } from './shift-form.tsx';
+import { KEPT_NOTES, KEPT_SUCCESSOR, ShiftForm } from './shift-form.tsx';
 import { ShiftSheet } from './shift-sheet.tsx';
 
 interface ShiftDialogProps {
@@ -93,11 +94,17 @@ function ShiftSteps({ me, openAlarms, onClose }: ShiftDialogProps): ReactElement
       onAgain={() => setReading(false)}
       onClose={onClose}
       onHandOver={(isAcknowledging) =>
-        handOver.mutate({
-          sheet,
-          alarms: isAcknowledging ? openAlarms : [],
-          note: t('shift.acknowledgeNote', { name: asked.takenOverBy }),
-        })
+        handOver.mutate(
+          {
+            sheet,
+            alarms: isAcknowledging ? openAlarms : [],
+            note: t('shift.acknowledgeNote', { name: asked.takenOverBy }),
+          },
+          {
+            onSuccess: () =>
+              [KEPT_SUCCESSOR, KEPT_NOTES].forEach((name) => writeKept(keptName(me.id, name), '')),
+          },
+        )
       }
     />
   );

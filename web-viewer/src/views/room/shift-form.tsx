@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Autocomplete, Button, Textarea, TextInput } from '@mantine/core';
 import { useCaseMembers } from '../../data/case-queries.ts';
+import { useKeptText } from '../../data/kept-text.ts';
 import { isShift } from '../../data/shift.ts';
 import type { SheetRequest } from '../../data/shift-queries.ts';
 import { fromTypedTime, toTypedTime } from '../../data/typed-time.ts';
@@ -11,6 +12,9 @@ import css from './shift.module.css';
 
 const LONGEST_LABEL = 200;
 const LONGEST_NOTES = 4000;
+/** Until the shift is handed over. */
+export const KEPT_SUCCESSOR = 'shift.successor';
+export const KEPT_NOTES = 'shift.notes';
 
 interface ShiftFormProps {
   first: SheetRequest;
@@ -26,8 +30,8 @@ export function ShiftForm({ first, openCount, isPending, error, onPreview }: Shi
   const [from, setFrom] = useState(toTypedTime(first.fromMs));
   const [to, setTo] = useState(toTypedTime(first.toMs));
   const [handedOverBy, setBy] = useState(first.handedOverBy);
-  const [takenOverBy, setSuccessor] = useState(first.takenOverBy);
-  const [notes, setNotes] = useState(first.notes);
+  const [takenOverBy, setSuccessor] = useKeptText(KEPT_SUCCESSOR, first.takenOverBy);
+  const [notes, setNotes] = useKeptText(KEPT_NOTES, first.notes);
   const [areTimesBad, setTimesBad] = useState(false);
   const names = [...new Set((members.data?.items ?? []).map(({ name }) => name))];
 
