@@ -1,6 +1,7 @@
 /**
  * The alarm sound of this page, on any screen: rings for what is new, and again, louder, for what nobody answers,
- * unless muted or not yet allowed. Muting lasts a while and ends by itself. Not here: when to ring (parts/ring-plan.ts).
+ * unless muted or not yet allowed. Muting lasts a while, ends by itself, and holds for all tabs of the browser, of which
+ * one rings. Not here: when to ring (parts/ring-plan.ts), which tab (parts/ringer.ts).
  */
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { AlarmBoard } from '../../data/alarm-groups.ts';
@@ -9,6 +10,7 @@ import { useCentral } from '../../data/central-context.tsx';
 import { readPreference, writePreference } from '../../data/preferences.ts';
 import { createChime, type Chime } from '../../parts/chime.ts';
 import { createRingPlan } from '../../parts/ring-plan.ts';
+import { createRinger } from '../../parts/ringer.ts';
 
 export interface AlarmSound {
   state: 'on' | 'muted' | 'blocked';
@@ -38,7 +40,7 @@ export function useAlarmSound(isWanted: boolean): AlarmSound {
     (listener) => chime.onChange(listener),
     () => chime.state,
   );
-  useRinging(chime, board, mutedUntilMs !== null);
+  useRinging(chime, board, { isMuted: mutedUntilMs !== null, isReady: chimeState === 'ready' });
   useUnlocking(chime);
 
   return useMemo(() => {
@@ -55,13 +57,22 @@ export function useAlarmSound(isWanted: boolean): AlarmSound {
 }
 
 /** The plan goes on while it is muted, so that nothing is made up for afterwards. */
-function useRinging(chime: Chime, board: AlarmBoard | null, isMuted: boolean): void {
+function useRinging(
+  chime: Chime,
+  board: AlarmBoard | null,
+  { isMuted, isReady }: { isMuted: boolean; isReady: boolean },
+): void {
   const { timing, offsetMs } = useCentral();
   const [plan] = useState(createRingPlan);
+  const [ringer] = useState(() => createRinger(locksOfBrowser()));
   const muted = useRef(isMuted);
   useEffect(() => {
     muted.current = isMuted;
   }, [isMuted]);
+  useEffect(() => {
+    ringer.stand(isReady && !isMuted);
+    return () => ringer.stand(false);
+  }, [ringer, isReady, isMuted]);
 
   useEffect(() => {
     if (board === null) {
@@ -74,7 +85,7 @@ function useRinging(chime: Chime, board: AlarmBoard | null, isMuted: boolean): v
     const look = (): void => {
       const nowMs = timing.nowMs() + offsetMs;
       const { ring, nextAtMs } = plan.take(open, nowMs);
-      if (ring !== null && !muted.current) {
+      if (ring !== null && !muted.current && ringer.isMine) {
         chime.ring(ring);
       }
       if (nextAtMs !== null) {
@@ -83,7 +94,12 @@ function useRinging(chime: Chime, board: AlarmBoard | null, isMuted: boolean): v
     };
     look();
     return () => cancel();
-  }, [board, chime, plan, timing, offsetMs]);
+  }, [board, chime, plan, ringer, timing, offsetMs]);
+}
+
+/** Not there on a page that came over plain HTTP, whatever the types say. */
+function locksOfBrowser(): LockManager | undefined {
+  return (navigator as Partial<Navigator>).locks;
 }
 
 function useMuting(): { mutedUntilMs: number | null; mute: (isMuted: boolean) => void } {
@@ -99,6 +115,15 @@ function useMuting(): { mutedUntilMs: number | null; mute: (isMuted: boolean) =>
       return timing.after(Math.max(0, untilMs - timing.nowMs() - offsetMs), () => setUntilMs(null));
     }
   }, [timing, offsetMs, untilMs]);
+  useEffect(() => {
+    const follow = (): void => {
+      const kept = readPreference(localStorage, 'mutedUntilMs') ?? 0;
+      setUntilMs(kept > timing.nowMs() + offsetMs ? kept : null);
+    };
+    // Told to the other tabs of this browser, not to the one that wrote it.
+    window.addEventListener('storage', follow);
+    return () => window.removeEventListener('storage', follow);
+  }, [timing, offsetMs]);
   const mute = useMemo(
     () => (isMuted: boolean) => {
       const nextMs = isMuted ? timing.nowMs() + offsetMs + MUTED_FOR_MS : null;
