@@ -324,6 +324,30 @@ describe('telling people of incidents', () => {
     expect(sent.at(-1)?.message.text).to.match(/Chưa ai tiếp nhận$/);
   });
 
+  it('goes on to the next ones while the alarm is only put aside (NO6)', async () => {
+    const [operator, investigator] = [await employ('operator'), await employ('investigator')];
+    await start([STEPS]);
+    const incidentId = await raise();
+    await settle();
+
+    await ledger.snoozes.add({
+      ...{
+        id: newId(),
+        siteId: 'gate',
+        cameraId: 'gate-1',
+        cameraName: 'Cổng',
+        ruleId: 'zone',
+        ruleName: '',
+      },
+      ...{ kind: 'intrusion', incidentIds: [incidentId], isWholeRule: true, reason: 'Đang sửa cổng' },
+      ...{ byId: operator, byName: 'Trực ban', revision: 1 },
+      ...{ fromMs: clock.nowMs(), untilMs: clock.nowMs() + 60 * MINUTE_MS },
+    });
+    await pass(5 * MINUTE_MS);
+
+    expect(toWhom()).to.deep.equal([operator, investigator]);
+  });
+
   it('stops escalating and sending once somebody has acknowledged (NO6, NO9)', async () => {
     await employ('operator');
     await employ('investigator');
