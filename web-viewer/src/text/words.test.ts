@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { en } from './en.ts';
 import { vi } from './vi.ts';
@@ -27,7 +29,28 @@ describe('words of the page', () => {
 
     expect(decomposed).to.deep.equal([]);
   });
+
+  it('are all said somewhere on the page', () => {
+    const sources = readSources();
+    const whole = new Set([...sources.matchAll(/'([\w-]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key));
+    const begun = [...sources.matchAll(/`([\w-]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, key = '']) => key);
+
+    const unsaid = [...vietnamese.keys()].filter(
+      (key) => !whole.has(key) && !begun.some((beginning) => key.startsWith(beginning)),
+    );
+
+    expect(unsaid).to.deep.equal([]);
+  });
 });
+
+/** All of the viewer but its words and tests. */
+function readSources(): string {
+  const root = join(import.meta.dirname, '..');
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\.|^text.(?:vi|en)\W/.test(name))
+    .map((name) => readFileSync(join(root, name), 'utf8'))
+    .join('\n');
+}
 
 function flatten(words: object, above = ''): Map<string, string> {
   return new Map(

@@ -7,7 +7,6 @@ export const account: WordsOf<typeof vi> = {
     title: 'My account',
     open: 'My account',
     mustSetUp: 'Your role needs one-time codes as well. Set them up below; nothing else can be used before.',
-    setUpNow: 'Set up now',
     failed: 'This did not work: {{message}}',
     cancel: 'Cancel',
     done: 'Done',

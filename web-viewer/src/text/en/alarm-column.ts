@@ -11,7 +11,6 @@ export const alarmColumn: WordsOf<typeof vi> = {
     case: 'Case',
     false: 'False',
     snooze: 'Aside',
-    chosen: 'chosen',
   },
   alarmForm: {
     caseTitle: 'Title of the case',
@@ -26,7 +25,6 @@ export const alarmColumn: WordsOf<typeof vi> = {
     wholeRule: 'Also new alarms of this rule',
     snoozeConfirm: 'Put aside',
     snoozeHint: 'It comes back by itself. Telling other people goes on.',
-    critical: 'Critical alarms are not put aside: acknowledge or work on it.',
     failed: 'Not saved: {{message}}',
   },
   alarmDone: {

@@ -48,10 +48,6 @@ export const cases = {
     'property-damage': 'Damage to property',
     other: 'Other',
   },
-  violationStatus: {
-    confirmed: 'Confirmed',
-    withdrawn: 'Withdrawn',
-  },
   violationOutcome: {
     open: 'Open',
     reminded: 'Reminded',

@@ -11,7 +11,6 @@ export const faceSearch: WordsOf<typeof vi> = {
     reason: 'Reason',
     reasonHint: 'At least 10 characters.',
     whose: 'Whose face',
-    fromPicture: 'A picture given here',
     fromIncident: 'From an incident',
     fromEntry: 'From the watch-list',
     openIncident: 'Open the incident',

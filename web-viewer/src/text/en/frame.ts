@@ -71,14 +71,12 @@ export const frame: WordsOf<typeof vi> = {
     busy: 'saving…',
     unsaved: 'not saved yet',
     retry: 'Save again',
-    drop: 'Drop the change',
   },
   problem: {
     offlineTitle: 'Central does not answer',
     offlineBody:
       'The page keeps trying. What is shown already stays usable; new alarms appear once it is connected again.',
     errorTitle: 'This could not be loaded',
-    errorBody: 'Central says: {{message}}',
     retry: 'Try again',
     noRightTitle: 'You have no right to see this',
     noRightBody: 'Your role is {{role}}. The administrator of the commune can grant it.',

@@ -44,7 +44,6 @@ export const incidents: WordsOf<typeof vi> = {
     merged: 'Merged',
   },
   incident: {
-    title: 'Incident',
     back: 'All incidents',
     why: 'Why it was raised',
     when: 'Began',
@@ -59,7 +58,6 @@ export const incidents: WordsOf<typeof vi> = {
     object: 'Object',
     objectsMore: '{{object}} and {{count}} more',
     confidence: 'Confidence',
-    status: 'Status',
     snapshot: 'Picture of the alarm',
     clip: 'Clip',
     clipPending: 'The clip has not reached central yet. It appears here by itself.',
@@ -67,8 +65,6 @@ export const incidents: WordsOf<typeof vi> = {
     clipFailed: 'This clip cannot be played.',
     late: 'It reached central late: the line was down.',
     acknowledgedBy: 'Acknowledged by {{name}} at {{at}}',
-    noNote: 'No note.',
-    acknowledgeTitle: 'Acknowledge this alarm',
     files: 'Files and SHA-256',
     overlay: 'Draw boxes and zone',
     play: 'Play',
@@ -80,8 +76,6 @@ export const incidents: WordsOf<typeof vi> = {
     rate: 'Speed {{rate}}×',
     keys: 'Keys: space play/pause · , . frame by frame · J K L speed · O drawing',
     momentMark: 'Moment of the alarm',
-    zone: 'zone',
-    line: 'line',
   },
   incidents: {
     title: 'Incidents',

@@ -62,7 +62,6 @@ export const map: WordsOf<typeof vi> = {
     none: 'This location has no floor plan yet.',
     noneHint: 'A technician can upload a picture of it.',
     notOnPlan: 'Not on the plan yet: {{count}} cameras.',
-    setUp: 'Edit the plan',
     upload: 'Upload a floor plan',
     replace: 'Replace the picture',
     uploadHint:

@@ -16,7 +16,6 @@ export const review: WordsOf<typeof vi> = {
     timeUnfit: 'Cannot read “{{text}}”. Type it like 22/11/2026 02:14',
     timeAhead: 'This time has not come yet',
     go: 'Go',
-    now: 'Newest',
     around: 'Review around this time',
     status: {
       loading: 'Fetching the recording…',
@@ -31,7 +30,6 @@ export const review: WordsOf<typeof vi> = {
     },
     toNext: 'To the next recorded picture ({{at}})',
     passed: 'Nothing recorded {{from}} – {{to}}: {{reason}}',
-    stillOf: 'Nearest key picture at {{at}}',
     video: 'Recording of {{camera}}',
     clockShift: "The box's clock is off by {{shift}}. Times on this page are the box's own at recording.",
     play: 'Play',
@@ -56,7 +54,6 @@ export const review: WordsOf<typeof vi> = {
     tied: 'Run together',
     endCompare: 'End comparison',
     caseEmpty: 'This case has no incidents or recordings yet. Choose cameras, mark a range and add it.',
-    offline: 'No connection to central. What has been loaded can still be watched.',
   },
   timeline: {
     label: 'Timeline of the recording',
@@ -74,8 +71,6 @@ export const review: WordsOf<typeof vi> = {
       minute: '1 min',
       pictures: 'pictures',
     },
-    zoomIn: 'Zoom the timeline in',
-    zoomOut: 'Zoom the timeline out',
     earlier: 'Earlier',
     later: 'Later',
     loading: 'Asking the box what there is…',
@@ -89,7 +84,6 @@ export const review: WordsOf<typeof vi> = {
     oldest: 'Oldest recording kept: {{at}}',
     none: 'This camera has no recordings yet.',
     activity: 'Movement a minute',
-    held: 'On hold',
     incident: '{{kind}} at {{at}}',
     legend: {
       recorded: 'recorded',
@@ -126,7 +120,6 @@ export const review: WordsOf<typeof vi> = {
     markTo: 'Mark the end here (O)',
     length: '{{length}} long',
     none: 'Mark begin (I) and end (O) of what is to be kept or handed on.',
-    unfit: 'The end must be after the begin',
     clear: 'Clear',
     view: 'Show this range',
     attach: 'Add to the case',

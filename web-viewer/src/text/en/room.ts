@@ -6,11 +6,8 @@ export const room: WordsOf<typeof vi> = {
   room: {
     title: 'Room',
     wall: 'Camera wall',
-    layout: 'Tiles',
-    layoutOf: '{{count}} tiles',
     search: 'Find a camera, site, hamlet…',
     searchLabel: 'Find a camera',
-    clearSearch: 'Clear the search',
     page: 'Page {{page}}/{{pages}}',
     previousPage: 'Previous page',
     nextPage: 'Next page',
@@ -27,7 +24,6 @@ export const room: WordsOf<typeof vi> = {
     nextCamera: 'Next camera',
     mainStream: 'main stream',
     subStream: 'sub-stream',
-    loadingMain: 'opening the main stream…',
   },
   tile: {
     open: 'Enlarge {{name}}: {{state}}',

@@ -4,7 +4,6 @@ import type { WordsOf } from '../words-of.ts';
 
 export const signIn: WordsOf<typeof vi> = {
   signIn: {
-    title: 'Sign in',
     over: 'The session has ended',
     overHint: 'The session of {{name}} has ended. Sign in again to go on; what you have typed is still here.',
     leave: 'Leave this page',
@@ -12,12 +11,10 @@ export const signIn: WordsOf<typeof vi> = {
     login: 'Login',
     password: 'Password',
     submit: 'Sign in',
-    byLink: 'Sign in with a one-time link',
     byLinkHint: 'You opened this page by a link that works only once.',
     byLinkGo: 'Enter',
     byLinkBusy: 'Checking the link…',
     instead: 'Use login and password',
-    ended: 'The session has ended. Please sign in again.',
     wrongLogin: 'Wrong login or password. Check Caps Lock and the keyboard layout.',
     tooManyTries: 'Too many wrong tries. Try again after {{at}}.',
     tooManyTriesNoTime: 'Too many wrong tries. Please wait a few minutes.',

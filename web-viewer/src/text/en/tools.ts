@@ -24,7 +24,6 @@ export const tools: WordsOf<typeof vi> = {
     replayNone: 'Nothing was recorded in the last 30 seconds.',
     replayFailed: 'The recording cannot be played now.',
     toLive: 'Back to live',
-    reconnecting: 'reconnecting',
   },
   ptz: {
     open: 'Turn the camera',

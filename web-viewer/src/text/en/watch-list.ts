@@ -19,7 +19,6 @@ export const watchList: WordsOf<typeof vi> = {
     noneFound: 'No entry matches “{{query}}”.',
     enrolment: 'Pictures are being read again by a new net: {{done}} of {{total}} done.',
     offline: 'Connection to central lost: this is what was read last. Nothing can be sent until it is back.',
-    places: 'Where',
     expiry: 'Expiry',
     spread: 'Agents',
     everywhere: 'Every site',

@@ -5,7 +5,6 @@ export const account = {
     open: 'Tài khoản của tôi',
     mustSetUp:
       'Vai trò của bạn cần thêm mã xác thực. Hãy cài đặt mã xác thực dưới đây; trước đó chưa dùng được phần nào khác.',
-    setUpNow: 'Cài đặt ngay',
     failed: 'Không làm được: {{message}}',
     cancel: 'Thôi',
     done: 'Xong',

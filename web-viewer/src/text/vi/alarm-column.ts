@@ -10,7 +10,6 @@ export const alarmColumn = {
     case: 'Mở vụ việc',
     false: 'Báo giả',
     snooze: 'Tạm gác',
-    chosen: 'đang chọn',
   },
   alarmForm: {
     caseTitle: 'Tên vụ việc',
@@ -25,7 +24,6 @@ export const alarmColumn = {
     wholeRule: 'Gác cả báo động mới của quy tắc này',
     snoozeConfirm: 'Tạm gác',
     snoozeHint: 'Tự trở lại khi hết giờ. Việc báo cho người khác vẫn tiếp tục.',
-    critical: 'Báo động khẩn không gác được: hãy nhận hoặc xử lý.',
     failed: 'Chưa ghi được: {{message}}',
   },
   alarmDone: {

@@ -48,7 +48,6 @@ export const cases = {
     'property-damage': 'Hủy hoại tài sản',
     other: 'Khác',
   },
-  violationStatus: { confirmed: 'Đã xác nhận', withdrawn: 'Đã rút' },
   violationOutcome: {
     open: 'Đang xử lý',
     reminded: 'Nhắc nhở',

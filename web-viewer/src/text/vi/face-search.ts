@@ -8,7 +8,6 @@ export const faceSearch = {
     reason: 'Lý do',
     reasonHint: 'Ít nhất 10 ký tự.',
     whose: 'Khuôn mặt của ai',
-    fromPicture: 'Ảnh tải lên',
     fromIncident: 'Từ sự kiện',
     fromEntry: 'Từ danh sách theo dõi',
     openIncident: 'Mở sự kiện',

@@ -68,13 +68,11 @@ export const frame = {
     busy: 'đang lưu…',
     unsaved: 'chưa lưu',
     retry: 'Lưu lại',
-    drop: 'Bỏ thay đổi',
   },
   problem: {
     offlineTitle: 'Không liên lạc được với trung tâm',
     offlineBody: 'Trang tự thử lại. Hình và báo động đang có vẫn xem được; báo động mới sẽ hiện khi nối lại.',
     errorTitle: 'Không tải được',
-    errorBody: 'Trung tâm trả lời: {{message}}',
     retry: 'Thử lại',
     noRightTitle: 'Bạn không có quyền xem mục này',
     noRightBody: 'Vai trò của bạn là {{role}}. Quản trị của xã có thể cấp quyền.',

@@ -41,7 +41,6 @@ export const incidents = {
     merged: 'Đã gộp',
   },
   incident: {
-    title: 'Sự kiện',
     back: 'Danh sách sự kiện',
     why: 'Vì sao báo',
     when: 'Bắt đầu',
@@ -56,7 +55,6 @@ export const incidents = {
     object: 'Đối tượng',
     objectsMore: '{{object}} và {{count}} đối tượng khác',
     confidence: 'Độ tin cậy',
-    status: 'Trạng thái',
     snapshot: 'Ảnh lúc báo động',
     clip: 'Đoạn hình',
     clipPending: 'Đoạn hình chưa về trung tâm. Nó tự hiện ở đây khi tới.',
@@ -64,8 +62,6 @@ export const incidents = {
     clipFailed: 'Không chiếu được đoạn hình này.',
     late: 'Đến trung tâm muộn: đường truyền đã gián đoạn.',
     acknowledgedBy: 'Đã nhận bởi {{name}} lúc {{at}}',
-    noNote: 'Không có ghi chú.',
-    acknowledgeTitle: 'Nhận báo động này',
     files: 'Tệp và mã băm SHA-256',
     overlay: 'Vẽ khung và vùng',
     play: 'Chiếu',
@@ -77,8 +73,6 @@ export const incidents = {
     rate: 'Tốc độ {{rate}}×',
     keys: 'Phím: cách để chiếu/dừng · , . từng khung · J K L tua · O khung vẽ',
     momentMark: 'Lúc báo động',
-    zone: 'vùng',
-    line: 'vạch',
   },
   incidents: {
     title: 'Sự kiện cảnh báo',

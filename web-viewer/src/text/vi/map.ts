@@ -59,7 +59,6 @@ export const map = {
     none: 'Địa điểm này chưa có mặt bằng.',
     noneHint: 'Cán bộ kỹ thuật có thể tải ảnh mặt bằng lên.',
     notOnPlan: 'Chưa đặt lên mặt bằng: {{count}} camera.',
-    setUp: 'Sửa mặt bằng',
     upload: 'Tải ảnh mặt bằng lên',
     replace: 'Thay ảnh khác',
     uploadHint: 'JPEG, PNG hoặc WebP, tối đa 10 MB. Ảnh được vẽ lại, không giữ gì khác trong tệp.',

@@ -13,7 +13,6 @@ export const review = {
     timeUnfit: 'Không hiểu “{{text}}”. Hãy gõ như 22/11/2026 02:14',
     timeAhead: 'Giờ này chưa tới',
     go: 'Đến',
-    now: 'Mới nhất',
     around: 'Xem lại quanh lúc này',
     status: {
       loading: 'Đang lấy bản ghi…',
@@ -28,7 +27,6 @@ export const review = {
     },
     toNext: 'Đến đoạn có hình kế tiếp ({{at}})',
     passed: 'Không có bản ghi {{from}} – {{to}}: {{reason}}',
-    stillOf: 'Ảnh chính gần nhất lúc {{at}}',
     video: 'Bản ghi của {{camera}}',
     clockShift: 'Đồng hồ của bộ xử lý lệch {{shift}}. Giờ trên trang này là giờ của bộ xử lý lúc ghi.',
     play: 'Chiếu',
@@ -53,7 +51,6 @@ export const review = {
     tied: 'Chạy cùng nhau',
     endCompare: 'Thôi so',
     caseEmpty: 'Vụ việc chưa có sự kiện hay đoạn ghi nào. Chọn camera, đánh dấu đoạn rồi gắn vào vụ.',
-    offline: 'Mất kết nối trung tâm. Phần hình đã tải vẫn xem được.',
   },
   timeline: {
     label: 'Dải thời gian bản ghi',
@@ -71,8 +68,6 @@ export const review = {
       minute: '1 phút',
       pictures: 'từng hình',
     },
-    zoomIn: 'Phóng to dải thời gian',
-    zoomOut: 'Thu nhỏ dải thời gian',
     earlier: 'Về trước',
     later: 'Về sau',
     loading: 'Đang hỏi bộ xử lý có những gì…',
@@ -86,7 +81,6 @@ export const review = {
     oldest: 'Bản ghi cũ nhất còn giữ: {{at}}',
     none: 'Camera này chưa có bản ghi nào.',
     activity: 'Chuyển động mỗi phút',
-    held: 'Đang khoá giữ',
     incident: '{{kind}} lúc {{at}}',
     legend: {
       recorded: 'có bản ghi',
@@ -123,7 +117,6 @@ export const review = {
     markTo: 'Đánh dấu cuối đoạn ở đây (O)',
     length: 'Dài {{length}}',
     none: 'Đánh dấu đầu (I) và cuối (O) của đoạn cần giữ hoặc cần giao.',
-    unfit: 'Cuối đoạn phải sau đầu đoạn',
     clear: 'Bỏ chọn',
     view: 'Xem đoạn này',
     attach: 'Gắn vào vụ việc',

@@ -3,11 +3,8 @@ export const room = {
   room: {
     title: 'Phòng trực',
     wall: 'Tường camera',
-    layout: 'Số ô',
-    layoutOf: '{{count}} ô',
     search: 'Tìm camera, địa điểm, thôn…',
     searchLabel: 'Tìm camera',
-    clearSearch: 'Xóa tìm kiếm',
     page: 'Trang {{page}}/{{pages}}',
     previousPage: 'Trang trước',
     nextPage: 'Trang sau',
@@ -24,7 +21,6 @@ export const room = {
     nextCamera: 'Camera sau',
     mainStream: 'luồng chính',
     subStream: 'luồng phụ',
-    loadingMain: 'đang mở luồng chính…',
   },
   tile: {
     open: 'Phóng to {{name}}: {{state}}',

@@ -1,7 +1,6 @@
 /** Words of signing in and passwords. */
 export const signIn = {
   signIn: {
-    title: 'Đăng nhập',
     over: 'Phiên đăng nhập đã hết',
     overHint: 'Phiên của {{name}} đã hết. Đăng nhập lại để làm tiếp; những gì đang nhập vẫn còn nguyên.',
     leave: 'Rời trang này',
@@ -9,12 +8,10 @@ export const signIn = {
     login: 'Tên đăng nhập',
     password: 'Mật khẩu',
     submit: 'Đăng nhập',
-    byLink: 'Đăng nhập bằng liên kết một lần',
     byLinkHint: 'Bạn mở trang này bằng một liên kết chỉ dùng được một lần.',
     byLinkGo: 'Vào hệ thống',
     byLinkBusy: 'Đang kiểm tra liên kết…',
     instead: 'Dùng tên đăng nhập và mật khẩu',
-    ended: 'Phiên làm việc đã kết thúc. Xin đăng nhập lại.',
     wrongLogin: 'Sai tên đăng nhập hoặc mật khẩu. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt.',
     tooManyTries: 'Sai quá nhiều lần. Thử lại sau {{at}}.',
     tooManyTriesNoTime: 'Sai quá nhiều lần. Xin chờ vài phút rồi thử lại.',

@@ -21,7 +21,6 @@ export const tools = {
     replayNone: 'Không có bản ghi của 30 giây vừa qua.',
     replayFailed: 'Chưa phát được bản ghi.',
     toLive: 'Về trực tiếp',
-    reconnecting: 'đang nối lại',
   },
   ptz: {
     open: 'Điều khiển camera',

@@ -16,7 +16,6 @@ export const watchList = {
     noneFound: 'Không có mục nào khớp “{{query}}”.',
     enrolment: 'Đang đọc lại ảnh bằng mạng nhận dạng mới: xong {{done}}/{{total}} ảnh.',
     offline: 'Mất kết nối trung tâm: đây là lần đọc gần nhất. Chưa gửi được gì cho tới khi nối lại.',
-    places: 'Nơi tìm',
     expiry: 'Thời hạn',
     spread: 'Bộ xử lý',
     everywhere: 'Mọi địa điểm',

@@ -19,6 +19,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactE
   return (
     <SoundContext value={sound}>
       <div className={css.frame}>
+        <SkipLink />
         <TopBar me={me} onPassword={() => setPasswordOpen(true)} />
         {me.mustSetPassword && (
           <div className={css.reminder} role="status">
@@ -29,11 +30,28 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactE
             </Button>
           </div>
         )}
-        <main className={css.main} id="main">
+        <main className={css.main} id="main" tabIndex={-1}>
           <ErrorGuard>{me.mustSetUpSecondFactor ? <AccountView me={me} /> : children}</ErrorGuard>
         </main>
         <PasswordDialog me={me} isOpen={isPasswordOpen} onClose={() => setPasswordOpen(false)} />
       </div>
     </SoundContext>
+  );
+}
+
+/** The first stop of the keyboard: past the navigation. Not by the address, whose base is not this page's. */
+function SkipLink(): ReactElement {
+  const { t } = useText();
+  return (
+    <a
+      className={css.skip}
+      href="#main"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}
+    >
+      {t('app.skip')}
+    </a>
   );
 }

@@ -140,6 +140,7 @@ function ReleaseForm({ id, onClose }: { id: string; onClose: () => void }): Reac
   return (
     <form
       noValidate
+      aria-label={t('hold.releaseTitle')}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);

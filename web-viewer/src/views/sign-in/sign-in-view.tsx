@@ -147,17 +147,26 @@ function LoginForm({ expected, onChallenge }: LoginProps): ReactElement {
   const { t } = useText();
   const [login, setLogin] = useState(expected);
   const [password, setPassword] = useState('');
+  const [hasTried, setTried] = useState(false);
   const enter = useEnter(() => signIn(login.trim(), password), onChallenge);
+  const isMissing = login.trim() === '' || password === '';
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (login.trim() !== '' && password !== '') {
+        setTried(true);
+        if (!isMissing) {
           enter.mutate();
         }
       }}
     >
       <Stack>
+        {hasTried && isMissing && (
+          <Alert color="red" role="alert" icon={<Icon name="warning" />}>
+            {t('signIn.missing')}
+          </Alert>
+        )}
         <SignInProblem error={enter.error} atMs={enter.submittedAt} />
         <TextInput
           size="md"

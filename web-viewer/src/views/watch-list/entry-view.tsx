@@ -58,6 +58,7 @@ function Page({ entry, me }: { entry: WatchListEntry; me: Me }): ReactElement {
       </PageHead>
       <div className={css.wide}>
         <OfflineNote />
+        {!entry.mayEdit && <Note meaning="information">{t('entry.readOnly')}</Note>}
         {entry.mayEdit && entry.status !== 'draft' && <Note meaning="warning">{t('entry.backToDraft')}</Note>}
       </div>
       <div className={css.main}>
