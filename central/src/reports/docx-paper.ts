@@ -1,7 +1,4 @@
-/**
- * Makes the DOCX of a paper: for the office to edit and sign. It names Times New Roman, which every office has; a face
- * inside the file would be a second one beside it (design 016).
- */
+/** Makes the DOCX of a paper: for the office to edit and sign. It names Times New Roman, and has a face of its widths. */
 import {
   AlignmentType,
   Document,
@@ -33,6 +30,7 @@ import {
   SIZES_PT,
   TEXT_WIDTH_MM,
 } from './layout.ts';
+import { faces, fontTable } from './docx-faces.ts';
 import { breakLines, OFFICE_FACE, widthMm } from './typeface.ts';
 import {
   centred,
@@ -54,6 +52,7 @@ export async function makeDocx(paper: Paper): Promise<Buffer> {
     title: `${paper.title} ${paper.subject}`,
     creator: paper.issuingBody,
     lastModifiedBy: 'Mắt Làng',
+    fonts: faces(),
     styles: {
       default: {
         document: {
@@ -94,7 +93,7 @@ export async function makeDocx(paper: Paper): Promise<Buffer> {
       },
     ],
   });
-  return await Packer.toBuffer(document);
+  return await Packer.toBuffer(document, undefined, [fontTable(document)]);
 }
 
 function pageHead(mark: string | null, hasNumber: boolean): Paragraph {

@@ -22,7 +22,7 @@ import {
 import { makePdf } from './pdf-paper.ts';
 import { LETTERHEAD } from './reports.helpers.ts';
 import { deskOf, fillTwoYears } from './two-years.helpers.ts';
-import { widthMm } from './typeface.ts';
+import { faceFiles, widthMm } from './typeface.ts';
 
 const GOLDEN = path.join(import.meta.dirname, 'golden');
 const MADE_AT_MS = Date.UTC(2026, 10, 1, 1);
@@ -98,6 +98,19 @@ describe('the monthly report on paper', function () {
     expect([...faces]).to.deep.equal(['Times New Roman']);
     for (const letter of 'ƯơếộĐ₫ữặẵỹỷ') {
       expect(widthMm(letter, { sizePt: 14 })).to.be.greaterThan(0.5);
+    }
+  });
+
+  it('brings its face along for offices that have none, in all four cuts', () => {
+    for (const face of ['Times New Roman', 'Tinos']) {
+      for (const [cut, file] of [
+        ['embedRegular', faceFiles.normal],
+        ['embedBold', faceFiles.bold],
+        ['embedItalic', faceFiles.italics],
+        ['embedBoldItalic', faceFiles.bolditalics],
+      ] as const) {
+        expect(docx.fonts.get(`${face} ${cut}`)?.equals(readFileSync(file)), `${face} ${cut}`).to.equal(true);
+      }
     }
   });
 

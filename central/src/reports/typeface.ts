@@ -1,6 +1,6 @@
 /**
  * The face of the papers: Tinos, whose letters are exactly as wide as those of Times New Roman and which has all of
- * Vietnamese. PDF files and pictures carry it; DOCX files name Times New Roman, which the office has.
+ * Vietnamese. PDF files and pictures carry it; DOCX files name Times New Roman and carry it for offices without.
  */
 import { createRequire } from 'node:module';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
