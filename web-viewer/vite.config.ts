@@ -1,14 +1,15 @@
 /** Builds the viewer into web-viewer/dist, which central serves. Nothing inline, so that a strict CSP holds. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({
   root: here,
   base: './',
-  plugins: [react()],
+  plugins: [react(), everyComponentHasItsStyle()],
   build: {
     outDir: `${here}dist`,
     emptyOutDir: true,
@@ -26,3 +27,24 @@ export default defineConfig({
     },
   },
 });
+
+/** Fails the build where a component of Mantine is used whose style parts/mantine.css does not have. */
+function everyComponentHasItsStyle(): Plugin {
+  return {
+    name: 'every-component-has-its-style',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const listed = readFileSync(`${here}src/parts/mantine.css`, 'utf8');
+      const moduleIds = Object.values(bundle).flatMap((file) =>
+        file.type === 'chunk' ? file.moduleIds : [],
+      );
+      const used = moduleIds.flatMap(
+        (id) => /@mantine\/core\/.*\/(\w+)\.module\.(?:css\.)?mjs$/.exec(id)?.[1] ?? [],
+      );
+      const missing = used.filter((name) => !listed.includes(`/${name}.css'`));
+      if (used.length === 0 || missing.length > 0) {
+        this.error(`parts/mantine.css lacks the style of: ${missing.join(', ') || 'any component at all'}`);
+      }
+    },
+  };
+}

@@ -1,24 +1,29 @@
-/** Starts the page: taste of this browser, texts, then the app. */
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import '@mantine/core/styles.css';
+/** Starts the page: taste of this browser, its words and the app side by side, then draws. */
 import '@fontsource/be-vietnam-pro/vietnamese-400.css';
 import '@fontsource/be-vietnam-pro/vietnamese-500.css';
 import '@fontsource/be-vietnam-pro/vietnamese-600.css';
 import '@fontsource/be-vietnam-pro/latin-400.css';
 import '@fontsource/be-vietnam-pro/latin-500.css';
 import '@fontsource/be-vietnam-pro/latin-600.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './parts/mantine.css';
 import './parts/tokens.css';
 import { App } from './app.tsx';
 import { readPreference, writePreference } from './data/preferences.ts';
 import { startText } from './text/i18n.ts';
+
+const NO_WORDS = 'Không tải được trang. Hãy tải lại. · The page could not be loaded. Please reload it.';
 
 const holder = document.getElementById('page');
 if (holder === null) {
   throw new Error('index.html has no element #page');
 }
 
-const texts = await startText(readPreference(localStorage, 'locale') ?? 'vi');
+const texts = await startText(readPreference(localStorage, 'locale') ?? 'vi').catch((error: unknown) => {
+  holder.textContent = NO_WORDS;
+  throw error;
+});
 const follow = (language: string): void => {
   document.documentElement.lang = language;
 };

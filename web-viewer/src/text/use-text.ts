@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Locale } from '#protocol/account.ts';
-import './i18n.ts';
+import { changeText } from './i18n.ts';
 
 export type Say = TFunction;
 
@@ -11,6 +11,7 @@ export function useText(): { t: Say; locale: Locale; setLocale: (locale: Locale)
   return {
     t,
     locale: i18n.language === 'en' ? 'en' : 'vi',
-    setLocale: (locale) => void i18n.changeLanguage(locale),
+    // Where the words do not come, the page stays as it is, and so does what is pressed for them.
+    setLocale: (locale) => void changeText(i18n, locale).catch(() => undefined),
   };
 }
