@@ -23,7 +23,7 @@ export const search = {
     remove: 'Xóa tìm kiếm đã lưu {{name}}',
     from: 'Từ lúc',
     to: 'Đến trước',
-    time: 'dd/mm/yyyy hh:mm',
+    time: 'ngày/tháng/năm giờ:phút',
     badTime: 'Viết ngày giờ như 22/11/2026 02:14',
   },
   audit: {

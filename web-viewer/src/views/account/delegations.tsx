@@ -9,6 +9,7 @@ import { useNowMs } from '../../data/central-context.tsx';
 import { formatDateTime } from '../../data/format-time.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import css from './account.module.css';
@@ -65,7 +66,7 @@ function DelegationTable({ me, items, onRevoke }: TableProps): ReactElement {
   const { t } = useText();
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['direction', 'rights', 'time', 'state'] as const).map((name) => (
@@ -108,7 +109,7 @@ function DelegationTable({ me, items, onRevoke }: TableProps): ReactElement {
             );
           })}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

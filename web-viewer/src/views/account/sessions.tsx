@@ -6,6 +6,7 @@ import { endSession } from '../../data/account-api.ts';
 import { useAccountAct, useSessions } from '../../data/account-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import css from './account.module.css';
@@ -32,7 +33,7 @@ export function Sessions(): ReactElement {
         <ProblemCard error={sessions.error} onRetry={() => void sessions.refetch()} />
       ) : (
         <div className={table.scroll} role="region" aria-labelledby="sessions" tabIndex={0}>
-          <table className={table.table}>
+          <DataTable>
             <thead>
               <tr>
                 {(['browser', 'address', 'way', 'since', 'used'] as const).map((name) => (
@@ -50,7 +51,7 @@ export function Sessions(): ReactElement {
                 <SessionRow key={session.id} session={session} onEnd={() => end.mutate(session.id)} />
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </div>
       )}
     </section>

@@ -6,6 +6,7 @@ import { useAccounts } from '../../data/account-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
@@ -49,7 +50,7 @@ function AccountTable({ accounts, onOpen }: TableProps): ReactElement {
   const { t } = useText();
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['name', 'role', 'reach', 'signedIn', 'state'] as const).map((name) => (
@@ -65,7 +66,7 @@ function AccountTable({ accounts, onOpen }: TableProps): ReactElement {
         <LongRows as="tbody" rows={accounts} keyOf={({ id }) => id}>
           {(account) => <AccountRow account={account} onOpen={() => onOpen(account.id)} />}
         </LongRows>
-      </table>
+      </DataTable>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { useAgents } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
 import { AgentDialog } from './agent-dialog.tsx';
@@ -72,7 +73,7 @@ function AgentTable({ agents, openId, onOpen, onEdit }: TableProps): ReactElemen
   const { t } = useText();
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['name', 'state', 'lastSeen', 'version', 'cameras', 'check'] as const).map((name) => (
@@ -96,7 +97,7 @@ function AgentTable({ agents, openId, onOpen, onEdit }: TableProps): ReactElemen
             />
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { useRetryDeadLetter } from '../../data/recording-queries.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { Note } from '../frame/notes.tsx';
 import tableCss from '../frame/table.module.css';
 
@@ -26,7 +27,7 @@ export function DeadLetters({ agentId, outbox }: { agentId: string; outbox: Outb
         role="group"
         aria-label={t('agentState.dead', { count: deadCount })}
       >
-        <table className={tableCss.table}>
+        <DataTable>
           <thead>
             <tr>
               {(['what', 'camera', 'reason', 'refusedAt'] as const).map((name) => (
@@ -44,7 +45,7 @@ export function DeadLetters({ agentId, outbox }: { agentId: string; outbox: Outb
               <Row key={letter.key} agentId={agentId} letter={letter} />
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { useNotices } from '../../data/recording-queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { saySize } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
@@ -38,7 +39,7 @@ function Body(): ReactElement {
   return (
     <>
       <div className={css.scroll} tabIndex={0} role="group" aria-label={t('notices.title')}>
-        <table className={css.table}>
+        <DataTable>
           <thead>
             <tr>
               {(['at', 'what', 'where', 'span', 'size', 'detail'] as const).map((name) => (
@@ -53,7 +54,7 @@ function Body(): ReactElement {
               <Row key={`${notice.agentId}-${notice.number}-${notice.atMs}`} notice={notice} />
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
       <MoreFoot pages={pages} words={{ more: t('notices.more'), end: t('notices.end') }} />
     </>

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useOpenCodes, useWithdrawCode } from '../../data/queries.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { Note } from '../frame/notes.tsx';
 import table from '../frame/table.module.css';
 import css from './agent-details.module.css';
@@ -20,7 +21,7 @@ export function OpenCodes(): ReactElement | null {
       <h2>{t('agents.codes')}</h2>
       {withdraw.error && <Note meaning="warning">{t('agents.withdrawFailed')}</Note>}
       <div className={table.scroll}>
-        <table className={table.table}>
+        <DataTable>
           <thead className="only-read">
             <tr>
               <th scope="col">{t('agents.name')}</th>
@@ -47,7 +48,7 @@ export function OpenCodes(): ReactElement | null {
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
     </section>
   );

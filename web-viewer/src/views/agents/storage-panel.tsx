@@ -5,6 +5,7 @@ import { formatDateTime, formatNumber } from '../../data/format-time.ts';
 import { useCameras } from '../../data/queries.ts';
 import { sayDuration, saySize } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { Pill } from '../frame/pill.tsx';
 import tableCss from '../frame/table.module.css';
 import css from './agent-details.module.css';
@@ -96,7 +97,7 @@ function Cameras({ cameras }: Pick<StorageState, 'cameras'>): ReactElement {
   const names = new Map(useCameras().data?.map(({ id, name }) => [id, name]));
   return (
     <div className={tableCss.scroll} tabIndex={0} role="group" aria-label={t('agentState.cameras')}>
-      <table className={tableCss.table}>
+      <DataTable>
         <thead>
           <tr>
             <th scope="col">{t('agentState.camera')}</th>
@@ -120,7 +121,7 @@ function Cameras({ cameras }: Pick<StorageState, 'cameras'>): ReactElement {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

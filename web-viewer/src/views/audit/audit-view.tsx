@@ -10,6 +10,7 @@ import { fromTypedTime, toTypedTime } from '../../data/typed-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayAction } from '../../text/say-action.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -209,7 +210,7 @@ function Rows({ rows, hasMore }: { rows: readonly AuditRow[]; hasMore: boolean }
   }
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['row', 'time', 'who', 'action', 'resource', 'detail'] as const).map((name) => (
@@ -242,7 +243,7 @@ function Rows({ rows, hasMore }: { rows: readonly AuditRow[]; hasMore: boolean }
             )
           }
         </LongRows>
-      </table>
+      </DataTable>
     </div>
   );
 }

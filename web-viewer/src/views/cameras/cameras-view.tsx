@@ -6,6 +6,7 @@ import { createMatcher } from '../../data/fold-text.ts';
 import { useCameras } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
 import { isInTrouble, searchTextOf } from '../room/wall-state.ts';
@@ -81,7 +82,7 @@ function CameraTable({ cameras }: { cameras: CameraView[] }): ReactElement {
   const { t } = useText();
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['name', 'site', 'state', 'since', 'nextTry', 'fps', 'rules'] as const).map((name) => (
@@ -96,7 +97,7 @@ function CameraTable({ cameras }: { cameras: CameraView[] }): ReactElement {
             <CameraRow key={camera.id} camera={camera} />
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -104,7 +105,7 @@ function List({ filter }: { filter: Record<string, string> }): ReactElement {
   return (
     <>
       <div className={css.scroll}>
-        <table className={css.table}>
+        <DataTable>
           <thead>
             <tr>
               {(['number', 'what', 'category', 'place', 'lead', 'opened', 'status'] as const).map((name) => (
@@ -117,7 +118,7 @@ function List({ filter }: { filter: Record<string, string> }): ReactElement {
           <LongRows as="tbody" rows={items} keyOf={({ id }) => id} hasMore={pages.hasNextPage}>
             {(item) => <Row item={item} />}
           </LongRows>
-        </table>
+        </DataTable>
       </div>
       <div className={css.foot}>
         {pages.hasNextPage ? (

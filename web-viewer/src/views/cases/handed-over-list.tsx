@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useHandedOverCases } from '../../data/case-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import css from '../frame/table.module.css';
 
@@ -23,7 +24,7 @@ export function HandedOverList(): ReactElement {
         </StateCard>
       ) : (
         <div className={css.scroll}>
-          <table className={css.table}>
+          <DataTable>
             <tbody>
               {list.data.items.map((item) => (
                 <tr key={item.id} data-case-id={item.id}>
@@ -39,7 +40,7 @@ export function HandedOverList(): ReactElement {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </div>
       )}
     </div>

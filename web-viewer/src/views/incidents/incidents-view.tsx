@@ -9,6 +9,7 @@ import { useIncidentPages } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayShift } from '../../text/say-recording.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import css from '../frame/table.module.css';
 import { LongRows } from '../frame/long-rows.tsx';
 import { MoreFoot } from '../frame/more-foot.tsx';
@@ -55,7 +56,7 @@ function Body({ filter }: { filter: string }): ReactElement {
   return (
     <>
       <div className={css.scroll}>
-        <table className={css.table}>
+        <DataTable>
           <thead>
             <tr>
               {(['picture', 'time', 'kind', 'camera', 'place', 'why', 'status'] as const).map((name) => (
@@ -68,7 +69,7 @@ function Body({ filter }: { filter: string }): ReactElement {
           <LongRows as="tbody" rows={incidents} keyOf={({ id }) => id} hasMore={pages.hasNextPage}>
             {(incident) => <Row incident={incident} />}
           </LongRows>
-        </table>
+        </DataTable>
       </div>
       <MoreFoot pages={pages} words={{ more: t('incidents.more'), end: t('incidents.end') }} />
     </>

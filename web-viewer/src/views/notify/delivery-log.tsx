@@ -6,6 +6,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { useDeliveries } from '../../data/notify-queries.ts';
 import type { Meaning } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -38,7 +39,7 @@ export function DeliveryLog(): ReactElement {
         <p className={css.soft}>{t('notify.logNone')}</p>
       ) : (
         <div className={table.scroll}>
-          <table className={table.table}>
+          <DataTable>
             <thead>
               <tr>
                 {(['at', 'rule', 'to', 'state', 'detail'] as const).map((name) => (
@@ -51,7 +52,7 @@ export function DeliveryLog(): ReactElement {
             <LongRows as="tbody" rows={items} keyOf={({ id }) => id} hasMore={log.hasNextPage}>
               {(delivery) => <Row delivery={delivery} />}
             </LongRows>
-          </table>
+          </DataTable>
         </div>
       )}
       {log.hasNextPage && (

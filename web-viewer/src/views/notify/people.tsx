@@ -5,6 +5,7 @@ import type { NotifyPerson } from '#protocol/notify.ts';
 import { saveEmail } from '../../data/notify-api.ts';
 import { useNotifyAct, useNotifyPeople } from '../../data/notify-queries.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import css from './notify.module.css';
@@ -19,7 +20,7 @@ export function People(): ReactElement {
       </h2>
       {people.data ? (
         <div className={table.scroll}>
-          <table className={table.table}>
+          <DataTable>
             <thead>
               <tr>
                 <th scope="col">{t('notify.person')}</th>
@@ -32,7 +33,7 @@ export function People(): ReactElement {
                 <Person key={`${person.accountId} ${person.revision}`} person={person} />
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </div>
       ) : people.isError ? (
         <ProblemCard error={people.error} onRetry={() => void people.refetch()} />

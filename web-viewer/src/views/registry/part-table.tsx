@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { RegistryKind } from '#protocol/registry.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { StateCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -46,7 +47,7 @@ export function PartTable<Row extends EditedRow>(props: PartTableProps<Row>): Re
         </StateCard>
       ) : (
         <div className={table.scroll} role="region" aria-label={t(`registry.${kind}`)} tabIndex={0}>
-          <table className={table.table}>
+          <DataTable>
             <thead>
               <tr>
                 {headings.map((heading) => (
@@ -64,7 +65,7 @@ export function PartTable<Row extends EditedRow>(props: PartTableProps<Row>): Re
             <LongRows as="tbody" rows={rows} keyOf={({ id }) => id}>
               {(one) => <tr data-row={one.id}>{cells(one, () => setOpened(one))}</tr>}
             </LongRows>
-          </table>
+          </DataTable>
         </div>
       )}
       {opened !== null && (

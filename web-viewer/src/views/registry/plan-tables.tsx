@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { RegistryPlan } from '#protocol/registry.ts';
 import { sayExpected, sayValue } from '../../text/say-registry.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import table from '../frame/table.module.css';
 import css from './registry.module.css';
 
@@ -69,7 +70,7 @@ function LineTable<Row>({ title, headings, rows, cells }: LineTableProps<Row>): 
     <section>
       <h3>{title}</h3>
       <div className={table.scroll}>
-        <table className={table.table}>
+        <DataTable>
           <thead>
             <tr>
               {headings.map((heading) => (
@@ -84,7 +85,7 @@ function LineTable<Row>({ title, headings, rows, cells }: LineTableProps<Row>): 
               <tr key={at}>{cells(row)}</tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
       {shown.length < rows.length && (
         <p className={css.soft}>{t('registryImport.shown', { shown: shown.length, count: rows.length })}</p>

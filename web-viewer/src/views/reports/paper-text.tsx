@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Paper, PaperBlock } from '#protocol/report.ts';
 import { useText } from '../../text/use-text.ts';
-import table from '../frame/table.module.css';
+import { DataTable } from '../frame/data-table.tsx';
 import css from './reports.module.css';
 
 export function PaperText({ paper }: { paper: Paper }): ReactElement {
@@ -41,7 +41,7 @@ export function PaperPart({ block }: { block: PaperBlock }): ReactElement {
       return <p className={css.chart}>{t('reports.chart', { caption: block.caption })}</p>;
     case 'table':
       return (
-        <table className={table.table}>
+        <DataTable>
           <caption>{block.caption}</caption>
           <thead>
             <tr>
@@ -61,7 +61,7 @@ export function PaperPart({ block }: { block: PaperBlock }): ReactElement {
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       );
   }
 }

@@ -10,6 +10,7 @@ import { useReports } from '../../data/report-queries.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import type { Meaning } from '../../text/say-entry.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { Pill } from '../frame/pill.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -53,7 +54,7 @@ function ReportTable({ reports }: { reports: ReportView[] }): ReactElement {
   const { t } = useText();
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['period', 'kindOf', 'stateOf', 'number', 'changed'] as const).map((name) => (
@@ -83,7 +84,7 @@ function ReportTable({ reports }: { reports: ReportView[] }): ReactElement {
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

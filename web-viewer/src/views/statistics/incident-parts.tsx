@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Forecast, InstallationEffects, ResponseSeries, RuleTable } from '#protocol/statistics.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import table from '../frame/table.module.css';
 import { FigureLink } from './figure-link.tsx';
 import { formatMonth, formatShare, formatTenth, formatTook } from './format-numbers.ts';
@@ -12,7 +13,7 @@ export function ResponseTable({ series }: { series: ResponseSeries }): ReactElem
   const { t } = useText();
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <thead>
           <tr>
             <th scope="col">{t('statistics.month')}</th>
@@ -43,7 +44,7 @@ export function ResponseTable({ series }: { series: ResponseSeries }): ReactElem
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }
@@ -54,7 +55,7 @@ export function RuleRows({ rules: { rules } }: { rules: RuleTable }): ReactEleme
     <>
       <p>{t('statistics.rulesHint')}</p>
       <div className={table.scroll}>
-        <table className={table.table} data-rules>
+        <DataTable data-rules>
           <thead>
             <tr>
               {(['cameras', 'rule', 'incidents', 'judged', 'falseAlarms', 'share'] as const).map((name) => (
@@ -95,7 +96,7 @@ export function RuleRows({ rules: { rules } }: { rules: RuleTable }): ReactEleme
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
     </>
   );
@@ -109,7 +110,7 @@ export function InstallationTable({ effects }: { effects: InstallationEffects })
         <p key={caution.en}>{caution[locale]}</p>
       ))}
       <div className={table.scroll}>
-        <table className={table.table} data-installation>
+        <DataTable data-installation>
           <thead>
             <tr>
               {(['place', 'since', 'before', 'after', 'ratio'] as const).map((name) => (
@@ -128,7 +129,7 @@ export function InstallationTable({ effects }: { effects: InstallationEffects })
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
     </>
   );

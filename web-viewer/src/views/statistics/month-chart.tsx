@@ -3,6 +3,7 @@ import { useCallback, useMemo, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import type { MonthSeries } from '#protocol/statistics.ts';
 import { useText, type Say } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import table from '../frame/table.module.css';
 import { Chart, CHART_COLOURS } from './chart.tsx';
 import { FigureLink, rowsHref } from './figure-link.tsx';
@@ -29,7 +30,7 @@ export function MonthChart({ series }: { series: MonthSeries }): ReactElement {
         words={t('statistics.chart1Of', { from: formatMonth(series.from), to: formatMonth(series.to) })}
       />
       <div className={table.scroll}>
-        <table className={table.table} data-months>
+        <DataTable data-months>
           <thead>
             <tr>
               {(['month', 'cameras', 'hours', 'violations', 'incidents', 'falseAlarms'] as const).map(
@@ -75,7 +76,7 @@ export function MonthChart({ series }: { series: MonthSeries }): ReactElement {
               </tr>
             ))}
           </tbody>
-        </table>
+        </DataTable>
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import type { StatisticsRow } from '#protocol/statistics.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useStatisticsRows } from '../../data/statistics-queries.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { PageHead } from '../frame/page-head.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
@@ -28,7 +29,7 @@ export function StatisticsRowsView(): ReactElement {
         <StateCard icon="list" title={t('statistics.none')} />
       ) : (
         <div className={table.scroll}>
-          <table className={table.table}>
+          <DataTable>
             <thead>
               <tr>
                 <th scope="col">{t('statistics.at')}</th>
@@ -41,7 +42,7 @@ export function StatisticsRowsView(): ReactElement {
                 <Row key={row.id} row={row} />
               ))}
             </tbody>
-          </table>
+          </DataTable>
         </div>
       )}
       {pages.hasNextPage && (

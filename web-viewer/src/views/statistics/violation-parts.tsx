@@ -2,6 +2,7 @@
 import type { CSSProperties, ReactElement } from 'react';
 import type { ViolationNumbers } from '#protocol/statistics.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import table from '../frame/table.module.css';
 import { CHART_COLOURS } from './chart.tsx';
 import { FigureLink } from './figure-link.tsx';
@@ -12,7 +13,7 @@ export function CategoryTable({ numbers }: { numbers: ViolationNumbers }): React
   const { t } = useText();
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <tbody>
           {numbers.byCategory
             .toSorted((a, b) => b.violations.count - a.violations.count)
@@ -25,7 +26,7 @@ export function CategoryTable({ numbers }: { numbers: ViolationNumbers }): React
               </tr>
             ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }
@@ -34,7 +35,7 @@ export function HamletTable({ numbers }: { numbers: ViolationNumbers }): ReactEl
   const { t } = useText();
   return (
     <div className={table.scroll}>
-      <table className={table.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['place', 'violations', 'perThousand'] as const).map((name) => (
@@ -55,7 +56,7 @@ export function HamletTable({ numbers }: { numbers: ViolationNumbers }): ReactEl
             </tr>
           ))}
         </tbody>
-      </table>
+      </DataTable>
     </div>
   );
 }

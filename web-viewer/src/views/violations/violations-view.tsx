@@ -10,6 +10,7 @@ import { formatDate, formatTime } from '../../data/format-time.ts';
 import { toDateField } from '../../data/local-time.ts';
 import { useHamlets } from '../../data/registry-queries.ts';
 import { useText } from '../../text/use-text.ts';
+import { DataTable } from '../frame/data-table.tsx';
 import { LongRows } from '../frame/long-rows.tsx';
 import { MoreFoot } from '../frame/more-foot.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -136,7 +137,7 @@ function Table({ items, me }: { items: readonly ViolationView[]; me: Me }): Reac
   const mayRecord = me.abilities.includes('violation.record');
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <DataTable>
         <thead>
           <tr>
             {(['when', 'category', 'what', 'place', 'outcome', 'source'] as const).map((name) => (
@@ -150,7 +151,7 @@ function Table({ items, me }: { items: readonly ViolationView[]; me: Me }): Reac
         <LongRows as="tbody" rows={items} keyOf={({ id }) => id}>
           {(violation) => <Row violation={violation} me={me} mayRecord={mayRecord} />}
         </LongRows>
-      </table>
+      </DataTable>
     </div>
   );
 }
