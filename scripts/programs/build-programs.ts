@@ -21,6 +21,7 @@ import { build, type Plugin } from 'esbuild';
 const PROGRAMS = [
   'scripts/matlang.ts',
   'central/src/main.ts',
+  'central/src/reports/paper-worker.ts',
   'edge-agent/src/main.ts',
   'edge-agent/src/eye-main.ts',
   'edge-agent/src/detect/runtime/onnx-worker.ts',

@@ -131,7 +131,7 @@ async function fontsOf(zip: JSZip, table: string, relationships: string): Promis
       const mask = Buffer.from(key.replaceAll('-', ''), 'hex').reverse();
       fonts.set(
         `${face} ${cut}`,
-        bytes.map((byte, index) => (index < 32 ? byte ^ (mask[index % 16] ?? 0) : byte)),
+        Buffer.from(bytes.map((byte, index) => (index < 32 ? byte ^ (mask[index % 16] ?? 0) : byte))),
       );
     }
   }
