@@ -9,13 +9,26 @@ import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { agentHello, type HelloReply } from '#protocol/agent.ts';
 import { cameraHealthReport, type CameraHealth } from '#protocol/camera.ts';
-import { incidentClosed, incidentOpened, type IncidentOpened, type Receipt } from '#protocol/incident.ts';
+import {
+  incidentClosed,
+  incidentOpened,
+  type IncidentClosed,
+  type IncidentOpened,
+  type Receipt,
+} from '#protocol/incident.ts';
 import type { KeysUnwrapped } from '#protocol/recording.ts';
 import { PROTOCOL_VERSION, SERVED_PROTOCOL_VERSIONS } from '#protocol/version.ts';
 import { correctedInstant, endOf } from './incident-times.ts';
 import { findSealMistake } from './incident-seal.ts';
 import type { KeyLetters } from './key-letters.ts';
-import type { AgentStore, HealthStore, IncidentStore, InventoryStore } from './stores.ts';
+import type {
+  AgentStore,
+  HealthStore,
+  IncidentStore,
+  IncidentToClose,
+  InventoryStore,
+  JudgeClosing,
+} from './stores.ts';
 
 /** An agent of an older version reads no welcome that has more in it. */
 const KEY_LETTERS_SINCE = 4;
@@ -149,27 +162,24 @@ async function receiveIncidentOpened(
   if (mistake !== null) {
     return refuse(mistake);
   }
-  const place = await incidents.placeOf(agentId, incident.cameraId);
-  if (place === null) {
-    return refuse(`cameraId: '${incident.cameraId}' is not a camera of this agent`);
-  }
-  const { siteId, lastSequence } = place;
   const receivedAtMs = clock.nowMs();
-  const { startedAtMs, clock: note = null } = incident;
+  const { id, cameraId, sequence, startedAtMs, clock: note = null } = incident;
   const offsetMs = correctedInstant(startedAtMs, note) - startedAtMs;
-  const isNew = await incidents.insertOnce(incident, { agentId, siteId, receivedAtMs, offsetMs });
-  if (!isNew) {
-    const stored = await incidents.find(incident.id);
-    return stored?.agentId === agentId
-      ? { status: 'already-stored', atMs: receivedAtMs }
-      : refuse(`id: '${incident.id}' is an incident of another agent`);
+  const outcome = await incidents.open(incident, { agentId, receivedAtMs, offsetMs });
+  if (outcome.status === 'foreign-camera') {
+    return refuse(`cameraId: '${cameraId}' is not a camera of this agent`);
   }
-  if (lastSequence !== null && incident.sequence !== lastSequence + 1) {
-    const { cameraId, sequence } = incident;
-    log.warn({ agentId, cameraId, sequence, lastSequence }, 'incident out of sequence');
+  if (outcome.status === 'foreign-id') {
+    return refuse(`id: '${id}' is an incident of another agent`);
   }
-  announce.incidentOpened(incident.id);
-  return { status: 'stored', atMs: receivedAtMs };
+  if (outcome.status === 'stored') {
+    const { lastSequence } = outcome;
+    if (lastSequence !== null && sequence !== lastSequence + 1) {
+      log.warn({ agentId, cameraId, sequence, lastSequence }, 'incident out of sequence');
+    }
+    announce.incidentOpened(id);
+  }
+  return { status: outcome.status, atMs: receivedAtMs };
 }
 
 /** A match belongs to incidents of faces and to no others, and names an entry where it is about the watch-list. */
@@ -188,7 +198,7 @@ function findFaceMistake({ kind, face }: IncidentOpened): string | null {
 }
 
 async function receiveIncidentClosed(
-  { clock, agents, incidents, announce, communeId }: ReportDeps,
+  { clock, incidents, announce, communeId }: ReportDeps,
   agentId: string,
   message: unknown,
 ): Promise<Receipt> {
@@ -197,28 +207,35 @@ async function receiveIncidentClosed(
     return refuse(describeIssue(parsed.error));
   }
   const closed = parsed.data;
-  const [stored, agent] = [await incidents.find(closed.id), await agents.find(agentId)];
-  if (stored?.agentId !== agentId || agent === null) {
-    return refuse(`id: '${closed.id}' is not an incident of this agent`);
-  }
-  const endedAtMs = endOf(closed, stored);
-  if (endedAtMs === null) {
-    return refuse(`endedAtMs: ${closed.endedAtMs} is before the start, ${stored.ownStartedAtMs}`);
-  }
-  const { publicKey } = agent;
-  const mistake = findSealMistake(closed, stored, { agentId, communeId, publicKey });
-  if (mistake !== null) {
-    return refuse(mistake);
-  }
-  const seal = closed.seal === undefined ? null : { ...closed.seal, by: publicKey };
-  const outcome = await incidents.close(closed, { endedAtMs, seal });
-  if (outcome.status === 'file-differs') {
-    return refuse(`files: ${outcome.name}: another one has arrived before, with other bytes`);
-  }
-  if (outcome.status === 'stored') {
-    announce.incidentChanged(closed.id);
+  const outcome = await incidents.close(closed, agentId, (stored) => judgeClosing(closed, stored, communeId));
+  switch (outcome.status) {
+    case 'foreign-id':
+      return refuse(`id: '${closed.id}' is not an incident of this agent`);
+    case 'refused':
+      return refuse(outcome.reason);
+    case 'file-differs':
+      return refuse(`files: ${outcome.name}: another one has arrived before, with other bytes`);
+    case 'stored':
+      announce.incidentChanged(closed.id);
   }
   return { status: outcome.status, atMs: clock.nowMs() };
+}
+
+function judgeClosing(
+  closed: IncidentClosed,
+  stored: IncidentToClose,
+  communeId: string,
+): ReturnType<JudgeClosing> {
+  const endedAtMs = endOf(closed, stored);
+  if (endedAtMs === null) {
+    return { refusal: `endedAtMs: ${closed.endedAtMs} is before the start, ${stored.ownStartedAtMs}` };
+  }
+  const { agentId, publicKey } = stored;
+  const refusal = findSealMistake(closed, stored, { agentId, communeId, publicKey });
+  if (refusal !== null) {
+    return { refusal };
+  }
+  return { endedAtMs, seal: closed.seal === undefined ? null : { ...closed.seal, by: publicKey } };
 }
 
 function refuse(reason: string): { status: 'refused'; reason: string } {

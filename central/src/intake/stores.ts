@@ -97,6 +97,27 @@ export interface StoredIncident {
   isClosed: boolean;
 }
 
+export interface OpenedAt {
+  agentId: string;
+  receivedAtMs: number;
+  /** To be added to the agent's instants. */
+  offsetMs: number;
+}
+
+export type OpeningStored =
+  /** `lastSequence`: of the newest incident of this camera before. */
+  | { status: 'stored'; lastSequence: number | null }
+  | { status: 'already-stored' }
+  /** Neither a camera of this agent nor one it had. */
+  | { status: 'foreign-camera' }
+  /** Another agent has an incident of this id. */
+  | { status: 'foreign-id' };
+
+export interface IncidentToClose extends StoredIncident {
+  /** Of its agent, base64 SPKI DER. */
+  publicKey: string;
+}
+
 /** How a closing is stored beside what the agent said. */
 export interface ClosingFacts {
   /** By central's clock as far as it is known. */
@@ -105,30 +126,27 @@ export interface ClosingFacts {
   seal: SignedText | null;
 }
 
+/** May be asked twice about one closing. */
+export type JudgeClosing = (stored: IncidentToClose) => ClosingFacts | { refusal: string };
+
 export type ClosingStored =
   | { status: 'stored' | 'already-stored' }
   /** A file arrived before, and it is not the one that is promised now. Nothing was stored. */
-  | { status: 'file-differs'; name: FileName };
+  | { status: 'file-differs'; name: FileName }
+  | { status: 'refused'; reason: string }
+  /** This agent has no incident of this id. */
+  | { status: 'foreign-id' };
 
-export interface OpenedAt {
-  agentId: string;
-  siteId: string;
-  receivedAtMs: number;
-  /** To be added to the agent's instants. */
-  offsetMs: number;
-}
-
-/** What is inserted or closed is durable when the answer comes. */
+/**
+ * What is opened or closed is durable when the answer comes. Whatever has to be looked up for it is looked up once for
+ * all that arrive together.
+ */
 export interface IncidentStore {
   find(incidentId: string): Promise<StoredIncident | null>;
-  /**
-   * Of a camera of this agent, also of one it no longer has; null for anybody else's. `lastSequence`: of its newest
-   * incident.
-   */
-  placeOf(agentId: string, cameraId: string): Promise<{ siteId: string; lastSequence: number | null } | null>;
-  /** False when the id is stored already. */
-  insertOnce(incident: IncidentOpened, place: OpenedAt): Promise<boolean>;
-  close(incident: IncidentClosed, facts: ClosingFacts): Promise<ClosingStored>;
+  /** Once by id. */
+  open(incident: IncidentOpened, at: OpenedAt): Promise<OpeningStored>;
+  /** Once; `judge` says what of it is stored. */
+  close(incident: IncidentClosed, agentId: string, judge: JudgeClosing): Promise<ClosingStored>;
 }
 
 export interface EvidenceFile {

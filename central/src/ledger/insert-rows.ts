@@ -7,6 +7,8 @@ import { isSqlite } from './engine.ts';
 import type { Tables } from './tables.ts';
 
 const MOST_ROWS = 64;
+/** Of the program's own tables: a few hundred at most. They follow from their names alone. */
+const TEXTS = new Map<string, string>();
 
 /**
  * All rows have the same columns in the same order. Those whose key is there already are left as they are; the values
@@ -20,12 +22,17 @@ export async function insertNew(
 ): Promise<string[]> {
   const columns = Object.keys(rows[0] ?? {});
   const added: string[] = [];
+  const isOnSqlite = isSqlite(transaction);
+  const engine = isOnSqlite ? 'sqlite' : 'postgres';
   for (const portion of portionsOf(rows)) {
     const values = portion.flatMap((row) => Object.values(row) as unknown[]);
-    const text = insertText(table, columns, portion.length, isSqlite(transaction));
-    const result = await transaction.executeQuery<Record<string, string>>(
-      CompiledQuery.raw(`${text} on conflict do nothing returning ${returned}`, values),
+    const text = rowsText(
+      `${engine} new ${table}`,
+      portion.length,
+      (size) =>
+        `${insertText(table, columns, size, isOnSqlite)} on conflict do nothing returning ${returned}`,
     );
+    const result = await transaction.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
     added.push(...result.rows.map((row) => row[returned] ?? ''));
   }
   return added;
@@ -37,6 +44,17 @@ export function* portionsOf<Row>(rows: readonly Row[]): Generator<Row[]> {
     yield rows.slice(from, from + size);
     from += size;
   }
+}
+
+/**
+ * A statement for so many rows, built once. Engines find what they have prepared by the text, whose hash JavaScript works
+ * out once for each string.
+ */
+export function rowsText(key: string, rows: number, build: (rows: number) => string): string {
+  const name = `${key} ${rows}`;
+  const text = TEXTS.get(name) ?? build(rows);
+  TEXTS.set(name, text);
+  return text;
 }
 
 /** Names are the program's own, never from outside. */

@@ -57,7 +57,10 @@ export function createIncidentNews(
         eventOf.set(incidentId, event);
       }
     }
-    const found = pages.isEmpty() ? [] : await incidents.views([...eventOf.keys()]);
+    if (pages.isEmpty()) {
+      return;
+    }
+    const found = await incidents.views([...eventOf.keys()]);
     const places = await incidentPlaces.ofAll(found);
     for (const event of ['incidents-opened', 'incidents-changed'] as const) {
       const told = found.filter(({ id }) => eventOf.get(id) === event);

@@ -154,8 +154,8 @@ describe('telling people of incidents', () => {
       tracks: [],
       ...change,
     };
-    await ledger.incidents.insertOnce(incident, {
-      ...{ agentId: 'box', siteId: 'gate', receivedAtMs: clock.nowMs(), offsetMs: 0 },
+    await ledger.incidents.open(incident, {
+      ...{ agentId: 'box', receivedAtMs: clock.nowMs(), offsetMs: 0 },
     });
     return incident.id;
   };

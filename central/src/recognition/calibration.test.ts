@@ -39,7 +39,9 @@ describe('thresholds of a site', () => {
     await ledger.inventory.replace({
       agentId: AGENT,
       sites: [{ id: 'committee', name: SITE.siteName, group: 'headquarters' }],
-      cameras: [],
+      cameras: [
+        { id: 'hall-1', siteId: 'committee', name: 'Sảnh', hasPtz: false, rules: [], rulesRevision: 0 },
+      ],
       atMs: 0,
       resetHealth: false,
     });
@@ -78,7 +80,7 @@ describe('thresholds of a site', () => {
   const confirm = async (score: number, atMs: number): Promise<void> => {
     const id = newId();
     const thresholds = BUILT_IN;
-    await ledger.incidents.insertOnce(
+    await ledger.incidents.open(
       {
         id,
         cameraId: 'hall-1',
@@ -101,7 +103,7 @@ describe('thresholds of a site', () => {
           thresholds,
         },
       },
-      { agentId: AGENT, siteId: 'committee', offsetMs: 0, receivedAtMs: clock.nowMs() },
+      { agentId: AGENT, offsetMs: 0, receivedAtMs: clock.nowMs() },
     );
     const by = { byId: 'a', byName: 'A', atMs: clock.nowMs(), note: '' };
     await ledger.faceReviews.answer(id, { ...by, answer: 'same-person' }, false);

@@ -4,6 +4,7 @@
  */
 import { CompiledQuery, type Transaction } from 'kysely';
 import { ANSWER_BOUNDS_S } from '#protocol/statistics.ts';
+import { portionsOf, rowsText } from '../insert-rows.ts';
 import { monthOf } from '../local-months.ts';
 import { isSqlite } from '../migrations/make-table.ts';
 import type { IncidentsTable, Tables } from '../tables.ts';
@@ -41,9 +42,6 @@ const FIRST_ANSWER = COUNTERS.length - ANSWER_BOUNDS_S.length - 1;
 const JUDGED = new Set(['acknowledged', 'false-alarm', 'escalated']);
 const LATE_MS = 60_000;
 
-/** Rows of one statement; halves of it too, so that few different texts are prepared. */
-const MOST_ROWS = 64;
-
 interface Cell {
   key: (string | number)[];
   counters: number[];
@@ -62,13 +60,14 @@ export async function countIncidents(
     }
     addTo(cells, after, 1);
   }
-  let left = [...cells.values()].filter(({ counters }) => counters.some((value) => value !== 0));
-  while (left.length > 0) {
-    const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(left.length)));
-    const rows = left.slice(0, size);
-    left = left.slice(size);
-    const values = rows.flatMap(({ key, counters }) => [communeId, ...key, ...counters]);
-    await transaction.executeQuery(CompiledQuery.raw(upsertText(size, isSqlite(transaction)), values));
+  const engine = isSqlite(transaction) ? 'sqlite' : 'postgres';
+  const changed = [...cells.values()].filter(({ counters }) => counters.some((value) => value !== 0));
+  for (const portion of portionsOf(changed)) {
+    const values = portion.flatMap(({ key, counters }) => [communeId, ...key, ...counters]);
+    const text = rowsText(`${engine} counts`, portion.length, (rows) =>
+      upsertText(rows, isSqlite(transaction)),
+    );
+    await transaction.executeQuery(CompiledQuery.raw(text, values));
   }
 }
 

@@ -1,46 +1,47 @@
 /**
  * What agents bring of incidents, as it goes into the ledger: a whole group at a time (group-commit.ts), by one
- * statement for all where it can be, with what must be there whenever the incident is: its match, its counts, its words
- * for the search box, its place in the queue of what people may have to be told of.
+ * statement for all where it can be. Not here: what an opening brings with it (incident-opening.ts).
  */
 import { sql, type Transaction } from 'kysely';
-import { fileName, type FileName, type IncidentClosed, type IncidentOpened } from '#protocol/incident.ts';
-import type { ClosingFacts, ClosingStored } from '../../intake/stores.ts';
-import { faceRowOf } from '../faces/face-reviews.ts';
+import { clockNote } from '#protocol/clock-note.ts';
+import { fileName, type FileName, type IncidentClosed } from '#protocol/incident.ts';
+import type {
+  ClosingFacts,
+  ClosingStored,
+  IncidentToClose,
+  JudgeClosing,
+  StoredIncident,
+} from '../../intake/stores.ts';
 import { fileRowOf } from './files.ts';
-import { countIncidents } from './incident-counts.ts';
+import { storeOpened, type OpenedRow, type Opening, type OpeningContext } from './incident-opening.ts';
 import { sealRowOf } from './incident-seals.ts';
 import { insertNew, portionsOf } from '../insert-rows.ts';
-import { queueForNotify } from '../notify/notify-queue.ts';
-import { storeSearchTexts } from '../search/search-texts.ts';
+import { isAmong } from '../is-among.ts';
 import type { IncidentsTable, Tables } from '../tables.ts';
-
-export interface Opening {
-  type: 'opening';
-  row: IncidentsTable;
-  face: IncidentOpened['face'];
-}
 
 export interface Closing {
   type: 'closing';
+  agentId: string;
   incident: IncidentClosed;
-  facts: ClosingFacts;
+  judge: JudgeClosing;
 }
 
 export type IntakeItem = Opening | Closing;
+export type TakenIn = OpenedRow | ClosingStored;
 
 /**
- * One outcome for each, in their order. Openings first: a closing is let in only when its opening is stored
- * (intake/agent-reports.ts), so none of them can be about one of this group.
+ * One outcome for each, in their order. Openings first: a closing comes when its opening is answered
+ * (intake/ordered-answers.ts), so none of them can be about one of this group.
  */
 export async function takeIn(
   transaction: Transaction<Tables>,
-  communeId: string,
+  known: OpeningContext,
   items: readonly IntakeItem[],
-): Promise<ClosingStored[]> {
-  const isNew = await storeOpened(
+): Promise<TakenIn[]> {
+  const { communeId } = known;
+  const opened = await storeOpened(
     transaction,
-    communeId,
+    known,
     items.filter((item) => item.type === 'opening'),
   );
   const closed = await storeClosed(
@@ -48,80 +49,59 @@ export async function takeIn(
     communeId,
     items.filter((item) => item.type === 'closing'),
   );
-  return items.map((item) =>
-    item.type === 'opening'
-      ? { status: isNew.has(item) ? 'stored' : 'already-stored' }
-      : (closed.get(item) ?? { status: 'already-stored' }),
+  return items.map(
+    (item) =>
+      (item.type === 'opening' ? opened.get(item) : closed.get(item)) ?? {
+        status: 'already-stored' as const,
+      },
   );
 }
 
-/** Those that were not there; of two with one id, the first. */
-async function storeOpened(
-  transaction: Transaction<Tables>,
-  communeId: string,
-  openings: readonly Opening[],
-): Promise<Set<Opening>> {
-  const firsts = new Map<string, Opening>();
-  for (const opening of openings) {
-    firsts.set(opening.row.id, firsts.get(opening.row.id) ?? opening);
-  }
-  const rows = [...firsts.values()].map(({ row }) => row);
-  const added = await insertNew(transaction, 'incidents', rows, 'id');
-  const stored = added.flatMap((id) => firsts.get(id) ?? []);
-  if (stored.length > 0) {
-    const faces = stored.flatMap(({ row, face }) =>
-      face === undefined ? [] : [faceRowOf(communeId, row.id, face)],
-    );
-    await insertNew(transaction, 'incident_faces', faces, 'incident_id');
-    const changes = stored.map(({ row }) => ({ before: null, after: row }));
-    await countIncidents(transaction, communeId, changes);
-    const newRows = stored.map(({ row }) => row);
-    await storeWords(transaction, communeId, newRows);
-    await queueForNotify(transaction, newRows);
-  }
-  return new Set(stored);
+/** What is asked of a stored incident before anything more of it is stored. */
+export const STORED_COLUMNS = [
+  'incidents.id',
+  'incidents.agent_id',
+  'incidents.camera_id',
+  'incidents.kind',
+  'incidents.rule_id',
+  'incidents.clock_json',
+  'incidents.started_at_ms',
+  'incidents.own_started_at_ms',
+  'incidents.ended_at_ms',
+] as const;
+
+type StoredRow = Pick<
+  IncidentsTable,
+  | 'id'
+  | 'agent_id'
+  | 'camera_id'
+  | 'kind'
+  | 'rule_id'
+  | 'clock_json'
+  | 'started_at_ms'
+  | 'own_started_at_ms'
+  | 'ended_at_ms'
+>;
+
+export function toStored(row: StoredRow): StoredIncident {
+  return {
+    id: row.id,
+    agentId: row.agent_id,
+    cameraId: row.camera_id,
+    kind: row.kind,
+    ruleId: row.rule_id,
+    startedAtMs: row.started_at_ms,
+    ownStartedAtMs: row.own_started_at_ms ?? row.started_at_ms,
+    clock: row.clock_json === null ? null : clockNote.parse(JSON.parse(row.clock_json)),
+    isClosed: row.ended_at_ms !== null,
+  };
 }
 
-interface PlaceNames {
-  id: string;
-  camera: string;
-  site: string | null;
-  hamlet: string | null;
-}
-
-/** What people call the places goes in as it is now. */
-async function storeWords(
-  transaction: Transaction<Tables>,
-  communeId: string,
-  rows: readonly IncidentsTable[],
-): Promise<void> {
-  const cameraIds = sql.join([...new Set(rows.map((row) => row.camera_id))]);
-  const { rows: places } = await sql<PlaceNames>`
-    select c.id, coalesce(rc.name, c.name) as camera, coalesce(rs.name, s.name) as site,
-      coalesce(h.name, s.hamlet) as hamlet
-    from cameras c
-      left join sites s on s.commune_id = c.commune_id and s.id = c.site_id
-      left join registered_cameras rc on rc.commune_id = c.commune_id and rc.id = c.id
-      left join registered_sites rs on rs.commune_id = c.commune_id and rs.id = coalesce(rc.site_id, c.site_id)
-      left join hamlets h on h.commune_id = c.commune_id and h.id = rs.hamlet_id
-    where c.commune_id = ${communeId} and c.id in (${cameraIds})
-  `.execute(transaction);
-  const placeOf = new Map(places.map((place) => [place.id, place]));
-  const texts = rows.map((row) => {
-    const place = placeOf.get(row.camera_id);
-    const words = [row.rule_name, place?.camera, place?.site, place?.hamlet, row.why_vi];
-    return {
-      of: 'incident' as const,
-      id: row.id,
-      caseId: null,
-      atMs: row.started_at_ms,
-      kind: row.kind,
-      siteId: row.site_id,
-      cameraId: row.camera_id,
-      text: words.filter((word) => word).join(' '),
-    };
-  });
-  await storeSearchTexts(transaction, communeId, texts);
+/** A closing that was let in. */
+interface Judged {
+  closing: Closing;
+  incident: IncidentClosed;
+  facts: ClosingFacts;
 }
 
 /** End, whole tracks, the promised files and what was signed about them. */
@@ -134,20 +114,69 @@ async function storeClosed(
   if (closings.length === 0) {
     return outcomes;
   }
+  const opened = await openedOf(transaction, communeId, closings);
   const arrived = await arrivedFiles(transaction, communeId, closings);
-  const firsts = new Map<string, Closing>();
+  const firsts = new Map<string, Judged>();
   for (const closing of closings) {
-    const { id } = closing.incident;
-    const different = findDifferentFile(arrived, closing.incident);
-    if (different !== null) {
+    const { incident } = closing;
+    const judged = judgeOf(closing, opened.get(incident.id));
+    const different = findDifferentFile(arrived, incident);
+    if ('status' in judged) {
+      outcomes.set(closing, judged);
+    } else if (different !== null) {
       outcomes.set(closing, { status: 'file-differs', name: different });
     } else {
-      firsts.set(id, firsts.get(id) ?? closing);
+      firsts.set(incident.id, firsts.get(incident.id) ?? { closing, incident, facts: judged });
     }
   }
   const ended = await setEnds(transaction, communeId, [...firsts.values()]);
   const stored = ended.flatMap((id) => firsts.get(id) ?? []);
-  stored.forEach((closing) => outcomes.set(closing, { status: 'stored' }));
+  stored.forEach(({ closing }) => outcomes.set(closing, { status: 'stored' }));
+  await storeProofs(transaction, communeId, stored);
+  return outcomes;
+}
+
+function judgeOf(
+  { agentId, judge }: Closing,
+  opened: IncidentToClose | undefined,
+): ClosingFacts | Extract<ClosingStored, { status: 'refused' | 'foreign-id' }> {
+  if (opened?.agentId !== agentId) {
+    return { status: 'foreign-id' };
+  }
+  const judged = judge(opened);
+  return 'refusal' in judged ? { status: 'refused', reason: judged.refusal } : judged;
+}
+
+async function openedOf(
+  transaction: Transaction<Tables>,
+  communeId: string,
+  closings: readonly Closing[],
+): Promise<Map<string, IncidentToClose>> {
+  const rows = await transaction
+    .selectFrom('incidents')
+    .innerJoin('agents', (join) =>
+      join
+        .onRef('agents.commune_id', '=', 'incidents.commune_id')
+        .onRef('agents.id', '=', 'incidents.agent_id'),
+    )
+    .where('incidents.commune_id', '=', communeId)
+    .where(
+      isAmong(
+        transaction,
+        'incidents.id',
+        closings.map(({ incident }) => incident.id),
+      ),
+    )
+    .select([...STORED_COLUMNS, 'agents.public_key'])
+    .execute();
+  return new Map(rows.map((row) => [row.id, { ...toStored(row), publicKey: row.public_key }]));
+}
+
+async function storeProofs(
+  transaction: Transaction<Tables>,
+  communeId: string,
+  stored: readonly Judged[],
+): Promise<void> {
   const files = stored.flatMap(({ incident }) =>
     incident.files.map((file) => fileRowOf(communeId, { incidentId: incident.id, ...file }, null)),
   );
@@ -156,14 +185,13 @@ async function storeClosed(
     seal === null ? [] : [sealRowOf(communeId, incident.id, seal)],
   );
   await insertNew(transaction, 'incident_seals', seals, 'incident_id');
-  return outcomes;
 }
 
 /** Ids of those that had no end yet. */
 async function setEnds(
   transaction: Transaction<Tables>,
   communeId: string,
-  closings: readonly Closing[],
+  closings: readonly Judged[],
 ): Promise<string[]> {
   const ended: string[] = [];
   for (const portion of portionsOf(closings)) {
@@ -204,9 +232,11 @@ async function arrivedFiles(
         .selectFrom('files')
         .where('commune_id', '=', communeId)
         .where(
-          'incident_id',
-          'in',
-          promising.map(({ incident }) => incident.id),
+          isAmong(
+            transaction,
+            'incident_id',
+            promising.map(({ incident }) => incident.id),
+          ),
         )
         .select(['incident_id', 'name', 'size_bytes', 'sha256'])
         .execute();

@@ -2,12 +2,14 @@
  * Repository of what is decided about telling: queue, groups, escalations and new deliveries. Everything that follows
  * from one decision is written with it. Not here: what becomes of deliveries (notify-deliveries.ts).
  */
-import type { Transaction } from 'kysely';
+import { CompiledQuery, type Transaction } from 'kysely';
 import { incidentKind, type IncidentKind } from '#protocol/camera.ts';
 import { incidentStatus, type IncidentStatus } from '#protocol/incident.ts';
 import type { Severity, Suppression } from '#protocol/notify.ts';
 import type { LedgerDatabase } from '../database.ts';
-import { insertNew, portionsOf } from '../insert-rows.ts';
+import { isSqlite } from '../engine.ts';
+import { insertNew, insertText, portionsOf, rowsText } from '../insert-rows.ts';
+import { isAmong } from '../is-among.ts';
 import type { NotifyDeliveriesTable, NotifyEscalationsTable, NotifyGroupsTable } from './notify-tables.ts';
 import type { Tables } from '../tables.ts';
 
@@ -113,7 +115,7 @@ function createReading(
     const rows = await db
       .selectFrom('incidents')
       .where('incidents.commune_id', '=', communeId)
-      .where('incidents.id', 'in', ids)
+      .where(isAmong(db, 'incidents.id', ids))
       .select(INCIDENT)
       .execute();
     return new Map(rows.map((row) => [row.id, toIncident(row)]));
@@ -141,7 +143,7 @@ function createReading(
       const rows = await db
         .selectFrom('notify_groups')
         .where('commune_id', '=', communeId)
-        .where('camera_id', 'in', cameraIds)
+        .where(isAmong(db, 'camera_id', cameraIds))
         .where('until_ms', '>', atMs)
         .selectAll()
         .orderBy('until_ms', 'desc')
@@ -190,7 +192,7 @@ function createWriting(db: LedgerDatabase, communeId: string): Pick<NotifyOutbox
         await transaction
           .deleteFrom('notify_queue')
           .where('commune_id', '=', communeId)
-          .where('incident_id', 'in', incidentIds)
+          .where(isAmong(transaction, 'incident_id', incidentIds))
           .execute();
       }),
     escalate: ({ incidentId, ruleId }, deliveries, next) =>
@@ -249,16 +251,17 @@ async function putGroups(
     until_ms: one.untilMs,
     count: one.count,
   }));
+  const isOnSqlite = isSqlite(transaction);
+  const columns = Object.keys(rows[0] ?? {});
   for (const portion of portionsOf(rows)) {
-    await transaction
-      .insertInto('notify_groups')
-      .values(portion)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['commune_id', 'rule_id', 'incident_id'])
-          .doUpdateSet((excluded) => ({ count: excluded.ref('excluded.count') })),
-      )
-      .execute();
+    const text = rowsText(
+      `${isOnSqlite ? 'sqlite' : 'postgres'} groups`,
+      portion.length,
+      (size) => `${insertText('notify_groups', columns, size, isOnSqlite)}
+        on conflict (commune_id, rule_id, incident_id) do update set count = excluded.count`,
+    );
+    const values = portion.flatMap((row) => Object.values(row) as unknown[]);
+    await transaction.executeQuery(CompiledQuery.raw(text, values));
   }
 }
 

@@ -5,7 +5,8 @@
  * by month (search.ts) and the month is a token too.
  * Tokens are letters, digits and a sign of ours; what people type can never become syntax of either.
  */
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Kysely, type Transaction } from 'kysely';
+import { insertText, portionsOf, rowsText } from '../insert-rows.ts';
 import { isSqlite } from '../migrations/make-table.ts';
 import type { Asked, AskedWord, Word } from './search-words.ts';
 import { withoutTone, wordsOf } from './search-words.ts';
@@ -143,38 +144,59 @@ export const WORDS_TABLE = `create virtual table search_words using fts5(
 
 type Rows = readonly SearchTextsTable[];
 
+const TEXT_COLUMNS = [
+  'commune_id',
+  'of',
+  'id',
+  'slot',
+  'case_id',
+  'at_ms',
+  'kind',
+  'site_id',
+  'camera_id',
+  'text',
+] as const satisfies readonly (keyof SearchTextsTable)[];
+
 /** The rows and their words; nothing of the same ids may be there. */
 export async function insertTexts(
   transaction: Transaction<Tables>,
   rows: Rows,
   readWords: ReadWords,
 ): Promise<void> {
-  if (isSqlite(transaction)) {
-    await transaction.insertInto('search_texts').values(rows).execute();
-    const words = rows.map((row) => sql`(${row.slot}, ${tokensOf(row, readWords).join(' ')})`);
-    await sql`insert into search_words (rowid, tokens) values ${sql.join(words)}`.execute(transaction);
-    return;
+  const run = (text: string, values: unknown[]): Promise<unknown> =>
+    transaction.executeQuery(CompiledQuery.raw(text, values));
+  const valuesOf = (row: SearchTextsTable): unknown[] => TEXT_COLUMNS.map((name) => row[name]);
+  for (const portion of portionsOf(rows)) {
+    const size = portion.length;
+    if (isSqlite(transaction)) {
+      await run(
+        rowsText('sqlite texts', size, (count) => insertText('search_texts', TEXT_COLUMNS, count, true)),
+        portion.flatMap(valuesOf),
+      );
+      await run(
+        rowsText('sqlite words', size, (count) =>
+          insertText('search_words', ['rowid', 'tokens'], count, true),
+        ),
+        portion.flatMap((row) => [row.slot, tokensOf(row, readWords).join(' ')]),
+      );
+    } else {
+      await run(
+        rowsText('postgres texts', size, textsWithTokens),
+        portion.flatMap((row) => [...valuesOf(row), tokensOf(row, readWords)]),
+      );
+    }
   }
-  const values = rows.map(
-    (row) =>
-      sql`(${sql.join([
-        row.commune_id,
-        row.of,
-        row.id,
-        row.slot,
-        row.case_id,
-        row.at_ms,
-        row.kind,
-        row.site_id,
-        row.camera_id,
-        row.text,
-      ])}, array_to_tsvector(${tokensOf(row, readWords)}::text[]))`,
-  );
-  await sql`
-    insert into search_texts
-      (commune_id, "of", id, slot, case_id, at_ms, kind, site_id, camera_id, text, tokens)
-    values ${sql.join(values)}
-  `.execute(transaction);
+}
+
+/** PostgreSQL makes the tokens into its own form. */
+function textsWithTokens(rows: number): string {
+  const width = TEXT_COLUMNS.length + 1;
+  const oneRow = (row: number): string => {
+    const places = TEXT_COLUMNS.map((_, i) => `$${row * width + i + 1}`);
+    return `(${places.join(',')},array_to_tsvector($${(row + 1) * width}::text[]))`;
+  };
+  const columns = [...TEXT_COLUMNS, 'tokens'].map((name) => `"${name}"`).join(',');
+  return `insert into search_texts (${columns}) values ${Array.from({ length: rows }, (_, row) => oneRow(row)).join(',')}`;
 }
 
 /** With every word of them: FTS5 is told what to forget, since it keeps no text of its own. */
@@ -206,15 +228,10 @@ export async function withFreeSlots(db: Kysely<Tables>, rows: Rows): Promise<Sea
   const placed: SearchTextsTable[] = [];
   let waiting = [...rows];
   while (waiting.length > 0) {
-    const found = await db
-      .selectFrom('search_texts')
-      .where(
-        'slot',
-        'in',
-        waiting.map(({ slot }) => slot),
-      )
-      .select('slot')
-      .execute();
+    const slots = JSON.stringify(waiting.map(({ slot }) => slot));
+    const { rows: found } = await sql<{ slot: number }>`
+      select slot from search_texts where slot in (select value from json_each(${slots}))
+    `.execute(db);
     found.forEach(({ slot }) => taken.add(slot));
     const again: SearchTextsTable[] = [];
     for (const row of waiting) {

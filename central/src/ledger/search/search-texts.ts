@@ -4,6 +4,7 @@
  */
 import type { Transaction } from 'kysely';
 import { deleteTexts, insertTexts, readEachOnce, slotOf, withFreeSlots } from './search-index.ts';
+import { isAmong } from '../is-among.ts';
 import type { SearchTextsTable } from './search-tables.ts';
 import type { Tables } from '../tables.ts';
 
@@ -45,6 +46,16 @@ export async function storeSearchTexts(
   }
 }
 
+/** As storeSearchTexts, of what has just been stored for the first time: no text of it can be there. */
+export async function addSearchTexts(
+  transaction: Transaction<Tables>,
+  communeId: string,
+  texts: readonly SearchText[],
+): Promise<void> {
+  const rows = texts.map((text) => rowOf(communeId, text));
+  await insertTexts(transaction, await withFreeSlots(transaction, rows), readEachOnce());
+}
+
 /** Nothing of their words is found any more, nor kept. */
 export async function eraseSearchTexts(
   transaction: Transaction<Tables>,
@@ -69,7 +80,7 @@ async function storedOf(
       .selectFrom('search_texts')
       .where('commune_id', '=', rows[0]?.commune_id ?? '')
       .where('of', '=', of)
-      .where('id', 'in', ids)
+      .where(isAmong(transaction, 'id', ids))
       .select(['commune_id', 'of', 'id', 'slot', 'case_id', 'at_ms', 'kind', 'site_id', 'camera_id', 'text'])
       .execute();
     found.push(...stored);
