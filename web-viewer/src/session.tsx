@@ -11,6 +11,7 @@ import { browserTiming } from './data/timing.ts';
 import { watchOffset } from './data/watch-offset.ts';
 import { addresses } from './views/addresses.ts';
 import { useSchemeOf } from './views/frame/color-scheme.ts';
+import { ErrorGuard } from './views/frame/error-guard.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
 import { screensOf } from './views/frame/screens.ts';
@@ -64,7 +65,9 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
         <Suspense fallback={<LoadingRows />}>
           <Switch>
             <Route path="/">
-              <HomeView me={me} />
+              <ErrorGuard>
+                <HomeView me={me} />
+              </ErrorGuard>
             </Route>
             <Route path="/sign-in">
               <Redirect to="/" replace />
@@ -73,7 +76,9 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
               <Route key={path} path={path}>
                 {({ id = '' }: { id?: string }) => (
                   <Guarded me={me} needs={needs}>
-                    <View key={id} id={id} me={me} />
+                    <ErrorGuard key={id}>
+                      <View id={id} me={me} />
+                    </ErrorGuard>
                   </Guarded>
                 )}
               </Route>

@@ -119,6 +119,16 @@ export function addressOf(path: string): string {
   return new URL(path, document.baseURI).href;
 }
 
+/** Whether central, and not only a proxy before it, answers anything at all. Never throws. */
+export async function isReachable(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
+    return (await fetch(document.baseURI, { method: 'HEAD', cache: 'no-store', signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
 const unanswered = createUnanswered();
 
 /** What is not answered may have been done: sent again, it goes under the name it had. */

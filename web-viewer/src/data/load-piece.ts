@@ -32,6 +32,8 @@ export async function loadPiece<T>(load: () => Promise<T>, timing: Timing = brow
 }
 
 export interface KeptPiece<T> {
+  /** Null until it has come. */
+  now: () => T | null;
   /** The same promise until it has failed and was forgotten; rejects with `PieceMissing`. */
   get: () => Promise<T>;
   /** Ahead of its use. Whether it comes does not matter yet. */
@@ -40,14 +42,18 @@ export interface KeptPiece<T> {
 
 export function keepPiece<T>(load: () => Promise<T>, timing: Timing = browserTiming): KeptPiece<T> {
   let kept: Promise<T> | null = null;
+  let come: T | null = null;
   const forget = (): void => {
     kept = null;
   };
   const get = (): Promise<T> => {
-    kept ??= loadPiece(load, timing).catch((error: unknown) => {
-      throw new PieceMissing(error, forget);
-    });
+    kept ??= loadPiece(load, timing).then(
+      (piece) => (come = piece),
+      (error: unknown) => {
+        throw new PieceMissing(error, forget);
+      },
+    );
     return kept;
   };
-  return { get, prepare: () => void get().catch(forget) };
+  return { now: () => come, get, prepare: () => void get().catch(forget) };
 }

@@ -10,7 +10,8 @@ export type Piece<P> = ((props: P) => ReactElement) & {
 export function pieceOf<P extends object>(load: () => Promise<ComponentType<P>>): Piece<P> {
   const kept = keepPiece(load);
   const Shown = (props: P): ReactElement => {
-    const Loaded = use(kept.get());
+    // What is here already is drawn at once, without a moment of nothing.
+    const Loaded = kept.now() ?? use(kept.get());
     return <Loaded {...props} />;
   };
   return Object.assign(Shown, { prepare: kept.prepare });

@@ -1,6 +1,7 @@
 /** Which view is at which address, and the ability it needs. Each is loaded when it is opened; the room comes first. */
-import { lazy, type ComponentType } from 'react';
+import type { ComponentType } from 'react';
 import type { Ability, Me } from '#protocol/account.ts';
+import { pieceOf } from '../parts/piece.tsx';
 
 export interface ViewProps {
   me: Me;
@@ -104,5 +105,5 @@ function viewAt(
   needs: Ability | null,
   load: () => Promise<ComponentType<ViewProps>>,
 ): ViewAddress {
-  return { path, needs, View: lazy(async () => ({ default: await load() })) };
+  return { path, needs, View: pieceOf(load) };
 }

@@ -76,6 +76,9 @@ export const frame: WordsOf<typeof vi> = {
     offlineTitle: 'Central does not answer',
     offlineBody:
       'The page keeps trying. What is shown already stays usable; new alarms appear once it is connected again.',
+    pieceTitle: 'This part could not be loaded',
+    pieceBody:
+      'The page tries again by itself; its other parts go on working. If it stays so, central may have been updated: reload the page.',
     errorTitle: 'This could not be loaded',
     retry: 'Try again',
     noRightTitle: 'You have no right to see this',

@@ -72,6 +72,9 @@ export const frame = {
   problem: {
     offlineTitle: 'Không liên lạc được với trung tâm',
     offlineBody: 'Trang tự thử lại. Hình và báo động đang có vẫn xem được; báo động mới sẽ hiện khi nối lại.',
+    pieceTitle: 'Chưa tải được phần này',
+    pieceBody:
+      'Trang tự thử lại; các phần khác vẫn dùng được. Nếu vẫn không được, trung tâm có thể vừa được cập nhật: hãy tải lại trang.',
     errorTitle: 'Không tải được',
     retry: 'Thử lại',
     noRightTitle: 'Bạn không có quyền xem mục này',

@@ -1,18 +1,59 @@
-/** Catches what a screen throws while drawing, so that one fault does not leave an empty page. */
+/**
+ * Catches what a screen throws while drawing, and a piece of it whose code does not come, so that one fault leaves the
+ * rest of the page as it is: the navigation, the alarms, another screen.
+ */
 import { Component, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
+import { PieceMissing } from '../../data/load-piece.ts';
 import { useText } from '../../text/use-text.ts';
-import { StateCard } from './states.tsx';
+import { ProblemCard, StateCard } from './states.tsx';
+import css from './states.module.css';
 
-export class ErrorGuard extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
-  override state = { hasFailed: false };
+interface GuardProps {
+  children: ReactNode;
+  /** What it guards has no place of its own in the page: a dialog. */
+  isOver?: boolean;
+}
 
-  static getDerivedStateFromError(): { hasFailed: boolean } {
-    return { hasFailed: true };
+interface GuardState {
+  /** Null: nothing was thrown. */
+  thrown: { error: unknown } | null;
+}
+
+export class ErrorGuard extends Component<GuardProps, GuardState> {
+  override state: GuardState = { thrown: null };
+
+  static getDerivedStateFromError(error: unknown): GuardState {
+    return { thrown: { error } };
+  }
+
+  override componentWillUnmount(): void {
+    forget(this.state.thrown?.error);
   }
 
   override render(): ReactNode {
-    return this.state.hasFailed ? <Crash /> : this.props.children;
+    const { thrown } = this.state;
+    if (thrown === null) {
+      return this.props.children;
+    }
+    const card =
+      thrown.error instanceof PieceMissing ? (
+        <ProblemCard error={thrown.error} onRetry={() => this.#again()} />
+      ) : (
+        <Crash />
+      );
+    return this.props.isOver ? <div className={css.over}>{card}</div> : card;
+  }
+
+  #again(): void {
+    forget(this.state.thrown?.error);
+    this.setState({ thrown: null });
+  }
+}
+
+function forget(error: unknown): void {
+  if (error instanceof PieceMissing) {
+    error.forget();
   }
 }
 

@@ -1,15 +1,19 @@
 /** What stands around every screen: the top bar, the reminder to set a password, and the alarm sound. */
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import type { Me } from '#protocol/account.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { pieceOf } from '../../parts/piece.tsx';
 import { useText } from '../../text/use-text.ts';
-import { AccountView } from '../account/account-view.tsx';
 import { ErrorGuard } from './error-guard.tsx';
 import css from './frame.module.css';
-import { PasswordDialog } from './password-dialog.tsx';
+import { Opened } from './opened.tsx';
 import { SoundContext, useAlarmSound } from './sound.ts';
+import { LoadingRows } from './states.tsx';
 import { TopBar } from './top-bar.tsx';
+
+const AccountView = pieceOf(async () => (await import('../account/account-view.tsx')).AccountView);
+const PasswordDialog = pieceOf(async () => (await import('./password-dialog.tsx')).PasswordDialog);
 
 export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactElement {
   const { t } = useText();
@@ -31,9 +35,15 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactE
           </div>
         )}
         <main className={css.main} id="main" tabIndex={-1}>
-          <ErrorGuard>{me.mustSetUpSecondFactor ? <AccountView me={me} /> : children}</ErrorGuard>
+          <ErrorGuard>
+            <Suspense fallback={<LoadingRows />}>
+              {me.mustSetUpSecondFactor ? <AccountView me={me} /> : children}
+            </Suspense>
+          </ErrorGuard>
         </main>
-        <PasswordDialog me={me} isOpen={isPasswordOpen} onClose={() => setPasswordOpen(false)} />
+        <Opened isOpen={isPasswordOpen}>
+          <PasswordDialog me={me} isOpen={isPasswordOpen} onClose={() => setPasswordOpen(false)} />
+        </Opened>
       </div>
     </SoundContext>
   );

@@ -1,9 +1,11 @@
 /** The states every screen can be in besides working: loading, failed, empty, not there, not allowed. */
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button, Loader, Skeleton } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Role } from '#protocol/account.ts';
-import { Refused, UnknownAnswer } from '../../data/http.ts';
+import { isReachable, Refused, Unreachable, UnknownAnswer } from '../../data/http.ts';
+import { PieceMissing } from '../../data/load-piece.ts';
+import { browserTiming } from '../../data/timing.ts';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { sayProblemWithId } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
@@ -26,24 +28,38 @@ export function StateCard({ icon, title, children, isAlert = false }: StateProps
   );
 }
 
+/** Where central was not to be reached it is tried again by itself. */
 export function ProblemCard({ error, onRetry }: { error: unknown; onRetry: () => void }): ReactElement {
   const { t } = useText();
+  useTryAgain(error instanceof Unreachable && !(error instanceof UnknownAnswer), onRetry);
   if (error instanceof Refused && error.code === 'not-found') {
     return <NotFound />;
   }
   const isOld = error instanceof UnknownAnswer;
   const isRefused = error instanceof Refused;
-  const title = isRefused
-    ? 'problem.errorTitle'
-    : isOld
-      ? 'problemMore.unknownAnswerTitle'
-      : 'problem.offlineTitle';
+  const isPiece = error instanceof PieceMissing;
+  const title = isPiece
+    ? 'problem.pieceTitle'
+    : isRefused
+      ? 'problem.errorTitle'
+      : isOld
+        ? 'problemMore.unknownAnswerTitle'
+        : 'problem.offlineTitle';
   return (
     <StateCard isAlert icon={isRefused || isOld ? 'warning' : 'down'} title={t(title)}>
-      <p>{isRefused || isOld ? sayProblemWithId(t, error) : t('problem.offlineBody')}</p>
+      <p>
+        {isRefused || isOld
+          ? sayProblemWithId(t, error)
+          : t(isPiece ? 'problem.pieceBody' : 'problem.offlineBody')}
+      </p>
       <Button variant="default" onClick={isOld ? () => window.location.reload() : onRetry}>
         {t(isOld ? 'problem.reload' : 'problem.retry')}
       </Button>
+      {error instanceof PieceMissing && (
+        <Button variant="subtle" onClick={() => window.location.reload()}>
+          {t('problem.reload')}
+        </Button>
+      )}
       {error instanceof Error && (isRefused || isOld) && (
         <details className={css.technical}>
           <summary>{t('problemMore.technical')}</summary>
@@ -52,6 +68,44 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry: () =>
       )}
     </StateCard>
   );
+}
+
+const TRY_AGAIN_MS = 10_000;
+
+/**
+ * Asks first whether central is there at all, unseen: the card stays as it is until there is something to try, and
+ * whoever listens to the page is not told the same thing every ten seconds.
+ */
+function useTryAgain(isWanted: boolean, onRetry: () => void): void {
+  const retry = useRef(onRetry);
+  useEffect(() => {
+    retry.current = onRetry;
+  }, [onRetry]);
+  useEffect(() => {
+    if (!isWanted) {
+      return;
+    }
+    let isOver = false;
+    let cancel: () => void = () => undefined;
+    const tryAgain = async (): Promise<void> => {
+      const isThere = await isReachable();
+      if (isOver) {
+        return;
+      }
+      if (isThere) {
+        retry.current();
+      }
+      wait();
+    };
+    const wait = (): void => {
+      cancel = browserTiming.after(TRY_AGAIN_MS, () => void tryAgain());
+    };
+    wait();
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  }, [isWanted]);
 }
 
 export function ProblemScreen(props: { error: unknown; onRetry: () => void }): ReactElement {

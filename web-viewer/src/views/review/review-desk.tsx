@@ -24,13 +24,14 @@ import { HoldsPanel } from './holds-panel.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { PackagesPanel } from './packages-panel.tsx';
 import { RangePanel, type RangeDialog } from './range-panel.tsx';
-import { markEnd, NO_RANGE, wholeRange } from './range.ts';
+import { markEnd, wholeRange } from './range.ts';
 import { reviewKeys } from './review-keys.ts';
 import css from './review.module.css';
 import { StageGrid } from './stage-grid.tsx';
 import { rowLook } from './timeline-rows.ts';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TransportBar } from './transport-bar.tsx';
+import { useKeptRange } from './use-kept-range.ts';
 import { useRows } from './use-rows.ts';
 import { useView } from './use-view.ts';
 
@@ -50,7 +51,13 @@ function Desk(props: DeskProps & { desk: RecordingDesk }): ReactElement {
   const { view, setZoom, zoomBy, zoomAt, moveBy, lookAt } = useView(startAtMs, desk);
   const mayHold = me.abilities.includes('recording.hold');
   const rows = useRows({ me, shown, view, nowMs, found, desk });
-  const [range, setRange] = useState(NO_RANGE);
+  const [range, setRange] = useKeptRange(
+    found?.id ??
+      shown
+        .map(({ id }) => id)
+        .sort()
+        .join(' '),
+  );
   const [dialog, setDialog] = useState<RangeDialog | null>(null);
   const [bookmark, setBookmark] = useState<GivenBookmark | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);

@@ -1,10 +1,13 @@
 /** Which layout the wall shows, and what can be done with it. */
 import { useState, type ReactElement } from 'react';
-import { Button, Group, Menu, Modal } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import type { WallLayout, WallLayoutList } from '#protocol/wall-layout.ts';
-import { useRemoveLayout } from '../../data/layout-queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { pieceOf } from '../../parts/piece.tsx';
 import { useText } from '../../text/use-text.ts';
+import { Opened } from '../frame/opened.tsx';
+
+const RemoveLayout = pieceOf(async () => (await import('./remove-layout.tsx')).RemoveLayout);
 
 interface LayoutMenuProps {
   list: WallLayoutList;
@@ -62,14 +65,16 @@ export function LayoutMenu(props: LayoutMenuProps): ReactElement {
           )}
         </Menu.Dropdown>
       </Menu>
-      <RemoveDialog
-        layout={removing}
-        onClose={() => setRemoving(null)}
-        onRemoved={() => {
-          setRemoving(null);
-          onChoose(null);
-        }}
-      />
+      <Opened isOpen={removing !== null}>
+        <RemoveLayout
+          layout={removing}
+          onClose={() => setRemoving(null)}
+          onRemoved={() => {
+            setRemoving(null);
+            onChoose(null);
+          }}
+        />
+      </Opened>
     </>
   );
 }
@@ -96,39 +101,5 @@ function LayoutItem({ name, isChosen, onChoose }: LayoutItemProps): ReactElement
     >
       {name}
     </Menu.Item>
-  );
-}
-
-interface RemoveDialogProps {
-  layout: WallLayout | null;
-  onClose: () => void;
-  onRemoved: () => void;
-}
-
-function RemoveDialog({ layout, onClose, onRemoved }: RemoveDialogProps): ReactElement {
-  const { t } = useText();
-  const removing = useRemoveLayout();
-  return (
-    <Modal
-      opened={layout !== null}
-      onClose={onClose}
-      title={t('wall.removeTitle', { name: layout?.name ?? '' })}
-      closeButtonProps={{ 'aria-label': t('alarm.cancel') }}
-    >
-      <p>{t('wall.removeBody')}</p>
-      {removing.error && <p role="alert">{t('wall.arrange.failed', { message: removing.error.message })}</p>}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('alarm.cancel')}
-        </Button>
-        <Button
-          color="red"
-          loading={removing.isPending}
-          onClick={() => layout && removing.mutate(layout.id, { onSuccess: onRemoved })}
-        >
-          {t('wall.remove')}
-        </Button>
-      </Group>
-    </Modal>
   );
 }

@@ -8,24 +8,34 @@ import { useLocation, useSearch } from 'wouter';
 import type { Me } from '#protocol/account.ts';
 import type { CameraView } from '#protocol/camera.ts';
 import { VIEWER_MEDIA_PATH } from '#protocol/live-control.ts';
+import { useLayouts } from '../../data/layout-queries.ts';
 import { useCameras } from '../../data/queries.ts';
 import { browserTiming } from '../../data/timing.ts';
 import { createMediaSocket, type MediaSocket } from '../../parts/player/media-socket.ts';
+import { pieceOf } from '../../parts/piece.tsx';
 import { MediaContext } from '../../parts/player/use-live-stream.ts';
 import { useShortcuts } from '../../parts/shortcuts.ts';
 import { useText } from '../../text/use-text.ts';
 import { useSound } from '../frame/sound.ts';
+import { Opened } from '../frame/opened.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import { AlarmColumn } from './alarm-column.tsx';
-import { KeyHelp } from './key-help.tsx';
+import { AlarmForm } from './alarm-row.tsx';
 import css from './room.module.css';
 import { useRoomWall } from './use-room-wall.ts';
 import { wallKeys } from './wall-keys.ts';
-import { WallSide } from './wall-side.tsx';
+import { Enlarged, WallSide } from './wall-side.tsx';
+
+/** When the wall has its first pictures. */
+const PREPARE_AFTER_MS = 3_000;
+
+const KeyHelp = pieceOf(async () => (await import('./key-help.tsx')).KeyHelp);
 
 export function RoomView({ me }: { me: Me }): ReactElement {
   const { t } = useText();
   const cameras = useCameras();
+  // The wall needs them too: asked for side by side.
+  useLayouts();
   const socket = usePageSocket();
   if (cameras.data === undefined) {
     return cameras.isError ? (
@@ -56,6 +66,7 @@ function RoomWall({ cameras, me }: { cameras: readonly CameraView[]; me: Me }): 
   const sound = useSound();
   const [, navigate] = useLocation();
   const isCovered = isHelpOpen || isMenuOpen;
+  usePreparedPieces();
 
   useShortcuts(
     wallKeys({
@@ -93,7 +104,9 @@ function RoomWall({ cameras, me }: { cameras: readonly CameraView[]; me: Me }): 
         searchRef={searchRef}
       />
       {!wall.tv.isTv && <AlarmColumn me={me} areKeysActive={!isCovered} />}
-      <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <Opened isOpen={isHelpOpen}>
+        <KeyHelp isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      </Opened>
     </>
   );
 }
@@ -109,4 +122,16 @@ function usePageSocket(): MediaSocket | null {
     return () => opened.close();
   }, []);
   return socket;
+}
+
+/** What is opened in a hurry is here by then. */
+function usePreparedPieces(): void {
+  useEffect(
+    () =>
+      browserTiming.after(PREPARE_AFTER_MS, () => {
+        AlarmForm.prepare();
+        Enlarged.prepare();
+      }),
+    [],
+  );
 }

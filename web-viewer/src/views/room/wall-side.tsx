@@ -1,20 +1,23 @@
 /** The wall with the bar above it and the line below: watched, arranged, one camera enlarged, or on a TV. */
-import type { ReactElement, RefObject } from 'react';
+import { Suspense, type ReactElement, type RefObject } from 'react';
 import type { Me } from '#protocol/account.ts';
 import type { CameraView } from '#protocol/camera.ts';
+import { pieceOf } from '../../parts/piece.tsx';
 import { useText } from '../../text/use-text.ts';
+import { ErrorGuard } from '../frame/error-guard.tsx';
 import { LoadingRows } from '../frame/states.tsx';
-import { ArrangeBar } from './arrange-bar.tsx';
-import { ArrangeList } from './arrange-list.tsx';
 import arrangeCss from './arrange.module.css';
-import { Enlarged } from './enlarged.tsx';
-import { KeyLine } from './key-help.tsx';
+import { KeyLine } from './key-line.tsx';
 import css from './room.module.css';
 import { TvFoot } from './tv-foot.tsx';
 import tvCss from './tv.module.css';
 import type { RoomWall } from './use-room-wall.ts';
 import { Wall } from './wall.tsx';
 import { WallBar, type WallBarProps } from './wall-bar.tsx';
+
+const ArrangeBar = pieceOf(async () => (await import('./arrange-bar.tsx')).ArrangeBar);
+const ArrangeList = pieceOf(async () => (await import('./arrange-list.tsx')).ArrangeList);
+export const Enlarged = pieceOf(async () => (await import('./enlarged.tsx')).Enlarged);
 
 interface WallSideProps {
   me: Me;
@@ -37,13 +40,16 @@ export function WallSide({ me, wall, cameras, bar, searchRef }: WallSideProps): 
           {wall.isLoading ? <LoadingRows /> : <Desk wall={wall} cameras={cameras} />}
         </>
       ) : (
-        <Enlarged
-          key={enlarged.id}
-          camera={enlarged}
-          page={wall.page}
-          mayReview={me.abilities.includes('recording.view')}
-          dispatch={wall.dispatch}
-        />
+        <ErrorGuard key={enlarged.id}>
+          <Suspense fallback={<LoadingRows />}>
+            <Enlarged
+              camera={enlarged}
+              page={wall.page}
+              mayReview={me.abilities.includes('recording.view')}
+              dispatch={wall.dispatch}
+            />
+          </Suspense>
+        </ErrorGuard>
       )}
       {isTv ? (
         <TvFoot name={layout?.name ?? t('wall.all')} layouts={list.items} {...{ alarms, tour }} />
@@ -58,16 +64,20 @@ function AboveWall({ wall, cameras, bar, searchRef }: Omit<WallSideProps, 'me'>)
   const { arranging, tv } = wall;
   if (arranging.hands !== null) {
     return (
-      <ArrangeBar
-        hands={arranging.hands}
-        cameras={cameras}
-        list={wall.list}
-        onSaved={(layoutId) => {
-          arranging.stop();
-          wall.dispatch({ type: 'layout', layoutId, chosen: wall.page.chosen });
-        }}
-        onCancel={arranging.stop}
-      />
+      <ErrorGuard isOver>
+        <Suspense fallback={null}>
+          <ArrangeBar
+            hands={arranging.hands}
+            cameras={cameras}
+            list={wall.list}
+            onSaved={(layoutId) => {
+              arranging.stop();
+              wall.dispatch({ type: 'layout', layoutId, chosen: wall.page.chosen });
+            }}
+            onCancel={arranging.stop}
+          />
+        </Suspense>
+      </ErrorGuard>
     );
   }
   return tv.isTv ? null : <WallBar {...bar} wall={wall} searchRef={searchRef} />;
@@ -80,12 +90,16 @@ function Desk({ wall, cameras }: Pick<WallSideProps, 'wall' | 'cameras'>): React
   return (
     <div className={arrangeCss.desk}>
       {hands !== null && (
-        <ArrangeList
-          hands={hands}
-          cameras={cameras}
-          chosen={page.chosen}
-          onChoose={(index) => dispatch({ type: 'choose', index })}
-        />
+        <ErrorGuard isOver>
+          <Suspense fallback={null}>
+            <ArrangeList
+              hands={hands}
+              cameras={cameras}
+              chosen={page.chosen}
+              onChoose={(index) => dispatch({ type: 'choose', index })}
+            />
+          </Suspense>
+        </ErrorGuard>
       )}
       <Wall
         state={state}
