@@ -4,7 +4,6 @@ import { NativeSelect } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useNowMs } from '../../data/central-context.tsx';
 import { toDateField } from '../../data/local-time.ts';
-import type { MonthSpan } from '../../data/statistics-api.ts';
 import {
   useForecast,
   useInstallation,
@@ -19,6 +18,9 @@ import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import { ForecastPart, InstallationTable, ResponseTable, RuleRows } from './incident-parts.tsx';
 import { MonthChart } from './month-chart.tsx';
+import { MONTHS_TO_COMPARE } from './month-compare.ts';
+import { MonthHead } from './month-head.tsx';
+import { lastMonths } from './month-span.ts';
 import css from './statistics.module.css';
 import { CategoryTable, HamletTable, HourTable } from './violation-parts.tsx';
 
@@ -29,7 +31,9 @@ export function StatisticsView(): ReactElement {
   const { t } = useText();
   const [count, setCount] = useState(24);
   const nowMs = useNowMs(HOUR_MS);
-  const span = lastMonths(toDateField(nowMs).slice(0, 7), count);
+  const thisMonth = toDateField(nowMs).slice(0, 7);
+  const span = lastMonths(thisMonth, count);
+  const compared = useMonths(lastMonths(thisMonth, MONTHS_TO_COMPARE));
   const months = useMonths(span);
   const violations = useViolationNumbers(span);
   return (
@@ -46,6 +50,7 @@ export function StatisticsView(): ReactElement {
           }))}
         />
       </div>
+      {compared.data ? <MonthHead series={compared.data} /> : compared.isPending && <LoadingRows count={3} />}
       {months.data?.isDemo === true && (
         <Note meaning="warning" icon="warning">
           {t('statistics.demo')}
@@ -100,9 +105,4 @@ function Part<Data>({ title, data, children }: PartProps<Data>): ReactElement {
       )}
     </section>
   );
-}
-
-function lastMonths(to: string, count: number): MonthSpan {
-  const first = Number(to.slice(0, 4)) * 12 + Number(to.slice(5)) - count;
-  return { from: `${Math.floor(first / 12)}-${String((first % 12) + 1).padStart(2, '0')}`, to };
 }
