@@ -31,6 +31,7 @@ import {
 } from './registry/demo-registry.ts';
 import { createAuditGuard, type AuditGuard } from './upkeep/audit-guard.ts';
 import { createApp } from './web/app.ts';
+import { answerBelow, basePathOf } from './web/below-path.ts';
 import { createDoorWatch } from './web/door-watch.ts';
 import { createGate } from './web/gate.ts';
 import { createRoutes } from './web/registry.ts';
@@ -224,6 +225,7 @@ async function wire(options: CentralOptions, db: LedgerDatabase, server: HttpSer
     sessions: people.sessions,
     liveRight: createLiveRight({ ...ledger, standing: people.standing }),
   });
+  answerBelow(server, basePathOf(publicUrl));
   const closeSockets = async (): Promise<void> => {
     upgrades.close();
     await io.close();

@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
+import { basePathOf } from './below-path.ts';
 import { createDispatcher, createFaultHandler } from './dispatch.ts';
 import type { Gate } from './gate.ts';
 import { createPage } from './page.ts';
@@ -38,7 +39,7 @@ export function createApp(deps: AppDeps): Express {
   app.all(/^\/(?:api|media|socket\.io)(?:\/|$)/, (request, response) => {
     sendRefusal(response, refuse('not-found', `there is no ${request.method} ${request.path}`));
   });
-  app.use(createPage(viewerDir));
+  app.use(createPage(viewerDir, basePathOf(publicUrl)));
   app.use((request, response) => {
     sendRefusal(response, refuse('not-found', `there is no ${request.method} ${request.path}`));
   });

@@ -1,7 +1,8 @@
 /**
- * Serves the built viewer: hashed assets for a year, everything else through index.html, which is never cached.
- * Without a build there is a page that says what to do. Not here: the API, which is asked first.
+ * Serves the built viewer: hashed assets for a year, everything else through index.html, which is never cached and says
+ * below which path it lies. Without a build there is a page that says what to do. Not here: the API, which is asked first.
  */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import express, { Router } from 'express';
 
@@ -13,7 +14,8 @@ const NOT_BUILT = `<!doctype html><html lang="vi"><meta charset="utf-8"><title>M
 <p lang="en">Central is running, but the viewer is not built. Run <code>npm start</code>, which builds it.</p>
 </body></html>`;
 
-export function createPage(viewerDir: string | null): Router {
+/** `basePath`: '/' or '/camera/'. */
+export function createPage(viewerDir: string | null, basePath: string): Router {
   const router = Router();
   if (viewerDir === null) {
     router.get(/.*/, (_request, response) => {
@@ -38,7 +40,13 @@ export function createPage(viewerDir: string | null): Router {
       return;
     }
     response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile('index.html', { root: viewerDir, cacheControl: false });
+    response.type('html').send(indexBelow(viewerDir, basePath));
   });
   return router;
+}
+
+/** Read at each call: it may be built anew while central runs. */
+function indexBelow(viewerDir: string, basePath: string): string {
+  const html = readFileSync(path.join(viewerDir, 'index.html'), 'utf8');
+  return html.replace('<base href="/" />', () => `<base href="${basePath}" />`);
 }
