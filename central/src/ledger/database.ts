@@ -26,6 +26,7 @@ import { migration0016 } from './migrations/0016-wall-layouts.ts';
 import { migration0017 } from './migrations/0017-snoozes.ts';
 import { migration0018 } from './migrations/0018-map.ts';
 import { migration0019 } from './migrations/0019-bookmarks.ts';
+import { migration0020 } from './migrations/0020-deliveries-by-month.ts';
 import { dumpBeforeUpgrade } from './dump.ts';
 import { isSqlite, migrationsIn } from './engine.ts';
 import { createPostgresDialect, isPostgres, nameOf, schemaOf } from './postgres.ts';
@@ -57,6 +58,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0017-snoozes': migration0017,
   '0018-map': migration0018,
   '0019-bookmarks': migration0019,
+  '0020-deliveries-by-month': migration0020,
 };
 
 /** Throws GiveUp 'ledger-damaged'. */

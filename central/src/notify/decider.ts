@@ -24,7 +24,7 @@ import type { NotifyPeople } from '../ledger/notify/notify-people.ts';
 import type { NotifyRules } from '../ledger/notify/notify-rules.ts';
 import type { Channels } from './channels.ts';
 import { openGrouping, type Grouping } from './grouping.ts';
-import { messageIdOf } from './message.ts';
+import { deliveryIdOf } from './message.ts';
 
 export interface DeciderDeps {
   clock: Clock;
@@ -186,11 +186,19 @@ async function tell(
     const common = { ...of, step, isSummary, channelId, groupIncidentId: null, createdAtMs: nowMs, dueAtMs };
     const addresses = await reach(recipients, channel);
     for (const { accountId, target } of addresses) {
-      const id = messageIdOf(of.incidentId, of.ruleId, step, Number(isSummary), accountId, channelId, target);
+      const id = deliveryIdOf(
+        of.incidentId,
+        of.ruleId,
+        step,
+        Number(isSummary),
+        accountId,
+        channelId,
+        target,
+      );
       told.push({ ...common, id, accountId, target, suppression: null });
     }
     if (addresses.length === 0 && !isSummary) {
-      const id = messageIdOf(of.incidentId, of.ruleId, step, 'nobody', channelId);
+      const id = deliveryIdOf(of.incidentId, of.ruleId, step, 'nobody', channelId);
       told.push({ ...common, id, accountId: null, target: '', suppression: 'no-address' });
     }
   }
@@ -206,7 +214,7 @@ function untold(
   why: { suppression: Suppression; groupIncidentId?: string },
 ): NewDelivery {
   return {
-    id: messageIdOf(incidentId, ruleId, why.suppression),
+    id: deliveryIdOf(incidentId, ruleId, why.suppression),
     incidentId,
     ruleId,
     step: 0,

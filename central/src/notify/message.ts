@@ -12,6 +12,14 @@ export function messageIdOf(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32);
 }
 
+/**
+ * Likewise, beginning with the incident's time as its own id does: the log of messages is cut by month and grows at its
+ * end. Nineteen characters of base64 are 114 bits.
+ */
+export function deliveryIdOf(incidentId: string, ...parts: readonly (string | number)[]): string {
+  return incidentId.slice(0, 13) + messageIdOf(incidentId, ...parts).slice(0, 19);
+}
+
 export interface Wording {
   locale: Locale;
   repeats: number;
