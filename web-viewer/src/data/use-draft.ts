@@ -14,6 +14,8 @@ export function rebase<Draft extends Fields>(draft: Draft, base: Draft, newest: 
 export interface DraftState<Draft> {
   draft: Draft;
   change: (fields: Partial<Draft>) => void;
+  /** It differs from what central has. */
+  isChanged: boolean;
   /** Somebody else changed it since the form was opened. */
   isRebased: boolean;
 }
@@ -27,6 +29,7 @@ export function useDraft<Draft extends Fields>(newest: Draft, revision: number):
   return {
     draft: state.draft,
     change: (fields) => setState((before) => ({ ...before, draft: { ...before.draft, ...fields } })),
+    isChanged: Object.keys(newest).some((name) => state.draft[name] !== state.base[name]),
     isRebased: state.isRebased,
   };
 }

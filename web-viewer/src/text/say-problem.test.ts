@@ -36,7 +36,7 @@ describe('what is said when something goes wrong', () => {
       vi.refusal.loginTaken,
       vi.refusal.changedElsewhere,
       vi.refusal.over,
-      vi.problemOf.conflict,
+      `${vi.problemOf.conflict} Mã yêu cầu: abc-123.`,
     ]);
   });
 
@@ -60,9 +60,11 @@ describe('what is said when something goes wrong', () => {
   it('says which field, when to come back, and what a technician asks for', async () => {
     const { t } = await startText('en');
 
-    expect(sayProblem(t, refused('bad-request', "body.title: found '', expected text"))).to.match(/title\.$/);
+    expect(sayProblem(t, refused('bad-request', "body.title: found '', expected text"))).to.contain('title.');
     expect(sayProblem(t, refused('too-many-tries', 'wait', 30))).to.contain('30 seconds');
-    expect(sayProblemWithId(t, refused('fault', 'x'))).to.contain('abc-123');
+    expect(sayProblem(t, refused('fault', 'x'))).to.contain('abc-123');
+    expect(sayProblem(t, refused('conflict', "login: 'a' is taken"))).to.not.contain('abc-123');
+    expect(sayProblemWithId(t, refused('conflict', "login: 'a' is taken"))).to.contain('abc-123');
   });
 
   it('tells a silent central from one that is newer than the page', async () => {

@@ -35,8 +35,21 @@ const PLAIN: readonly (readonly [RegExp, Plain])[] = [
   [/^(?:revision|version): found |^changed at /, 'changedElsewhere'],
 ];
 
-/** One or two sentences; never central's English. */
+/**
+ * One or two sentences; never central's English. What a sentence of its own explains, people mend themselves; of anything
+ * else they also read the id that a technician finds in central's log.
+ */
 export function sayProblem(t: Say, error: unknown): string {
+  const words = sayWithoutId(t, error);
+  return error instanceof Refused && isExplained(error) ? words : withId(t, words, error);
+}
+
+/** Always with the id: where there is room for it. */
+export function sayProblemWithId(t: Say, error: unknown): string {
+  return withId(t, sayWithoutId(t, error), error);
+}
+
+function sayWithoutId(t: Say, error: unknown): string {
   if (error instanceof UnknownAnswer) {
     return t('problemMore.unknownAnswer');
   }
@@ -46,12 +59,13 @@ export function sayProblem(t: Say, error: unknown): string {
   return [sayRefusal(t, error), sayWhere(t, error), sayWhen(t, error)].filter(Boolean).join(' ');
 }
 
-/** With the id that a technician finds in central's log; for faults that people cannot mend themselves. */
-export function sayProblemWithId(t: Say, error: unknown): string {
+function withId(t: Say, words: string, error: unknown): string {
   const id = error instanceof Refused ? error.requestId : null;
-  return id === null
-    ? sayProblem(t, error)
-    : `${sayProblem(t, error)} ${t('problemMore.requestId', { id })}.`;
+  return id === null ? words : `${words} ${t('problemMore.requestId', { id })}.`;
+}
+
+function isExplained({ message }: Refused): boolean {
+  return [...NAMED, ...PLAIN].some(([pattern]) => pattern.test(message));
 }
 
 function sayRefusal(t: Say, { code, message }: Refused): string {

@@ -49,6 +49,8 @@ export const frame: WordsOf<typeof vi> = {
     mustSetPassword:
       'This account has no password yet. The sign-in link works only once: set a password so that you can come back.',
     setNow: 'Set a password',
+    newerPage: 'Central has a newer version of this page. Reload when you have finished what you are doing.',
+    loadNewer: 'Reload',
   },
   role: {
     operator: 'Operator',

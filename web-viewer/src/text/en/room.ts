@@ -68,7 +68,6 @@ export const room: WordsOf<typeof vi> = {
     confirm: 'Confirm',
     confirmMany: 'Confirm {{count}} alarms',
     cancel: 'Cancel',
-    failed: 'Not recorded: {{message}}',
     snapshotAlt: 'Picture of the alarm at {{camera}}',
     snapshotPending: 'picture on its way',
     soundOn: 'Mute',

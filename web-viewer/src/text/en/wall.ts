@@ -68,7 +68,6 @@ export const wall: WordsOf<typeof vi> = {
       addPage: 'Add a page',
       save: 'Save',
       cancel: 'Discard',
-      unsaved: 'not saved',
       leave: 'The layout is not saved. Leave anyway?',
       list: 'Your cameras',
       find: 'Find a camera to put into a tile',

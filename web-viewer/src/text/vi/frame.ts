@@ -46,6 +46,8 @@ export const frame = {
     mustSetPassword:
       'Tài khoản chưa có mật khẩu. Liên kết đăng nhập chỉ dùng được một lần: hãy đặt mật khẩu để lần sau vào được.',
     setNow: 'Đặt mật khẩu',
+    newerPage: 'Trung tâm vừa có bản mới của trang này. Tải lại khi xong việc đang làm.',
+    loadNewer: 'Tải lại',
   },
   role: {
     operator: 'Trực ban',

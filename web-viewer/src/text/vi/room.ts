@@ -65,7 +65,6 @@ export const room = {
     confirm: 'Xác nhận đã nhận',
     confirmMany: 'Xác nhận {{count}} báo động',
     cancel: 'Thôi',
-    failed: 'Chưa ghi được: {{message}}',
     snapshotAlt: 'Ảnh lúc báo động tại {{camera}}',
     snapshotPending: 'đang chờ ảnh',
     soundOn: 'Tắt tiếng',

@@ -65,7 +65,6 @@ export const wall = {
       addPage: 'Thêm trang',
       save: 'Lưu',
       cancel: 'Bỏ',
-      unsaved: 'chưa lưu',
       leave: 'Bố cục chưa lưu. Vẫn rời trang?',
       list: 'Camera của bạn',
       find: 'Tìm camera để đặt vào ô',

@@ -12,8 +12,9 @@ import {
 import { useAccountAct } from '../../data/account-queries.ts';
 import { addressOf, Refused } from '../../data/http.ts';
 import { sayProblem } from '../../text/say-problem.ts';
-import { useText } from '../../text/use-text.ts';
+import { useText, type Say } from '../../text/use-text.ts';
 import css from '../account/account.module.css';
+import { SaveState } from '../frame/save-state.tsx';
 
 interface DialogProps {
   /** Null: a new one. */
@@ -77,6 +78,13 @@ function AccountForm({ account, onLink, onDone }: FormProps): ReactElement {
     cameraIds: readList(cameras),
   });
 
+  const isChanged =
+    login !== '' ||
+    displayName !== (account?.displayName ?? '') ||
+    role !== (account?.role ?? 'operator') ||
+    sites !== listText(account?.scope.siteIds) ||
+    cameras !== listText(account?.scope.cameraIds);
+
   return (
     <form
       onSubmit={(event) => {
@@ -123,7 +131,11 @@ function AccountForm({ account, onLink, onDone }: FormProps): ReactElement {
           value={cameras}
           onChange={(event) => setCameras(event.currentTarget.value)}
         />
-        <Problem error={make.error ?? change.error} />
+        <SaveState
+          save={account === null ? make : change}
+          isChanged={isChanged}
+          say={(error) => sayRefusal(t, error)}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             {t('account.cancel')}
@@ -178,20 +190,21 @@ function Acts({ account, onLink, onSwitch }: ActsProps): ReactElement {
 
 function Problem({ error }: { error: Error | null }): ReactElement | null {
   const { t } = useText();
-  if (error === null) {
-    return null;
-  }
-  const isConflict = error instanceof Refused && error.code === 'conflict';
-  const words = error.message.includes('last administrator')
-    ? t('accounts.lastAdmin')
-    : isConflict && error.message.startsWith('revision')
-      ? t('accounts.conflict')
-      : t('account.failed', { message: sayProblem(t, error) });
-  return (
+  return error === null ? null : (
     <Alert color="red" role="alert">
-      {words}
+      {sayRefusal(t, error)}
     </Alert>
   );
+}
+
+function sayRefusal(t: Say, error: Error): string {
+  if (error.message.includes('last administrator')) {
+    return t('accounts.lastAdmin');
+  }
+  const isConflict = error instanceof Refused && error.code === 'conflict';
+  return isConflict && error.message.startsWith('revision')
+    ? t('accounts.conflict')
+    : t('account.failed', { message: sayProblem(t, error) });
 }
 
 function listText(ids: readonly string[] | null | undefined): string {

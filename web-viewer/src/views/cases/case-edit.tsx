@@ -7,9 +7,10 @@ import { useCaseMembers, useChangeCase } from '../../data/case-queries.ts';
 import { formatDateTime } from '../../data/format-time.ts';
 import { useHamlets, useRegisteredSites } from '../../data/registry-queries.ts';
 import { useDraft } from '../../data/use-draft.ts';
+import { sayUnsaved } from '../../text/say-stale.ts';
 import { useText } from '../../text/use-text.ts';
+import { SaveState } from '../frame/save-state.tsx';
 import { caseDraftOf, caseEditOf, type CaseDraft } from './case-draft.ts';
-import { Unsaved } from './case-panels.tsx';
 import css from './case.module.css';
 import type { Option } from './pickable.ts';
 
@@ -105,7 +106,7 @@ function EditForm({ found, onEnd }: EditProps): ReactElement {
         checked={form.draft.isPoliceOnly}
         onChange={(event) => form.change({ isPoliceOnly: event.currentTarget.checked })}
       />
-      <Unsaved error={change.error} />
+      <SaveState save={change} isChanged={form.isChanged} say={(error) => sayUnsaved(t, error)} />
       {form.isRebased && <p className={css.soft}>{t('case.rebased')}</p>}
       <div className={css.buttons}>
         <Button type="submit" disabled={judged.status !== 'fit'} loading={change.isPending}>

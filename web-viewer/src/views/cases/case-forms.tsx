@@ -6,8 +6,9 @@ import type { CaseDetail } from '#protocol/case-view.ts';
 import { useCaseMembers, useChangeCase } from '../../data/case-queries.ts';
 import { useKeptText } from '../../data/kept-text.ts';
 import { fromTypedTime } from '../../data/typed-time.ts';
+import { sayUnsaved } from '../../text/say-stale.ts';
 import { useText } from '../../text/use-text.ts';
-import { Unsaved } from './case-panels.tsx';
+import { SaveState } from '../frame/save-state.tsx';
 import css from './case.module.css';
 
 export function Form({
@@ -26,6 +27,7 @@ export function Form({
   onDone: () => void;
   children: ReactNode;
 }): ReactElement {
+  const { t } = useText();
   const change = useChangeCase(caseId);
   return (
     <form
@@ -38,7 +40,7 @@ export function Form({
       }}
     >
       {children}
-      <Unsaved error={change.error} />
+      <SaveState save={change} isChanged={body !== null} say={(error) => sayUnsaved(t, error)} />
       <Button type="submit" size="compact-md" disabled={body === null} loading={change.isPending}>
         {words}
       </Button>

@@ -7,6 +7,7 @@ import { pieceOf } from '../../parts/piece.tsx';
 import { useText } from '../../text/use-text.ts';
 import { ErrorGuard } from './error-guard.tsx';
 import css from './frame.module.css';
+import { NewerPage } from './newer-page.tsx';
 import { Opened } from './opened.tsx';
 import { SoundContext, useAlarmSound } from './sound.ts';
 import { LoadingRows } from './states.tsx';
@@ -34,6 +35,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }): ReactE
             </Button>
           </div>
         )}
+        <NewerPage />
         <main className={css.main} id="main" tabIndex={-1}>
           <ErrorGuard>
             <Suspense fallback={<LoadingRows />}>

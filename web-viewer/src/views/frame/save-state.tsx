@@ -1,5 +1,5 @@
 /** Beside what somebody changes: not saved yet, being saved, or refused, with the reason and the way to send it again. */
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { Icon } from '../../parts/icons.tsx';
 import { sayProblem } from '../../text/say-problem.ts';
@@ -11,10 +11,13 @@ interface SaveStateProps {
   save: { isPending: boolean; error: Error | null };
   /** What stands in the fields differs from what central has. */
   isChanged?: boolean;
-  onRetry: () => void;
+  /** The whole sentence, where the form knows more of a refusal than central's words: who was faster, what to do. */
+  say?: (error: Error) => ReactNode;
+  /** Missing where the button of the form stands right beside it. */
+  onRetry?: () => void;
 }
 
-export function SaveState({ save, isChanged = false, onRetry }: SaveStateProps): ReactElement | null {
+export function SaveState({ save, isChanged = false, say, onRetry }: SaveStateProps): ReactElement | null {
   const { t } = useText();
   if (save.isPending) {
     return (
@@ -25,12 +28,18 @@ export function SaveState({ save, isChanged = false, onRetry }: SaveStateProps):
   }
   if (save.error !== null) {
     return (
-      <div data-save="failed">
+      <div data-save="failed" role="alert">
         <Note meaning="alarm">
-          <strong>{t('saving.unsaved')}</strong>: {sayProblem(t, save.error)}{' '}
-          <Button size="compact-sm" variant="default" onClick={onRetry}>
-            {t('saving.retry')}
-          </Button>
+          {say?.(save.error) ?? (
+            <>
+              <strong>{t('saving.unsaved')}</strong>: {sayProblem(t, save.error)}
+            </>
+          )}{' '}
+          {onRetry !== undefined && (
+            <Button size="compact-sm" variant="default" onClick={onRetry}>
+              {t('saving.retry')}
+            </Button>
+          )}
         </Note>
       </div>
     );

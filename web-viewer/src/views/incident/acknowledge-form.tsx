@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useKeptText } from '../../data/kept-text.ts';
 import { useAcknowledge } from '../../data/queries.ts';
-import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { SaveState } from '../frame/save-state.tsx';
 
 const LONGEST_NOTE = 2000;
 
@@ -47,9 +47,9 @@ export function AcknowledgeForm({ ids, onDone, onCancel }: AcknowledgeFormProps)
         placeholder={t('alarm.notePlaceholder')}
         maxLength={LONGEST_NOTE}
         value={note}
-        error={acknowledge.error && t('alarm.failed', { message: sayProblem(t, acknowledge.error) })}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
+      <SaveState save={acknowledge} isChanged={note.trim() !== ''} />
       <Group gap="xs" mt="xs">
         <Button type="submit" size="compact-sm" loading={acknowledge.isPending}>
           {ids.length > 1 ? t('alarm.confirmMany', { count: ids.length }) : t('alarm.confirm')}

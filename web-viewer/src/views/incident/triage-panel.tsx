@@ -9,6 +9,7 @@ import { formatDateTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { SaveState } from '../frame/save-state.tsx';
 import { AcknowledgeForm } from './acknowledge-form.tsx';
 import { AddToCase } from './add-to-case.tsx';
 import css from './incident.module.css';
@@ -213,13 +214,10 @@ function StepForm({ incident, form, onEnd }: StepFormProps): ReactElement {
         placeholder={form === 'merge' ? t('triage.mergeHint') : undefined}
         maxLength={form === 'reopen' ? 1000 : 2000}
         value={text}
-        error={
-          isUnfit
-            ? t('triage.mergeUnfit')
-            : triage.error && t('case.failed', { message: sayProblem(t, triage.error) })
-        }
+        error={isUnfit && t('triage.mergeUnfit')}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      <SaveState save={triage} isChanged={choice !== null || note !== ''} />
       <div className={css.triage}>
         <Button
           type="submit"

@@ -7,6 +7,7 @@ import { useCentral } from '../../data/central-context.tsx';
 import { usePasserAnswer, useSearchPassers } from '../../data/passer-queries.ts';
 import { useCameras } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note, OfflineNote } from '../frame/notes.tsx';
 import { LoadingRows, ProblemCard, StateCard } from '../frame/states.tsx';
@@ -76,7 +77,7 @@ function Body({ me, cameras }: { me: Me; cameras: readonly CameraView[] }): Reac
       </div>
       <div className={css.result}>
         {search.error && (
-          <Note meaning="alarm">{t('passers.failed', { message: search.error.message })}</Note>
+          <Note meaning="alarm">{t('passers.failed', { message: sayProblem(t, search.error) })}</Note>
         )}
         {search.isPending && <Loader size="sm" role="status" aria-label={t('passers.pictureWaiting')} />}
         {answer ? (

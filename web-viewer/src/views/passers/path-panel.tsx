@@ -7,6 +7,7 @@ import type { ObjectLabel } from '#protocol/incident.ts';
 import { useChangeCase } from '../../data/case-queries.ts';
 import { formatDateTime, formatTime } from '../../data/format-time.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText, type Say } from '../../text/use-text.ts';
 import { CasePicker } from '../cases/case-picker.tsx';
 import { Note } from '../frame/notes.tsx';
@@ -106,7 +107,7 @@ function ToCase({ steps }: { steps: readonly PathStep[] }): ReactElement {
       });
       tell(null);
     } catch (error) {
-      tell(error instanceof Error ? error.message : String(error));
+      tell(sayProblem(t, error));
     }
     setBusy(false);
   };

@@ -11,6 +11,7 @@ import { formatDateTime, formatNumber, formatTime } from '../../data/format-time
 import { usePasserAnswer, useSearchPassers } from '../../data/passer-queries.ts';
 import { useCameras } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note, OfflineNote } from '../frame/notes.tsx';
 import { StateCard } from '../frame/states.tsx';
@@ -67,7 +68,7 @@ function Body({ place, me }: { place: TrailPlace; me: Me }): ReactElement {
       </div>
       <div className={css.result}>
         {search.error && (
-          <Note meaning="alarm">{t('passers.failed', { message: search.error.message })}</Note>
+          <Note meaning="alarm">{t('passers.failed', { message: sayProblem(t, search.error) })}</Note>
         )}
         {search.isPending && <Loader size="sm" role="status" aria-label={t('passers.pictureWaiting')} />}
         {answer ? (

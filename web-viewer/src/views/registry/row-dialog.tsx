@@ -10,7 +10,7 @@ import { useHamlets, useRegisteredSites, useRegistryAct } from '../../data/regis
 import { sayExpected } from '../../text/say-registry.ts';
 import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
-import { Note } from '../frame/notes.tsx';
+import { SaveState } from '../frame/save-state.tsx';
 import css from './registry.module.css';
 import { draftOf, FIELDS, judgeDraft, type Draft, type EditedRow, type FieldSpec } from './row-draft.ts';
 
@@ -51,7 +51,8 @@ function RowForm({
   // What the draft was made from: the row may change under an open dialog.
   const [row] = useState(newest);
   const [id, setId] = useState(row?.id ?? '');
-  const [draft, setDraft] = useState<Draft>(() => draftOf(kind, row));
+  const [first] = useState<Draft>(() => draftOf(kind, row));
+  const [draft, setDraft] = useState(first);
   const [isTried, setTried] = useState(false);
   const save = useRegistryAct(changeRow);
   const judged = judgeDraft(kind, draft, row);
@@ -106,7 +107,14 @@ function RowForm({
               : t('registry.changedBy', { name: row.changed.byName, at: formatDateTime(row.changed.atMs) })}
           </small>
         )}
-        <Problem error={save.error} id={id} isNew={row === null} onReload={onReload} />
+        <SaveState
+          save={save}
+          isChanged={
+            id !== (row?.id ?? '') ||
+            FIELDS[kind].some(({ name }) => (draft[name] ?? '') !== (first[name] ?? ''))
+          }
+          say={(error) => <Problem error={error} id={id} isNew={row === null} onReload={onReload} />}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('registry.cancel')}
@@ -169,24 +177,21 @@ function RowField({ spec: { name, input, isNeeded }, value, mistake, onChange }:
 }
 
 interface ProblemProps {
-  error: Error | null;
+  error: Error;
   id: string;
   isNew: boolean;
   onReload: () => void;
 }
 
-function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement | null {
+function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement {
   const { t } = useText();
-  if (error === null) {
-    return null;
-  }
   if (error instanceof Refused && error.code === 'conflict') {
     if (isNew) {
-      return <Note meaning="alarm">{t('registry.taken', { id })}</Note>;
+      return <>{t('registry.taken', { id })}</>;
     }
     const [, name, at = ''] = /changed by (.+) at (\S+)$/.exec(error.message) ?? [];
     return (
-      <Note meaning="alarm">
+      <>
         <div>
           {name === undefined
             ? t('registry.conflictNobody')
@@ -195,13 +200,13 @@ function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement | n
         <Button size="compact-sm" variant="default" onClick={onReload}>
           {t('registry.reload')}
         </Button>
-      </Note>
+      </>
     );
   }
   const [, field, value = '', expected = ''] =
     /^body\.(\w+): found '?(.*?)'?, expected ([^]+)$/.exec(error.message) ?? [];
   return (
-    <Note meaning="alarm">
+    <>
       {field === undefined
         ? t('registry.refused', { message: sayProblem(t, error) })
         : t('registry.refusedField', {
@@ -209,6 +214,6 @@ function Problem({ error, id, isNew, onReload }: ProblemProps): ReactElement | n
             value,
             expected: sayExpected(t, expected),
           })}
-    </Note>
+    </>
   );
 }

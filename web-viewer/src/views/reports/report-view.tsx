@@ -11,6 +11,7 @@ import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 import { Note } from '../frame/notes.tsx';
 import { PageHead } from '../frame/page-head.tsx';
+import { SaveState } from '../frame/save-state.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import table from '../frame/table.module.css';
 import { PaperPart } from './paper-text.tsx';
@@ -136,22 +137,32 @@ function Editable({ report, text }: { report: ReportDetail; text: ReportText }):
           </Button>
         )}
       </div>
-      <Failure error={change.error} />
+      <SaveState
+        save={change}
+        isChanged={words !== null && words !== known}
+        say={(error) => <SayFailure error={error} />}
+        onRetry={() => save(words ?? known)}
+      />
     </div>
   );
 }
 
 function Failure({ error }: { error: Error | null }): ReactElement | null {
-  const { t } = useText();
-  if (error === null) {
-    return null;
-  }
-  const isConflict = error instanceof Refused && error.code === 'conflict';
-  return (
+  return error === null ? null : (
     <Note meaning="warning" icon="warning">
-      {isConflict ? t('reports.conflict') : t('reports.failed', { reason: sayProblem(t, error) })}
-      {isConflict && <small> {sayProblem(t, error)}</small>}
+      <SayFailure error={error} />
     </Note>
+  );
+}
+
+function SayFailure({ error }: { error: Error }): ReactElement {
+  const { t } = useText();
+  return error instanceof Refused && error.code === 'conflict' ? (
+    <>
+      {t('reports.conflict')} <small>{sayProblem(t, error)}</small>
+    </>
+  ) : (
+    <>{t('reports.failed', { reason: sayProblem(t, error) })}</>
   );
 }
 

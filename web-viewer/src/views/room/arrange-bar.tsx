@@ -9,7 +9,9 @@ import {
   type WallGrid,
   type WallLayoutList,
 } from '#protocol/wall-layout.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
+import { SaveState } from '../frame/save-state.tsx';
 import type { ArrangeHands } from './arrange-hands.ts';
 import { SPOT_SLOT } from './arrange-state.ts';
 import css from './arrange.module.css';
@@ -70,7 +72,7 @@ export function ArrangeBar({ hands, cameras, list, onSaved, onCancel }: ArrangeB
         />
       )}
       <span className={css.end}>
-        {state.isChanged && <span className={css.unsaved}>{t('wall.arrange.unsaved')}</span>}
+        <SaveState save={{ isPending: saving.isSaving, error: null }} isChanged={state.isChanged} />
         <Button type="submit" size="compact-sm" loading={saving.isSaving}>
           {t('wall.arrange.save')}
         </Button>
@@ -189,7 +191,7 @@ function SaveProblem({ saving }: { saving: ReturnType<typeof useSaving> }): Reac
     case 'failed':
       return (
         <p className={css.problem} role="alert">
-          {t('wall.arrange.failed', { message: saving.problem.message })}
+          {t('wall.arrange.failed', { message: sayProblem(t, saving.problem.error) })}
         </p>
       );
   }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Button, Group, Modal } from '@mantine/core';
 import type { WallLayout } from '#protocol/wall-layout.ts';
 import { useRemoveLayout } from '../../data/layout-queries.ts';
+import { sayProblem } from '../../text/say-problem.ts';
 import { useText } from '../../text/use-text.ts';
 
 interface RemoveLayoutProps {
@@ -22,7 +23,9 @@ export function RemoveLayout({ layout, onClose, onRemoved }: RemoveLayoutProps):
       closeButtonProps={{ 'aria-label': t('alarm.cancel') }}
     >
       <p>{t('wall.removeBody')}</p>
-      {removing.error && <p role="alert">{t('wall.arrange.failed', { message: removing.error.message })}</p>}
+      {removing.error && (
+        <p role="alert">{t('wall.arrange.failed', { message: sayProblem(t, removing.error) })}</p>
+      )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t('alarm.cancel')}

@@ -15,7 +15,7 @@ export interface Saving {
   saveAsNew: () => void;
   isSaving: boolean;
   nameProblem: 'wall.arrange.nameTaken' | 'wall.arrange.nameMissing' | null;
-  problem: { kind: 'conflict' | 'gone' } | { kind: 'failed'; message: string } | null;
+  problem: { kind: 'conflict' | 'gone' } | { kind: 'failed'; error: Error } | null;
 }
 
 export function useSaving(
@@ -74,5 +74,5 @@ function problemOf(error: Error): Exclude<Saving['problem'], null> {
   }
   return error instanceof Refused && error.code === 'not-found'
     ? { kind: 'gone' }
-    : { kind: 'failed', message: error.message };
+    : { kind: 'failed', error };
 }
