@@ -41,12 +41,18 @@ export const USUAL_KINDS: readonly PasserKind[] = ['person', 'two-wheeler', 'veh
 /** From six in the evening to six in the morning: the night that is over, or the one it is. */
 export function lastNight(nowMs: number): Pick<MorningDraft, 'fromText' | 'toText'> {
   const todayMs = startOfDayMs(nowMs);
-  const toMs = Math.min(todayMs + MORNING_MS, nowMs);
+  const toMs = Math.min(todayMs + MORNING_MS, endOfMinuteMs(nowMs));
   return spanText(todayMs - (24 * HOUR_MS - EVENING_MS), toMs);
 }
 
 export function lastHours(hours: number, nowMs: number): Pick<MorningDraft, 'fromText' | 'toText'> {
-  return spanText(nowMs - hours * HOUR_MS, nowMs);
+  const toMs = endOfMinuteMs(nowMs);
+  return spanText(toMs - hours * HOUR_MS, toMs);
+}
+
+/** Times are written to the minute, and what has just happened belongs to the hour that is over. */
+function endOfMinuteMs(nowMs: number): number {
+  return Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
 }
 
 function spanText(fromMs: number, toMs: number): Pick<MorningDraft, 'fromText' | 'toText'> {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CameraView } from '#protocol/camera.ts';
 import type { PasserView } from '#protocol/passers.ts';
 import { fromTypedTime } from '../../data/typed-time.ts';
-import { checkMorning, lastNight, openMorning, placesOf } from '../morning/morning-draft.ts';
+import { checkMorning, lastHours, lastNight, openMorning, placesOf } from '../morning/morning-draft.ts';
 import { arrangePassers, countKinds, EVERYTHING, headingOf } from './arrange-passers.ts';
 import { rangeOf, readPath, stepOf, toggleStep, type PathStep } from './path-list.ts';
 import { readTrailPlace, trailAddress, type TrailPlace } from './trail-address.ts';
@@ -31,6 +31,13 @@ describe('the morning after', () => {
     expect(lastNight(at('22/11/2026 03:10'))).to.deep.equal({
       fromText: '21/11/2026 18:00',
       toText: '22/11/2026 03:10',
+    });
+  });
+
+  it('takes the minute that is not over into the last hours, and no more of them than were asked for', () => {
+    expect(lastHours(24, at('22/11/2026 08:30') + 20_000)).to.deep.equal({
+      fromText: '21/11/2026 08:31',
+      toText: '22/11/2026 08:31',
     });
   });
 
