@@ -8,8 +8,8 @@ import type { Stretch } from './stretches.ts';
 import { correctionOf } from './desk-clock.ts';
 import { judgeFailure, type Known } from './failure.ts';
 import { rateOf, type Pace, type Pictures } from './pace.ts';
-import { gapAt, spanAt, type Gap } from './recorded-places.ts';
-
+import { createEmptyBook, type EmptyBook } from './empty-book.ts';
+import type { Gap } from './recorded-places.ts';
 import { createPictureIndex, type PictureIndex } from './picture-index.ts';
 import { createPictureReader } from './picture-times.ts';
 import { canShow, createPieceFeed, type PieceFeed } from './piece-feed.ts';
@@ -68,11 +68,8 @@ const ROOM_MS = 3 * 24 * 3_600_000;
 const BEHIND_SEC = 25;
 const AHEAD_SEC = 45;
 const AGAIN_MS = 400;
-const NOTHING_YET_MS = 1_500;
 /** Of the media element. */
 const HAVE_CURRENT_DATA = 2;
-/** The newest picture may be this old: the agent writes every half second, and key frames are seconds apart. */
-const EDGE_MS = 8_000;
 /** A picture for which no following one is known. */
 const LONGEST_PICTURE_MS = 1_000;
 const AT_ONCE_MS = 15;
@@ -87,12 +84,9 @@ export class CameraTrack {
   #feed: PieceFeed | null = null;
   #mime = '';
   #pictures: Pictures = { pictures: 'all', everyMs: 0 };
-  #known: Known = { fromMs: 0, toMs: 0, spans: [], gaps: [] };
-  /** Asked for, and nothing came. */
-  #empty: Span[] = [];
+  readonly #empty: EmptyBook = createEmptyBook();
   readonly #index: PictureIndex = createPictureIndex();
   #request: { abort: AbortController; span: Span } | null = null;
-  #retryAtMs = 0;
   #shownMs: number | null = null;
   #isClosed = false;
 
@@ -114,8 +108,7 @@ export class CameraTrack {
   }
 
   know(known: Known): void {
-    this.#known = known;
-    this.#empty = this.#empty.filter(({ fromMs, toMs }) => spanAt(known.spans, (fromMs + toMs) / 2) === null);
+    this.#empty.know(known);
   }
 
   /** Other pictures: what is held goes, and is fetched anew. */
@@ -131,7 +124,7 @@ export class CameraTrack {
 
   /** The clock has jumped: what is on its way for another place is given up. */
   jumped(atMs: number): void {
-    this.#retryAtMs = 0;
+    this.#empty.retryAtMs = 0;
     if (this.#request && !isNear(this.#request.span, atMs)) {
       this.#drop();
     }
@@ -145,16 +138,16 @@ export class CameraTrack {
   /** What is missing; null while nothing is, or it is not to be asked yet. */
   wants({ atMs, pace, nowMs }: Moment): Span | null {
     const isFinal = this.state.status === 'unplayable' || this.state.status === 'failed';
-    if (this.#request || isFinal || nowMs < this.#retryAtMs || this.#isClosed) {
+    if (this.#request || isFinal || nowMs < this.#empty.retryAtMs || this.#isClosed) {
       return null;
     }
     const { pictures } = this.#pictures;
-    return nextStretch({ held: this.#held(), empty: this.#emptyNow(nowMs), atMs, pace, pictures, nowMs });
+    return nextStretch({ held: this.#held(), empty: this.#empty.now(nowMs), atMs, pace, pictures, nowMs });
   }
 
   /** Desk time until this camera has nothing more to show. */
   reserveMs({ atMs, pace, nowMs }: Moment): number {
-    return aheadMs({ held: this.#held(), empty: this.#emptyNow(nowMs), atMs, pace });
+    return aheadMs({ held: this.#held(), empty: this.#empty.now(nowMs), atMs, pace });
   }
 
   async fetch(span: Span, nowMs: () => number): Promise<void> {
@@ -169,7 +162,7 @@ export class CameraTrack {
       }
       await this.#take(answer, request);
       if (this.#request === request) {
-        this.#learnEmpty(span, nowMs());
+        this.#empty.asked(span, this.#held(), nowMs());
       }
     } catch (error) {
       if (this.#request === request) {
@@ -320,14 +313,17 @@ export class CameraTrack {
     if (status === 'unplayable' || status === 'failed') {
       return;
     }
-    const gap = gapAt(this.#known.gaps, atMs);
-    const empty = spanWith(this.#emptyNow(nowMs), atMs);
+    const gap = this.#empty.gapAt(atMs);
+    const empty = spanWith(this.#empty.now(nowMs), atMs);
     if (empty === null) {
-      this.#change({ status: status === 'away' && nowMs < this.#retryAtMs ? 'away' : 'loading', gap: null });
+      this.#change({
+        status: status === 'away' && nowMs < this.#empty.retryAtMs ? 'away' : 'loading',
+        gap: null,
+      });
       this.#change({ hasPicture: false });
       return;
     }
-    const isEdge = nowMs - empty.toMs < EDGE_MS && gap === null;
+    const isEdge = gap === null && this.#empty.isEdge(empty, nowMs);
     this.#change({
       status: isEdge ? 'ended' : 'nothing',
       gap: gap ?? { ...empty, reason: 'unknown' },
@@ -343,45 +339,19 @@ export class CameraTrack {
     return { fromMs: this.#baseMs + startSec * 1000, toMs: this.#baseMs + endSec * 1000 };
   }
 
-  /** What the timeline says of the last seconds is not the last word on them. */
-  #emptyNow(nowMs: number): Span[] {
-    const gaps = this.#known.gaps.filter(({ toMs }) => toMs <= nowMs - EDGE_MS);
-    return [...gaps, ...this.#empty.filter(({ toMs }) => toMs <= nowMs - EDGE_MS || nowMs < this.#retryAtMs)];
-  }
-
-  #learnEmpty({ fromMs, toMs }: Span, nowMs: number): void {
-    const held = this.#held();
-    const first = held.find((span) => span.toMs > fromMs && span.fromMs < toMs);
-    if (first === undefined) {
-      this.#noteEmpty({ fromMs, toMs }, nowMs);
-    } else if (first.fromMs > fromMs + 1) {
-      this.#empty.push({ fromMs, toMs: first.fromMs });
-    } else if (first.toMs < toMs - 1) {
-      this.#noteEmpty({ fromMs: first.toMs, toMs: Math.min(toMs, nextFrom(held, first.toMs)) }, nowMs);
-    }
-  }
-
-  /** At the end of all that is recorded one asks again soon. */
-  #noteEmpty(span: Span, nowMs: number): void {
-    if (span.toMs > nowMs - EDGE_MS) {
-      this.#retryAtMs = nowMs + NOTHING_YET_MS;
-    }
-    this.#empty = [...this.#empty.slice(-200), span];
-  }
-
   #fail(error: unknown, span: Span, nowMs: number): void {
     if (!(error instanceof Refused) && !(error instanceof Unreachable)) {
       // The line broke in the middle, or the browser gave up this source: both begin anew.
-      this.#retryAtMs = nowMs + AGAIN_MS;
+      this.#empty.retryAtMs = nowMs + AGAIN_MS;
       this.#restart();
       return;
     }
-    const { status, retryAfterMs } = judgeFailure(error, this.#known, span.fromMs);
+    const { status, retryAfterMs } = judgeFailure(error, this.#empty.known, span.fromMs);
     if (status === 'nothing') {
-      this.#noteEmpty(span, nowMs);
+      this.#empty.note(span, nowMs);
       return;
     }
-    this.#retryAtMs = retryAfterMs === null ? 0 : nowMs + retryAfterMs;
+    this.#empty.retryAtMs = retryAfterMs === null ? 0 : nowMs + retryAfterMs;
     if (status !== 'loading') {
       this.#change({ status, error });
     }
@@ -394,7 +364,7 @@ export class CameraTrack {
     this.#mime = '';
     this.#shownMs = null;
     this.#index.clear();
-    this.#empty = [];
+    this.#empty.clear();
     const { status } = this.state;
     this.#change({ hasPicture: false, ...(status === 'ready' ? { status: 'loading' as const } : {}) });
   }
@@ -425,8 +395,4 @@ function isSameGap(one: unknown, other: unknown): boolean {
 
 function isNear({ fromMs, toMs }: Span, atMs: number): boolean {
   return fromMs <= atMs && atMs < toMs;
-}
-
-function nextFrom(held: readonly Span[], afterMs: number): number {
-  return held.find(({ fromMs }) => fromMs > afterMs)?.fromMs ?? Infinity;
 }

@@ -5,9 +5,10 @@
 import type { PlayAnswer, PlayRequest } from '../../data/recording-api.ts';
 import type { Timing } from '../../data/timing.ts';
 import { CameraTrack, type Moment, type TrackState } from './camera-track.ts';
+import { createDeskPlaces, cameraOf } from './desk-places.ts';
 import { createDeskClock, LONGEST_WAIT_MS, mayRun } from './desk-clock.ts';
 import { MOST_WHOLE_STREAMS, picturesFor, type Pace } from './pace.ts';
-import { gapBetween, nextRecordedMs, type Gap } from './recorded-places.ts';
+import type { Gap } from './recorded-places.ts';
 import type { Known } from './failure.ts';
 
 export interface DeskState {
@@ -71,11 +72,9 @@ class Desk implements RecordingDesk {
   readonly #options: DeskOptions;
   readonly #clock: ReturnType<typeof createDeskClock>;
   readonly #tracks = new Map<string, CameraTrack>();
-  readonly #known = new Map<string, Known>();
-  readonly #offsets = new Map<string, number>();
+  readonly #places = createDeskPlaces(USUAL_PICTURE_MS);
   readonly #listeners = new Set<() => void>();
   readonly #timeListeners = new Set<(atMs: number) => void>();
-  #order: readonly string[] = [];
   #mainId: string | null = null;
   #waitingSinceMs: number | null = null;
   #jumpedAtMs: number | null;
@@ -124,10 +123,10 @@ class Desk implements RecordingDesk {
         open: (request, signal) => this.#options.open(cameraId, request, signal),
         onChange: () => this.#tellSoon(),
       },
-      this.atMs + this.#offsetOf(key),
+      this.atMs + this.#places.offsetOf(key),
     );
     this.#tracks.set(key, track);
-    const known = this.#known.get(cameraId);
+    const known = this.#places.knownOf(key);
     if (known) {
       track.know(known);
     }
@@ -144,20 +143,20 @@ class Desk implements RecordingDesk {
   }
 
   arrange(cameraIds: readonly string[], mainId: string | null): void {
-    this.#order = cameraIds;
+    this.#places.arrange(cameraIds);
     this.#mainId = mainId;
     this.#choosePictures();
   }
 
   shift(key: string, offsetMs: number): void {
-    this.#offsets.set(key, offsetMs);
+    this.#places.shift(key, offsetMs);
     this.#jumpedAtMs = this.#options.timing.nowMs();
     this.#tracks.get(key)?.jumped(this.atMs + offsetMs);
     this.#change({ settledMs: null });
   }
 
   know(cameraId: string, known: Known): void {
-    this.#known.set(cameraId, known);
+    this.#places.know(cameraId, known);
     this.#tracks.forEach((track, key) => {
       if (cameraOf(key) === cameraId) {
         track.know(known);
@@ -172,7 +171,7 @@ class Desk implements RecordingDesk {
     this.#clock.set(atMs, nowMs);
     this.#jumpedAtMs = nowMs;
     this.#waitingSinceMs = nowMs;
-    this.#tracks.forEach((track, key) => track.jumped(atMs + this.#offsetOf(key)));
+    this.#tracks.forEach((track, key) => track.jumped(atMs + this.#places.offsetOf(key)));
     this.#change({ settledMs: null, passed: null });
     this.#look();
   }
@@ -239,12 +238,8 @@ class Desk implements RecordingDesk {
     return { atMs: this.#clock.atMs(nowMs), pace, isRunning, nowMs: this.#options.nowMs() };
   }
 
-  #offsetOf(key: string): number {
-    return this.#offsets.get(key) ?? 0;
-  }
-
   #shifted(moment: Moment, key: string): Moment {
-    return { ...moment, atMs: moment.atMs + this.#offsetOf(key) };
+    return { ...moment, atMs: moment.atMs + this.#places.offsetOf(key) };
   }
 
   #drive(nowMs: number): void {
@@ -277,42 +272,20 @@ class Desk implements RecordingDesk {
     const tracks = [...this.#tracks.values()];
     const hasSome = tracks.some(({ state }) => !HAS_NOTHING.includes(state.status));
     if (!hasSome) {
-      const nextMs =
-        pace.direction === 1 ? this.#nextRecordedMs(atMs, centralMs) : this.#lastRecordedMs(atMs);
+      const nextMs = pace.direction === 1 ? this.#places.next(atMs, centralMs) : this.#places.last(atMs);
       if (nextMs === null) {
         this.#clock.setRunning(false, nowMs);
         this.#change({ isPlaying: false });
         return;
       }
-      const gaps = [...this.#known.values()].flatMap((known) => known.gaps);
       this.seek(nextMs);
       const [fromMs, toMs] = [Math.min(atMs, nextMs), Math.max(atMs, nextMs)];
       if (toMs - fromMs > GAP_WORTH_A_WORD_MS) {
-        this.#change({ passed: gapBetween(gaps, fromMs, toMs) ?? { fromMs, toMs, reason: 'unknown' } });
+        this.#change({ passed: this.#places.gapBetween(fromMs, toMs) });
       }
     } else if (atMs > centralMs || atMs < 0) {
       this.#clock.set(Math.max(0, Math.min(atMs, centralMs)), nowMs);
     }
-  }
-
-  #nextRecordedMs(atMs: number, centralMs: number): number | null {
-    const found = this.#order
-      .flatMap((key) => {
-        const known = this.#known.get(cameraOf(key));
-        const nextMs = known ? nextRecordedMs(known, atMs + this.#offsetOf(key) + 1) : null;
-        return nextMs === null ? [] : nextMs - this.#offsetOf(key);
-      })
-      .filter((nextMs) => nextMs > atMs + 1 && nextMs < centralMs);
-    return found.length === 0 ? null : Math.min(...found);
-  }
-
-  #lastRecordedMs(atMs: number): number | null {
-    const ends = this.#order
-      .flatMap((key) =>
-        (this.#known.get(cameraOf(key))?.spans ?? []).map(({ toMs }) => toMs - this.#offsetOf(key)),
-      )
-      .filter((toMs) => toMs < atMs);
-    return ends.length === 0 ? null : Math.max(...ends) - USUAL_PICTURE_MS;
   }
 
   /** Whose reserve is smallest goes first, the main camera before all. */
@@ -346,7 +319,7 @@ class Desk implements RecordingDesk {
       tracks.every(
         ([key, track]) =>
           HAS_NOTHING.includes(track.state.status) ||
-          (track.state.hasPicture && track.offMs(atMs + this.#offsetOf(key)) === 0),
+          (track.state.hasPicture && track.offMs(atMs + this.#places.offsetOf(key)) === 0),
       );
     if (isSettled) {
       this.#change({ settledMs: Math.round(nowMs - this.#jumpedAtMs) });
@@ -373,11 +346,6 @@ class Desk implements RecordingDesk {
       this.#listeners.forEach((listener) => listener());
     });
   }
-}
-
-/** Of the key of a track. */
-export function cameraOf(key: string): string {
-  return key.split('#')[0] ?? key;
 }
 
 const HAS_NOTHING: readonly TrackState['status'][] = ['nothing', 'ended', 'away', 'unplayable', 'failed'];
