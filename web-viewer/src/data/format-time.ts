@@ -53,9 +53,18 @@ export function formatSeconds(durationMs: number, locale: Locale): string {
   return formatNumber(seconds, locale, digits);
 }
 
+/** Making one costs more than a thousand uses of it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function formatNumber(value: number, locale: Locale, digits: number): string {
-  return value.toLocaleString(locale === 'vi' ? 'vi-VN' : 'en-GB', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const name = `${locale}${digits}`;
+  let format = formats.get(name);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale === 'vi' ? 'vi-VN' : 'en-GB', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    formats.set(name, format);
+  }
+  return format.format(value);
 }

@@ -38,6 +38,11 @@ export function createNow(
   };
 }
 
+/** Until the next moment at which everything that happens so often happens: one redraw of the page instead of many. */
+export function untilBeat(nowMs: number, periodMs: number, offsetMs = 0): number {
+  return periodMs - ((((nowMs - offsetMs) % periodMs) + periodMs) % periodMs);
+}
+
 const JUMP_MS = 1_000;
 
 const browserNow = createNow(

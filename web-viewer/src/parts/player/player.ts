@@ -17,6 +17,8 @@ export interface ShownPicture {
 
 export interface PlayerEvents {
   shown: (picture: ShownPicture) => void;
+  /** `shown` is wanted of every picture; otherwise one of each half second is enough. */
+  wantsEvery: boolean;
   /** The player cannot go on and must be made anew. */
   broken: (message: string) => void;
 }

@@ -2,7 +2,7 @@
  * Which picture is on the screen, and since when. The player notes the capture time of each picture under its place
  * in media time; the browser's video frame callback says which place it has just shown.
  */
-import { browserTiming } from '../../data/timing.ts';
+import { browserTiming, untilBeat } from '../../data/timing.ts';
 import type { PlayerEvents } from './player.ts';
 
 export interface ShownLog {
@@ -36,7 +36,13 @@ export function createShownLog(): ShownLog {
   };
 }
 
-/** Reports each picture as it is shown; browsers without frame callbacks report from the playhead instead. */
+/** A callback makes the browser draw the whole page for it; sixteen tiles at ten pictures a second each would do nothing else. */
+const LOOK_EVERY_MS = 500;
+
+/**
+ * Reports the first picture as it is shown, then every one or one of each half second, of all tiles at the same time;
+ * browsers without frame callbacks report from the playhead instead.
+ */
 export function watchShown(video: HTMLVideoElement, log: ShownLog, events: PlayerEvents): () => void {
   let lastCaptureAtMs: number | null = null;
   const report = (mediaSec: number): void => {
@@ -55,10 +61,20 @@ export function watchShown(video: HTMLVideoElement, log: ShownLog, events: Playe
   }
 
   let handle = 0;
-  const onFrame: VideoFrameRequestCallback = (_now, { mediaTime }) => {
-    report(mediaTime);
-    handle = video.requestVideoFrameCallback(onFrame);
+  let cancelLook: () => void = () => undefined;
+  const look = (): void => {
+    handle = video.requestVideoFrameCallback((_now, { mediaTime }) => {
+      report(mediaTime);
+      if (events.wantsEvery) {
+        look();
+      } else {
+        cancelLook = browserTiming.after(untilBeat(browserTiming.nowMs(), LOOK_EVERY_MS), look);
+      }
+    });
   };
-  handle = video.requestVideoFrameCallback(onFrame);
-  return () => video.cancelVideoFrameCallback(handle);
+  look();
+  return () => {
+    cancelLook();
+    video.cancelVideoFrameCallback(handle);
+  };
 }

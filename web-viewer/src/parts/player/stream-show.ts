@@ -72,6 +72,8 @@ export function createStreamShow(request: ShowRequest): StreamShow {
     kind = choice.kind;
     account.set({ player: kind, ...(kind !== 'jpeg' && { insteadOf: choice.insteadOf }) });
     player = PLAYERS[kind](request.holder, {
+      // The picture that fills the wall is the one that is kept, with its time.
+      wantsEvery: request.profile === 'main',
       shown: (picture) => {
         stuckWatch.shown();
         account.shown(picture);

@@ -8,7 +8,7 @@ import {
   type RefCallback,
 } from 'react';
 import type { StreamProfile } from '#protocol/camera.ts';
-import type { Timing } from '../../data/timing.ts';
+import { untilBeat, type Timing } from '../../data/timing.ts';
 import { startLiveStream } from './live-stream.ts';
 import type { MediaLink, MediaSocket } from './media-socket.ts';
 import { NO_REPORT, type StreamReport } from './stream-account.ts';
@@ -32,6 +32,10 @@ export function useMediaLink(): MediaLink {
 }
 
 const LOOK_EVERY_MS = 500;
+/** Between two looks of the players (shown-log.ts): what they say is fresh then. */
+const LOOK_OFFSET_MS = 250;
+/** What only has become older is drawn less often. */
+const DRAW_EVERY_MS = 1_000;
 
 export interface ShownStream {
   /** Give this to an empty element. */
@@ -54,8 +58,12 @@ export function useLiveStream(cameraId: string | null, profile: StreamProfile, t
     const stream = startLiveStream({ socket, holder, cameraId, profile, timing });
     let cancel: () => void = () => undefined;
     const watch = (): void => {
-      setLook({ report: stream.report(), readAtMs: timing.nowMs() });
-      cancel = timing.after(LOOK_EVERY_MS, watch);
+      const nowMs = timing.nowMs();
+      const report = stream.report();
+      setLook((last) =>
+        profile === 'main' || isWorthDrawing(last, report, nowMs) ? { report, readAtMs: nowMs } : last,
+      );
+      cancel = timing.after(untilBeat(nowMs, LOOK_EVERY_MS, LOOK_OFFSET_MS), watch);
     };
     watch();
     return () => {
@@ -66,4 +74,20 @@ export function useLiveStream(cameraId: string | null, profile: StreamProfile, t
   }, [socket, holder, cameraId, profile, timing]);
 
   return { holderRef: setHolder, ...look };
+}
+
+/** A tile that plays on as it did is drawn once a second; anything else, a picture that stops too, at once. */
+function isWorthDrawing(
+  last: { report: StreamReport; readAtMs: number },
+  next: StreamReport,
+  nowMs: number,
+): boolean {
+  const isSame =
+    last.report.player === next.player &&
+    last.report.insteadOf === next.insteadOf &&
+    last.report.failure === next.failure &&
+    last.report.refusal === next.refusal;
+  const goesOn =
+    last.report.shownAtMs !== null && next.shownAtMs !== null && next.shownAtMs > last.report.shownAtMs;
+  return !(isSame && goesOn && nowMs - last.readAtMs < DRAW_EVERY_MS - LOOK_EVERY_MS / 2);
 }
