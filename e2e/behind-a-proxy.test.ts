@@ -1,4 +1,6 @@
 /** The page as a commune has it: below a path of a proxy with a certificate, and installed on a telephone from there. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -23,6 +25,8 @@ describe('the page behind a proxy', function () {
   let proxy: TlsProxy;
   let central: TestCentral;
   let agent: TestAgent;
+  /** Of this test alone: it is changed. */
+  let viewerDir: string;
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -32,7 +36,9 @@ describe('the page behind a proxy', function () {
     requireChromium(this);
     proxy = await startTlsProxy();
     undo.push(() => proxy.close());
-    const viewerDir = await ensureViewerBundle(join(import.meta.dirname, '..'));
+    viewerDir = mkdtempSync(join(tmpdir(), 'matlang-page-'));
+    undo.push(() => rmSync(viewerDir, { recursive: true, force: true }));
+    cpSync(await ensureViewerBundle(join(import.meta.dirname, '..')), viewerDir, { recursive: true });
     const started = await startTestCentral({ viewerDir, publicUrl: `${proxy.origin}${PATH}` });
     undo.push(() => started.dispose());
     proxy.passTo(started.port);
@@ -72,6 +78,46 @@ describe('the page behind a proxy', function () {
       .click();
 
     expect(new URL(page.url()).pathname.startsWith(PATH)).to.equal(true);
+  });
+
+  it('can be installed, and says what is the matter without a line', async () => {
+    const own = await browser.newContext({ locale: 'vi-VN' });
+    const near = await own.newPage();
+    keepLog(near);
+    await near.goto(`${central.url}${PATH}`);
+    await near.evaluate('navigator.serviceWorker.ready');
+    const session = await own.newCDPSession(near);
+    const { errors } = await session.send('Page.getAppManifest');
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+
+    await own.setOffline(true);
+    await near.reload();
+    await near.getByText('Không có đường tới trung tâm').waitFor();
+    await own.setOffline(false);
+    await near.getByRole('link', { name: 'Thử lại' }).click();
+    await near.getByRole('button', { name: 'Đăng nhập' }).waitFor();
+
+    expect(errors).to.deep.equal([]);
+    // A context of its own counts as a private window, in which nothing is installed.
+    expect(installabilityErrors.map(({ errorId }) => errorId)).to.deep.equal(['in-incognito']);
+    await own.close();
+  });
+
+  it('says that central has a newer page, and leaves what is being written', async () => {
+    const address = page.getByRole('textbox').first();
+    const index = join(viewerDir, 'index.html');
+    await page.goto(`${proxy.origin}${PATH}search`);
+    await page.locator('[data-link="connected"]').waitFor();
+    await address.fill('xe máy màu đỏ');
+    writeFileSync(
+      index,
+      readFileSync(index, 'utf8').replace(/(src="\.\/assets\/[^"]+)\.js"/, '$1-newer.js"'),
+    );
+
+    proxy.cut();
+    await page.locator('[data-newer-page]').waitFor();
+
+    expect(await address.inputValue()).to.equal('xe máy màu đỏ');
   });
 
   it('answers below its path and without it, where the proxy takes it away', async () => {

@@ -10,6 +10,8 @@ export interface TlsProxy {
   origin: string;
   /** Where everything goes from now on. */
   passTo(port: number): void;
+  /** Every connection that is open now. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function startTlsProxy(): Promise<TlsProxy> {
     passTo: (port) => {
       target = port;
     },
+    cut: () => sockets.forEach((socket) => socket.destroy()),
     close: async () => {
       sockets.forEach((socket) => socket.destroy());
       server.close();

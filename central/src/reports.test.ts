@@ -1,4 +1,5 @@
 /** The report desk through its doors, as officers and leaders use it. */
+import { performance } from 'node:perf_hooks';
 import { expect } from 'chai';
 import type { ReportDetail, ReportView } from '#protocol/report.ts';
 import {

@@ -11,8 +11,10 @@ import './parts/mantine.css';
 import './parts/tokens.css';
 import { App } from './app.tsx';
 import { readPreference, writePreference } from './data/preferences.ts';
+import { startWorker } from './data/push.ts';
 import { startText } from './text/i18n.ts';
 
+const WORKER_AFTER_MS = 3_000;
 const NO_WORDS = 'Không tải được trang. Hãy tải lại. · The page could not be loaded. Please reload it.';
 
 const holder = document.getElementById('page');
@@ -38,3 +40,6 @@ createRoot(holder).render(
     <App texts={texts} />
   </StrictMode>,
 );
+
+// Installing is not urgent, and some browsers refuse it: the first pictures come first.
+window.setTimeout(() => void startWorker().catch(() => undefined), WORKER_AFTER_MS);

@@ -1,6 +1,7 @@
 /**
- * The service worker: shows what central pushes when no page is open, and opens the incident when it is touched. Built
- * as a file of its own, without imports: it runs where nothing else of the page does.
+ * The service worker: shows what central pushes when no page is open, and opens the incident when it is touched; says what
+ * is the matter where the page cannot be loaded. Keeps nothing else: pictures and incidents are never on the telephone.
+ * Built as a file of its own, without imports: it runs where nothing else of the page does.
  */
 import type { PushPayload } from '#protocol/notify.ts';
 
@@ -14,6 +15,8 @@ interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
   data?: { json(): PushPayload } | null;
   notification?: Notification;
+  request?: Request;
+  respondWith?(answer: Promise<Response>): void;
 }
 interface WorkerScope {
   registration: ServiceWorkerRegistration;
@@ -27,7 +30,25 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 
-scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
+const NO_LINE = 'no-line-1';
+const noLinePage = new URL('offline.html', scope.registration.scope).href;
+
+scope.addEventListener('install', (event) =>
+  event.waitUntil(
+    caches
+      .open(NO_LINE)
+      .then((cache) => cache.add(noLinePage))
+      .then(() => scope.skipWaiting()),
+  ),
+);
+
+scope.addEventListener('fetch', (event) => {
+  if (event.request?.mode === 'navigate') {
+    event.respondWith?.(
+      fetch(event.request).catch(async () => (await caches.match(noLinePage)) ?? Response.error()),
+    );
+  }
+});
 
 scope.addEventListener('push', (event) => {
   const payload = event.data?.json();

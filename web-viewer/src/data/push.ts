@@ -1,4 +1,4 @@
-/** This browser as a device that central may push to: asking for it, and saying which it is. */
+/** This browser as a device that central may push to: its service worker, asking for it, and saying which it is. */
 import type { PushSubscriptionRequest } from '#protocol/notify.ts';
 import { addressOf } from './http.ts';
 
@@ -6,6 +6,13 @@ export type PushProblem = 'unsupported' | 'denied' | 'failed';
 
 export function isPushSupported(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
+}
+
+/** So that the page can be installed and says something without a line. Nothing comes of it where it may not be had. */
+export async function startWorker(): Promise<void> {
+  if ('serviceWorker' in navigator) {
+    await navigator.serviceWorker.register(addressOf('push-worker.js'));
+  }
 }
 
 /** Null while this browser has not been turned on. */
@@ -26,7 +33,7 @@ export async function subscribe(pushKey: string): Promise<PushSubscriptionReques
     return 'denied';
   }
   try {
-    await navigator.serviceWorker.register(addressOf('push-worker.js'));
+    await startWorker();
     const { pushManager } = await navigator.serviceWorker.ready;
     // A subscription to another key (a central set up anew) is of no use, and stands in the way.
     await (await pushManager.getSubscription())?.unsubscribe();
