@@ -3,7 +3,9 @@
  * namespace or socket path without a line here fails. What narrowed accounts find behind the doors: access-scopes.test.ts.
  * docs/ref/access.md is this table for people to read: `MATLANG_WRITE_DOCS=1` writes it.
  */
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
@@ -302,16 +304,16 @@ describe('access to central', () => {
 
   const isAdmitted = async (method: string, path: string, visitor: Visitor): Promise<boolean> => {
     const isPerson = visitor !== 'nobody' && visitor !== 'agent';
-    // Signing out would end the session the other doors are tried with.
+    const isSignOut = `${method} ${path}` === SIGN_OUT;
     const browser =
-      isPerson && method === 'DELETE'
+      isPerson && isSignOut
         ? await signInAs(central, visitor)
         : isPerson
           ? browserOf(visitor)
           : openBrowser(central);
     const headers: Record<string, string> =
       visitor === 'agent' ? { authorization: `Bearer ${agent.token}` } : {};
-    return isThrough(await knock(browser, method, path, headers));
+    return isOpen({ ...browser, url: central.url }, method, path, headers);
   };
 
   it('has a line in this test for every route', () => {
@@ -324,25 +326,26 @@ describe('access to central', () => {
     it(`lets only the right people through ${door}`, async () => {
       const [method = '', path = ''] = door.split(' ');
 
-      const entered: Visitor[] = [];
-      for (const visitor of VISITORS) {
-        if (await isAdmitted(method, path, visitor)) {
-          entered.push(visitor);
-        }
-      }
+      const admissions = await Promise.all(VISITORS.map((visitor) => isAdmitted(method, path, visitor)));
 
+      const entered = VISITORS.filter((_, i) => admissions[i]);
       expect(entered).to.have.members([...admitted]);
     });
   }
 
   /** Doors that open to a browser. */
   const doorsFor = async (browser: Browser, isTried: (door: string) => boolean): Promise<string[]> => {
+    const tried = Object.keys(DOORS).filter(isTried);
     const open: string[] = [];
-    for (const door of Object.keys(DOORS).filter(isTried)) {
-      const [method = '', path = ''] = door.split(' ');
-      if (isThrough(await knock(browser, method, path))) {
-        open.push(door);
-      }
+    for (let from = 0; from < tried.length; from += DOORS_AT_ONCE) {
+      const some = tried.slice(from, from + DOORS_AT_ONCE);
+      const answers = await Promise.all(
+        some.map((door) => {
+          const [method = '', path = ''] = door.split(' ');
+          return isOpen({ ...browser, url: central.url }, method, path);
+        }),
+      );
+      open.push(...some.filter((_, i) => answers[i]));
     }
     return open;
   };
@@ -582,26 +585,40 @@ function connectError(socket: Socket): Promise<string> {
   });
 }
 
+/** Thousands are asked: what `fetch` makes of an answer that nobody reads costs more than central's part in it. */
+const KEPT_OPEN = new Agent({ keepAlive: true });
+/** Those at once leave their rows in the audit trail together. */
+const DOORS_AT_ONCE = 16;
+
 /** Asks at a door for something that is not there. */
-function knock(
-  browser: Browser,
+async function isOpen(
+  browser: Browser & { url: string },
   method: string,
   path: string,
   headers: Record<string, string> = {},
-): Promise<Response> {
-  const url = path
+): Promise<boolean> {
+  const where = path
     .replace(/:(id|agentId|requestId)/, UNKNOWN_ID)
     .replace(':name', 'clip.mp4')
     .replace(':key', 'file-1')
     .replace(':sessionId', '0'.repeat(32))
     .replace(':cameraId', 'no-such-camera')
     .replace(':uploadId', `${UNKNOWN_ID}-clip.mp4`);
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  return browser.send(method, url, hasBody ? {} : undefined, headers);
-}
-
-function isThrough({ status }: Response): boolean {
-  return status !== 401 && status !== 403;
+  const body = method === 'GET' || method === 'HEAD' ? '' : '{}';
+  const asking = request(new URL(where, browser.url), {
+    method,
+    agent: KEPT_OPEN,
+    headers: {
+      ...(browser.cookie === '' ? {} : { cookie: browser.cookie }),
+      ...(body === '' ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+      ...headers,
+    },
+  });
+  asking.end(body);
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+  answer.resume();
+  await once(answer, 'end');
+  return answer.statusCode !== 401 && answer.statusCode !== 403;
 }
 
 /** For people who set up accounts. */

@@ -38,6 +38,23 @@ export async function insertNew(
   return added;
 }
 
+/** Likewise, but one whose key is there already is a fault. */
+export async function insertAll(
+  transaction: Transaction<Tables>,
+  table: keyof Tables,
+  rows: readonly object[],
+): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {});
+  const isOnSqlite = isSqlite(transaction);
+  for (const portion of portionsOf(rows)) {
+    const text = rowsText(`${isOnSqlite ? 'sqlite' : 'postgres'} all ${table}`, portion.length, (size) =>
+      insertText(table, columns, size, isOnSqlite),
+    );
+    const values = portion.flatMap((row) => Object.values(row) as unknown[]);
+    await transaction.executeQuery(CompiledQuery.raw(text, values));
+  }
+}
+
 export function* portionsOf<Row>(rows: readonly Row[]): Generator<Row[]> {
   for (let from = 0; from < rows.length;) {
     const size = Math.min(MOST_ROWS, 2 ** Math.floor(Math.log2(rows.length - from)));

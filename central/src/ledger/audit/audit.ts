@@ -9,6 +9,7 @@ import type { AuditEntry, AuditTrail } from '../../intake/stores.ts';
 import { CHAIN_START, checkChain, hashAt, hashRow, type ChainCheck, type ChainPlace } from './audit-chain.ts';
 import { readAuditPage, type AuditPageQuery } from './audit-page.ts';
 import type { LedgerDatabase } from '../database.ts';
+import { insertAll } from '../insert-rows.ts';
 import type { AuditTable } from '../tables.ts';
 
 export interface Audit extends AuditTrail {
@@ -55,11 +56,13 @@ export function createAudit(db: LedgerDatabase, communeId: string, clock: Clock)
         .select(['row_number', 'hash'])
         .executeTakeFirst();
       let previous = last ?? { row_number: 0, hash: CHAIN_START.hash };
+      const rows: AuditTable[] = [];
       for (const { entry, atMs } of batch) {
         const row = chain(communeId, previous, entry, atMs);
-        await transaction.insertInto('audit').values(row).execute();
+        rows.push(row);
         previous = row;
       }
+      await insertAll(transaction, 'audit', rows);
     });
   };
 
