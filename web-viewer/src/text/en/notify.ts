@@ -68,6 +68,7 @@ export const notify = {
     },
   },
   myNotify: {
+    noQuiet: 'No quiet hours set.',
     title: 'Notifications for me',
     intro: 'When this page is closed you are told on the devices that are turned on here.',
     turnOn: 'Turn on for this device',

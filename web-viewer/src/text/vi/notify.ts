@@ -68,6 +68,7 @@ export const notify = {
     },
   },
   myNotify: {
+    noQuiet: 'Chưa đặt giờ yên lặng.',
     title: 'Thông báo cho tôi',
     intro: 'Khi không mở trang này, bạn vẫn được báo trên các máy đã bật thông báo.',
     turnOn: 'Bật trên máy này',

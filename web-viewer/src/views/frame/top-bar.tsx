@@ -1,5 +1,5 @@
 /** One line over every screen: where we are, how many cameras work, whether central is there, what time it is, who. */
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
@@ -35,9 +35,16 @@ export function TopBar({ me, onPassword }: { me: Me; onPassword: () => void }): 
 
 function Navigation({ me }: { me: Me }): ReactElement {
   const { t } = useText();
+  const [location] = useLocation();
+  const line = useRef<HTMLElement>(null);
   const { inLine, inMenu } = splitScreens(screensOf(me));
+  useEffect(() => {
+    // On a telephone the line is longer than the screen: where one is stands in sight.
+    const here = line.current?.querySelector('[aria-current="page"]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [location]);
   return (
-    <nav aria-label={t('nav.label')} className={css.nav}>
+    <nav ref={line} aria-label={t('nav.label')} className={css.nav}>
       {inLine.map((screen) => (
         <Place key={screen.name} screen={screen} />
       ))}

@@ -58,14 +58,14 @@ export function FilterBar({ filter }: { filter: string }): ReactElement {
         {time('from')}
         {time('to')}
         <Lists draft={draft} onChange={(lists) => apply({ ...draft, lists })} />
-      </div>
-      <div className={css.buttons}>
-        <Button type="submit">{t('incidents.apply')}</Button>
-        {filter !== '' && (
-          <Button component={Link} href="/incidents" variant="default">
-            {t('incidents.clear')}
-          </Button>
-        )}
+        <div className={css.buttons}>
+          <Button type="submit">{t('incidents.apply')}</Button>
+          {filter !== '' && (
+            <Button component={Link} href="/incidents" variant="default">
+              {t('incidents.clear')}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );

@@ -103,7 +103,8 @@ function Quiet({ mine }: { mine: Mine }): ReactElement {
     <form onSubmit={submit}>
       <h3 className={css.heading}>{t('myNotify.quiet')}</h3>
       <p className={css.soft}>
-        {first === undefined ? t('notify.noQuiet') : `${first.from} – ${first.to}`}. {t('myNotify.quietHint')}
+        {first === undefined ? t('myNotify.noQuiet') : `${first.from} – ${first.to}.`}{' '}
+        {t('myNotify.quietHint')}
       </p>
       <Group align="end">
         <TypedField kind="clock" required label={t('myNotify.from')} value={from} onChange={setFrom} />

@@ -33,7 +33,12 @@ export const MONTHS_TO_COMPARE = 14;
 const FIGURES: readonly { name: FigureName; isShare: boolean; of: (month: MonthNumbers) => number | null }[] =
   [
     { name: 'violations', isShare: false, of: ({ violations }) => violations.count },
-    { name: 'incidents', isShare: false, of: ({ incidents }) => incidents.count },
+    {
+      name: 'incidents',
+      isShare: false,
+      of: ({ cameras, incidents }) =>
+        cameras.installed === 0 && incidents.count === 0 ? null : incidents.count,
+    },
     {
       name: 'falseShare',
       isShare: true,
@@ -61,10 +66,9 @@ export function compareMonths({ months }: Pick<MonthSeries, 'months'>): MonthHea
   };
 }
 
+/** Violations are written down by patrols too, cameras or not. */
 function known(month: MonthNumbers | undefined, of: (month: MonthNumbers) => number | null): number | null {
-  const isEmpty =
-    month === undefined ||
-    (month.cameras.installed === 0 && month.violations.count === 0 && month.incidents.count === 0);
+  const isEmpty = month === undefined || (month.cameras.installed === 0 && month.violations.count === 0);
   return isEmpty ? null : of(month);
 }
 
