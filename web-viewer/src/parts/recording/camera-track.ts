@@ -136,13 +136,14 @@ export class CameraTrack {
   }
 
   /** What is missing; null while nothing is, or it is not to be asked yet. */
-  wants({ atMs, pace, nowMs }: Moment): Span | null {
+  wants({ atMs, pace, nowMs, isRunning }: Moment): Span | null {
     const isFinal = this.state.status === 'unplayable' || this.state.status === 'failed';
     if (this.#request || isFinal || nowMs < this.#empty.retryAtMs || this.#isClosed) {
       return null;
     }
     const { pictures } = this.#pictures;
-    return nextStretch({ held: this.#held(), empty: this.#empty.now(nowMs), atMs, pace, pictures, nowMs });
+    const empty = this.#empty.now(nowMs);
+    return nextStretch({ held: this.#held(), empty, atMs, pace, pictures, nowMs, isStanding: !isRunning });
   }
 
   /** Desk time until this camera has nothing more to show. */

@@ -84,6 +84,15 @@ describe('what is asked for next of a camera', () => {
     expect(nextStretch({ ...back, held: [held(490_000, 501_000)] })?.toMs).to.equal(490_000);
   });
 
+  it('is around the playhead where that stands between two pieces, which while running is passed in a moment', () => {
+    const between: Holding = { ...standing, held: [held(490_000, 499_960), held(500_050, 530_000)] };
+    const back: Holding = { ...between, pace: { speed: 1, direction: -1 }, pictures: 'key' };
+
+    expect(nextStretch({ ...between, isStanding: true })).to.deep.equal(held(499_800, 503_000));
+    expect(nextStretch({ ...back, isStanding: true })).to.deep.equal(held(492_000, 503_000));
+    expect(nextStretch(between)).to.equal(null);
+  });
+
   it('joins pieces that touch to a rounding', () => {
     expect(joinSpans([held(10_040, 20_000), held(0, 10_000)])).to.deep.equal([held(0, 20_000)]);
     expect(joinSpans([held(0, 10_000), held(10_500, 20_000)])).to.have.length(2);

@@ -49,9 +49,12 @@ export function createEmptyBook(): EmptyBook {
       const first = held.find((span) => span.toMs > fromMs && span.fromMs < toMs);
       if (first === undefined) {
         book.note({ fromMs, toMs }, nowMs);
-      } else if (first.fromMs > fromMs + 1) {
+        return;
+      }
+      if (first.fromMs > fromMs + 1) {
         empty.push({ fromMs, toMs: first.fromMs });
-      } else if (first.toMs < toMs - 1) {
+      }
+      if (first.toMs < toMs - 1) {
         book.note({ fromMs: first.toMs, toMs: Math.min(toMs, nextFrom(held, first.toMs)) }, nowMs);
       }
     },

@@ -7,7 +7,7 @@ import type { Timing } from '../../data/timing.ts';
 import { CameraTrack, type Moment, type TrackState } from './camera-track.ts';
 import { createDeskPlaces, cameraOf } from './desk-places.ts';
 import { createDeskClock, LONGEST_WAIT_MS, mayRun } from './desk-clock.ts';
-import { MOST_WHOLE_STREAMS, picturesFor, type Pace } from './pace.ts';
+import { MOST_WHOLE_STREAMS, OWN_PACE, picturesFor, type Pace } from './pace.ts';
 import type { Gap } from './recorded-places.ts';
 import type { Known } from './failure.ts';
 
@@ -190,6 +190,10 @@ class Desk implements RecordingDesk {
   step(direction: 1 | -1): void {
     const { atMs } = this;
     this.#change({ isPlaying: false });
+    if (picturesFor(this.#clock.pace, false).pictures === 'key') {
+      // After a rewind or a fast run there are key frames only: steps are over all pictures.
+      this.setPace(OWN_PACE);
+    }
     const nextMs = this.#main()?.pictureBeside(direction, atMs) ?? atMs + direction * USUAL_PICTURE_MS;
     this.seek(nextMs + STEP_INTO_MS);
   }

@@ -19,6 +19,8 @@ export interface Holding {
   pace: Pace;
   pictures: Pictures['pictures'];
   nowMs: number;
+  /** The clock stands: what is missing between two pieces does not pass by itself. */
+  isStanding?: boolean;
 }
 
 /** Desk time ahead. */
@@ -39,6 +41,10 @@ export function nextStretch(holding: Holding): Span | null {
   const { pace, pictures, atMs, nowMs } = holding;
   const factor = Math.max(1, pace.speed) * (pictures === 'key' ? KEY_FACTOR : 1);
   const known = joinSpans([...holding.held, ...holding.empty]);
+  if (isBetweenPieces(holding)) {
+    const fromMs = atMs - (pictures === 'key' ? PIECE_MS : LEAST_MS);
+    return whole({ fromMs: Math.max(0, fromMs), toMs: atMs + FIRST_PIECE_MS });
+  }
   if (pace.direction === 1) {
     const edgeMs = coveredUntil(known, atMs);
     if (edgeMs - atMs >= AHEAD_MS * factor || edgeMs > nowMs - EDGE_MS) {
@@ -56,6 +62,13 @@ export function nextStretch(holding: Holding): Span | null {
   // The picture of the instant itself has to be in it.
   const toMs = Math.min(nowMs, edgeMs === atMs ? edgeMs + LEAST_MS : edgeMs);
   return whole({ fromMs: Math.max(edgeMs - PIECE_MS * factor, beforeMs), toMs });
+}
+
+/** Beside what is held, so near that it counts as touching; nobody would ever show its picture. */
+function isBetweenPieces({ held, empty, atMs, nowMs, isStanding = false }: Holding): boolean {
+  const known = [...held, ...empty];
+  const isNear = known.some(({ fromMs, toMs }) => fromMs - TOUCHING_MS <= atMs && atMs <= toMs + TOUCHING_MS);
+  return isStanding && isNear && spanWith(known, atMs) === null && atMs + FIRST_PIECE_MS < nowMs;
 }
 
 function whole({ fromMs, toMs }: Span): Span | null {
