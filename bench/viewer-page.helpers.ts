@@ -39,28 +39,35 @@ export async function startBrowserMeter(browser: Browser): Promise<() => Promise
 /**
  * Pictures of all videos of the page since the call: decoded, and handed to the compositor to be seen. Not by the
  * browser's count of dropped pictures: one that waits at the end of what there is counts there as dropped and is seen.
+ * Counting makes the browser draw the page for each picture: it ends with the answer.
  */
 export async function startFrameCount(
   page: Page,
 ): Promise<() => Promise<{ decoded: number; drawn: number }>> {
   await page.evaluate(() => {
+    let isOver = false;
     const counts = [...document.querySelectorAll('video')].map((video) => {
       const count = { video, drawn: 0, decodedBefore: video.getVideoPlaybackQuality().totalVideoFrames };
       const onFrame = (): void => {
-        count.drawn += 1;
-        video.requestVideoFrameCallback(onFrame);
+        if (!isOver) {
+          count.drawn += 1;
+          video.requestVideoFrameCallback(onFrame);
+        }
       };
       video.requestVideoFrameCallback(onFrame);
       return count;
     });
-    window.framesSoFar = () => ({
-      drawn: counts.reduce((sum, { drawn }) => sum + drawn, 0),
-      decoded: counts.reduce(
-        (sum, { video, decodedBefore }) =>
-          sum + video.getVideoPlaybackQuality().totalVideoFrames - decodedBefore,
-        0,
-      ),
-    });
+    window.framesSoFar = () => {
+      isOver = true;
+      return {
+        drawn: counts.reduce((sum, { drawn }) => sum + drawn, 0),
+        decoded: counts.reduce(
+          (sum, { video, decodedBefore }) =>
+            sum + video.getVideoPlaybackQuality().totalVideoFrames - decodedBefore,
+          0,
+        ),
+      };
+    };
   });
   return () => page.evaluate(() => window.framesSoFar());
 }

@@ -1,7 +1,7 @@
 /**
  * The page in real Chromium in front of the whole system on this machine: how soon there is a picture, what it loads,
  * what a wall of sixteen costs the browser and shows of what was sent, how old pictures are on the screen, how soon an
- * alarm is there, and whether anything grows.
+ * alarm is there, how soon four cameras of a review are in step, and whether anything grows.
  *
  * Latency is read from counters burnt into the pictures, held against the instant the camera sent them, on the one
  * clock of this machine. Eight hours are a thousand turns of what a wall does in eight hours: pages of the wall turned
@@ -19,6 +19,7 @@ import { watchCounter } from './counter-page.helpers.ts';
 import { percentile } from './cpu.helpers.ts';
 import { say, wait, withDemo, type Emit } from './stage.helpers.ts';
 import { firstScreenKilobytes, startBrowserMeter, startFrameCount } from './viewer-page.helpers.ts';
+import { chooseTimes, untilRecorded } from './viewer-review.helpers.ts';
 
 const TILES = 16;
 /** Of a machine that has other things to do as well. */
@@ -27,6 +28,8 @@ const COUNTER_FPS = 10;
 const WARM_UP_MS = 3_000;
 const WATCH_MS = 8_000;
 const WALL_MS = 20_000;
+const FRAMES_MS = 10_000;
+const REVIEWED = 4;
 const ALARMS = 5;
 const ALARM_WITHIN_MS = 30_000;
 const CYCLES = 100;
@@ -44,6 +47,7 @@ const LIMITS = {
   'alarm-on-screen': 1,
   'cycles-growth': 10,
   'eight-hours-growth': 10,
+  'review-four': 3,
 } as const;
 
 const UNITS = {
@@ -55,6 +59,7 @@ const UNITS = {
   'alarm-on-screen': 's',
   'cycles-growth': '%',
   'eight-hours-growth': '%',
+  'review-four': 's',
 } as const satisfies Record<keyof typeof LIMITS, string>;
 
 export async function run(emit: Emit): Promise<void> {
@@ -67,6 +72,7 @@ export async function run(emit: Emit): Promise<void> {
   };
   try {
     await withDemo({ cameras: stage.view.cameras.length, commune: stage.view }, async (demo) => {
+      const startedAtMs = Date.now();
       const page = await measureStart(browser, demo, measured);
       await measureWall(browser, page, emit, measured);
       const [counter] = stage.counters;
@@ -74,6 +80,10 @@ export async function run(emit: Emit): Promise<void> {
         await measureLatency(page, counter, measured);
       }
       await measureGrowth(page, measured);
+      await page.context().close();
+      await untilRecorded(startedAtMs);
+      const reviewed = stage.view.cameras.slice(0, REVIEWED).map(({ id }) => id);
+      measured('review-four', Math.max(...(await chooseTimes(browser, demo, reviewed))));
     });
     await withDemo({ cameras: 2, activity: 'none' }, (demo) => measureAlarms(browser, demo, measured));
   } finally {
@@ -103,11 +113,13 @@ async function measureWall(browser: Browser, page: Page, emit: Emit, measured: M
   await showWall(page);
   await wait(WARM_UP_MS);
   say(`wall of ${TILES}`);
+  // One after the other: counting pictures makes the browser draw the page for each of them.
   const meter = await startBrowserMeter(browser);
-  const frames = await startFrameCount(page);
   await wait(WALL_MS);
-  const { drawn, decoded } = await frames();
   measured('wall-cpu', await meter());
+  const frames = await startFrameCount(page);
+  await wait(FRAMES_MS);
+  const { drawn, decoded } = await frames();
   emit({
     name: 'viewer.wall-frames',
     value: (drawn * 100) / Math.max(1, decoded),
