@@ -143,4 +143,24 @@ describe('the alarm column', function () {
     expect(handed?.acknowledgement?.note).to.equal('Bàn giao ca cho Trần Văn Bình');
     expect(await withStatus('new')).to.deep.equal([]);
   });
+  it('leaves the page usable where a screen does not come, and shows it as soon as it can', async () => {
+    const own = await openPage(browser, central.url, operator.cookie);
+    const alert = (words: string): Promise<void> => own.getByRole('alert').getByText(words).waitFor();
+
+    await own.route(/incidents-view/, (route) => route.abort());
+    await own.locator('nav a[href="/incidents"]').click();
+    await alert('Chưa tải được phần này');
+    await own.locator('a[href="/cameras"]').first().click();
+    await own.getByRole('heading', { level: 1, name: 'Camera' }).waitFor();
+    await own.unroute(/incidents-view/);
+
+    const isList = /api\/incidents\?(?!.*isDemo=0)/;
+    await own.route(isList, (route) => route.abort());
+    await own.locator('nav a[href="/incidents"]').click();
+    await alert('Không liên lạc được với trung tâm');
+    await own.unroute(isList);
+    await own.locator('main a[href^="/incidents/"]').first().waitFor();
+
+    await own.context().close();
+  });
 });
