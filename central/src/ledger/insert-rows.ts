@@ -1,6 +1,8 @@
 /**
- * Many rows by one statement. Building and preparing a statement costs as much as running it, so rows go in portions of
- * 64, 32, 16 ... 1: few different texts, each made once and kept by the engine (statement-cache.ts).
+ * Many rows by one statement. SQLite gets them in portions of 64, 32, 16 ... 1: building and preparing a statement costs
+ * as much as running it, and these are few texts, each made once and kept by the engine (statement-cache.ts). PostgreSQL
+ * gets all at once, as one JSON text: one round trip and one text for a table, however many rows, so that it stays
+ * prepared (prepared.ts).
  */
 import { CompiledQuery, type Transaction } from 'kysely';
 import { isSqlite } from './engine.ts';
@@ -20,22 +22,8 @@ export async function insertNew(
   rows: readonly object[],
   returned: string,
 ): Promise<string[]> {
-  const columns = Object.keys(rows[0] ?? {});
-  const added: string[] = [];
-  const isOnSqlite = isSqlite(transaction);
-  const engine = isOnSqlite ? 'sqlite' : 'postgres';
-  for (const portion of portionsOf(rows)) {
-    const values = portion.flatMap((row) => Object.values(row) as unknown[]);
-    const text = rowsText(
-      `${engine} new ${table}`,
-      portion.length,
-      (size) =>
-        `${insertText(table, columns, size, isOnSqlite)} on conflict do nothing returning ${returned}`,
-    );
-    const result = await transaction.executeQuery<Record<string, string>>(CompiledQuery.raw(text, values));
-    added.push(...result.rows.map((row) => row[returned] ?? ''));
-  }
-  return added;
+  const added = await insertRows(transaction, table, rows, `on conflict do nothing returning ${returned}`);
+  return added.map((row) => row[returned] ?? '');
 }
 
 /** Likewise, but one whose key is there already is a fault. */
@@ -44,15 +32,53 @@ export async function insertAll(
   table: keyof Tables,
   rows: readonly object[],
 ): Promise<void> {
+  await insertRows(transaction, table, rows, '');
+}
+
+/** `end`: of the statement. What it returns. */
+export async function insertRows(
+  transaction: Transaction<Tables>,
+  table: keyof Tables,
+  rows: readonly object[],
+  end: string,
+): Promise<Record<string, string>[]> {
   const columns = Object.keys(rows[0] ?? {});
-  const isOnSqlite = isSqlite(transaction);
+  if (rows.length === 0) {
+    return [];
+  }
+  if (!isSqlite(transaction)) {
+    const text = rowsText(`postgres ${table} ${end}`, 0, () => jsonInsertText(table, columns, end));
+    return (await transaction.executeQuery<Record<string, string>>(CompiledQuery.raw(text, [jsonOf(rows)])))
+      .rows;
+  }
+  const returned: Record<string, string>[] = [];
   for (const portion of portionsOf(rows)) {
-    const text = rowsText(`${isOnSqlite ? 'sqlite' : 'postgres'} all ${table}`, portion.length, (size) =>
-      insertText(table, columns, size, isOnSqlite),
+    const text = rowsText(
+      `sqlite ${table} ${end}`,
+      portion.length,
+      (size) => `${insertText(table, columns, size, true)} ${end}`,
     );
     const values = portion.flatMap((row) => Object.values(row) as unknown[]);
-    await transaction.executeQuery(CompiledQuery.raw(text, values));
+    const query = CompiledQuery.raw(text, values);
+    returned.push(...(await transaction.executeQuery<Record<string, string>>(query)).rows);
   }
+  return returned;
+}
+
+/** PostgreSQL takes no half of a sign of two halves, which JSON can say: it becomes the sign for what cannot be read. */
+export function jsonOf(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  return /\\ud/i.test(text)
+    ? JSON.stringify(rows, (_, value: unknown) =>
+        typeof value === 'string' ? Buffer.from(value).toString() : value,
+      )
+    : text;
+}
+
+/** PostgreSQL knows the types of the columns from the table. */
+function jsonInsertText(table: string, columns: readonly string[], end: string): string {
+  const names = columns.map((name) => `"${name}"`).join(',');
+  return `insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, $1) ${end}`;
 }
 
 export function* portionsOf<Row>(rows: readonly Row[]): Generator<Row[]> {

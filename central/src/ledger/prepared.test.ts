@@ -45,7 +45,18 @@ describe('prepared statements', () => {
     expect(people[6]).not.to.equal(cases[6]);
   });
 
-  it('are made of no changes, and no more than a hundred', async () => {
+  it('are made of how rows go in that come as one text', async () => {
+    const { ask } = createServer();
+
+    const names = await ask(
+      'insert into cases (id)\n select id from json_populate_recordset(null::cases, $1)',
+      6,
+    );
+
+    expect(names.at(-1)).to.match(/^matlang_/);
+  });
+
+  it('are made of no other changes, and no more than a hundred', async () => {
     const { ask } = createServer();
 
     const changes = await ask('insert into cases values ($1)', 8);

@@ -13,6 +13,9 @@ const MOST_COUNTED = 2_000;
 /** Lists of another length are other texts, and the longest are rarely asked twice. */
 const LONGEST_TEXT = 10_000;
 
+/** Questions, and rows that come as one JSON text (insert-rows.ts). */
+const AGAIN_AND_AGAIN = /^select|^insert into [^;]* from json_/s;
+
 /** As pg's client is: a text and its values, or both with the name they are prepared under. */
 export interface NamingClient {
   query(text: string, values: readonly unknown[]): Promise<unknown>;
@@ -52,7 +55,7 @@ function createNaming(): (text: string) => string | null {
     if (name !== undefined) {
       return name;
     }
-    if (!text.startsWith('select') || text.length > LONGEST_TEXT || names.size >= MOST_PREPARED) {
+    if (!AGAIN_AND_AGAIN.test(text) || text.length > LONGEST_TEXT || names.size >= MOST_PREPARED) {
       return null;
     }
     const asked = (times.get(text) ?? 0) + 1;

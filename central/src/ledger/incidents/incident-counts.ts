@@ -2,11 +2,10 @@
  * Roll-ups of incidents, kept exactly equal to the rows: whoever inserts or changes an incident says in the same
  * transaction what it was and what it is. Not here: counting all of them again (incident-recount.ts).
  */
-import { CompiledQuery, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { ANSWER_BOUNDS_S } from '#protocol/statistics.ts';
-import { portionsOf, rowsText } from '../insert-rows.ts';
+import { insertRows } from '../insert-rows.ts';
 import { monthOf } from '../local-months.ts';
-import { isSqlite } from '../migrations/make-table.ts';
 import type { IncidentsTable, Tables } from '../tables.ts';
 
 /** What of an incident counts. */
@@ -42,6 +41,10 @@ const FIRST_ANSWER = COUNTERS.length - ANSWER_BOUNDS_S.length - 1;
 const JUDGED = new Set(['acknowledged', 'false-alarm', 'escalated']);
 const LATE_MS = 60_000;
 
+/** A cell that is there already becomes the sum. */
+const ADDING = `on conflict (commune_id, ${CELL_KEY.join(', ')}) do update set
+  ${COUNTERS.map((name) => `${name} = incident_months.${name} + excluded.${name}`).join(', ')}`;
+
 interface Cell {
   key: (string | number)[];
   counters: number[];
@@ -60,15 +63,17 @@ export async function countIncidents(
     }
     addTo(cells, after, 1);
   }
-  const engine = isSqlite(transaction) ? 'sqlite' : 'postgres';
   const changed = [...cells.values()].filter(({ counters }) => counters.some((value) => value !== 0));
-  for (const portion of portionsOf(changed)) {
-    const values = portion.flatMap(({ key, counters }) => [communeId, ...key, ...counters]);
-    const text = rowsText(`${engine} counts`, portion.length, (rows) =>
-      upsertText(rows, isSqlite(transaction)),
-    );
-    await transaction.executeQuery(CompiledQuery.raw(text, values));
-  }
+  await insertRows(
+    transaction,
+    'incident_months',
+    changed.map(({ key, counters }) => ({
+      commune_id: communeId,
+      ...Object.fromEntries(CELL_KEY.map((name, i) => [name, key[i]])),
+      ...Object.fromEntries(COUNTERS.map((name, i) => [name, counters[i]])),
+    })),
+    ADDING,
+  );
 }
 
 function addTo(cells: Map<string, Cell>, incident: Counted, sign: 1 | -1): void {
@@ -102,15 +107,4 @@ function addTo(cells: Map<string, Cell>, incident: Counted, sign: 1 | -1): void 
 function answerBin(tookMs: number): number {
   const bin = ANSWER_BOUNDS_S.findIndex((boundS) => tookMs <= boundS * 1000);
   return bin < 0 ? ANSWER_BOUNDS_S.length : bin;
-}
-
-/** By hand: it is as long as its rows, and a query builder would take longer over it than the engine. */
-function upsertText(rows: number, isOnSqlite: boolean): string {
-  const columns = ['commune_id', ...CELL_KEY, ...COUNTERS];
-  const oneRow = (row: number): string =>
-    `(${columns.map((_, i) => (isOnSqlite ? '?' : `$${row * columns.length + i + 1}`)).join(',')})`;
-  return `insert into incident_months (${columns.join(', ')})
-    values ${Array.from({ length: rows }, (_, row) => oneRow(row)).join(',')}
-    on conflict (commune_id, ${CELL_KEY.join(', ')}) do update set
-    ${COUNTERS.map((name) => `${name} = incident_months.${name} + excluded.${name}`).join(', ')}`;
 }

@@ -2,13 +2,12 @@
  * Repository of what is decided about telling: queue, groups, escalations and new deliveries. Everything that follows
  * from one decision is written with it. Not here: what becomes of deliveries (notify-deliveries.ts).
  */
-import { CompiledQuery, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { incidentKind, type IncidentKind } from '#protocol/camera.ts';
 import { incidentStatus, type IncidentStatus } from '#protocol/incident.ts';
 import type { Severity, Suppression } from '#protocol/notify.ts';
 import type { LedgerDatabase } from '../database.ts';
-import { isSqlite } from '../engine.ts';
-import { insertNew, insertText, portionsOf, rowsText } from '../insert-rows.ts';
+import { insertNew, insertRows } from '../insert-rows.ts';
 import { isAmong } from '../is-among.ts';
 import type { NotifyDeliveriesTable, NotifyEscalationsTable, NotifyGroupsTable } from './notify-tables.ts';
 import type { Tables } from '../tables.ts';
@@ -251,18 +250,12 @@ async function putGroups(
     until_ms: one.untilMs,
     count: one.count,
   }));
-  const isOnSqlite = isSqlite(transaction);
-  const columns = Object.keys(rows[0] ?? {});
-  for (const portion of portionsOf(rows)) {
-    const text = rowsText(
-      `${isOnSqlite ? 'sqlite' : 'postgres'} groups`,
-      portion.length,
-      (size) => `${insertText('notify_groups', columns, size, isOnSqlite)}
-        on conflict (commune_id, rule_id, incident_id) do update set count = excluded.count`,
-    );
-    const values = portion.flatMap((row) => Object.values(row) as unknown[]);
-    await transaction.executeQuery(CompiledQuery.raw(text, values));
-  }
+  await insertRows(
+    transaction,
+    'notify_groups',
+    rows,
+    'on conflict (commune_id, rule_id, incident_id) do update set count = excluded.count',
+  );
 }
 
 function rowOf(communeId: string, delivery: NewDelivery): NotifyDeliveriesTable {

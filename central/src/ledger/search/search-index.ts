@@ -6,7 +6,7 @@
  * Tokens are letters, digits and a sign of ours; what people type can never become syntax of either.
  */
 import { CompiledQuery, sql, type Kysely, type Transaction } from 'kysely';
-import { insertText, portionsOf, rowsText } from '../insert-rows.ts';
+import { insertAll, insertText, jsonOf, portionsOf, rowsText } from '../insert-rows.ts';
 import { isSqlite } from '../migrations/make-table.ts';
 import type { Asked, AskedWord, Word } from './search-words.ts';
 import { withoutTone, wordsOf } from './search-words.ts';
@@ -144,60 +144,33 @@ export const WORDS_TABLE = `create virtual table search_words using fts5(
 
 type Rows = readonly SearchTextsTable[];
 
-const TEXT_COLUMNS = [
-  'commune_id',
-  'of',
-  'id',
-  'slot',
-  'case_id',
-  'at_ms',
-  'kind',
-  'site_id',
-  'camera_id',
-  'text',
-] as const satisfies readonly (keyof SearchTextsTable)[];
-
 /** The rows and their words; nothing of the same ids may be there. */
 export async function insertTexts(
   transaction: Transaction<Tables>,
   rows: Rows,
   readWords: ReadWords,
 ): Promise<void> {
-  const run = (text: string, values: unknown[]): Promise<unknown> =>
-    transaction.executeQuery(CompiledQuery.raw(text, values));
-  const valuesOf = (row: SearchTextsTable): unknown[] => TEXT_COLUMNS.map((name) => row[name]);
+  if (!isSqlite(transaction)) {
+    const withTokens = rows.map((row) => ({ ...row, tokens: tokensOf(row, readWords) }));
+    await transaction.executeQuery(CompiledQuery.raw(TEXTS_WITH_TOKENS, [jsonOf(withTokens)]));
+    return;
+  }
+  await insertAll(transaction, 'search_texts', rows);
   for (const portion of portionsOf(rows)) {
-    const size = portion.length;
-    if (isSqlite(transaction)) {
-      await run(
-        rowsText('sqlite texts', size, (count) => insertText('search_texts', TEXT_COLUMNS, count, true)),
-        portion.flatMap(valuesOf),
-      );
-      await run(
-        rowsText('sqlite words', size, (count) =>
-          insertText('search_words', ['rowid', 'tokens'], count, true),
-        ),
-        portion.flatMap((row) => [row.slot, tokensOf(row, readWords).join(' ')]),
-      );
-    } else {
-      await run(
-        rowsText('postgres texts', size, textsWithTokens),
-        portion.flatMap((row) => [...valuesOf(row), tokensOf(row, readWords)]),
-      );
-    }
+    const text = rowsText('sqlite search_words', portion.length, (size) =>
+      insertText('search_words', ['rowid', 'tokens'], size, true),
+    );
+    const values = portion.flatMap((row) => [row.slot, tokensOf(row, readWords).join(' ')]);
+    await transaction.executeQuery(CompiledQuery.raw(text, values));
   }
 }
 
 /** PostgreSQL makes the tokens into its own form. */
-function textsWithTokens(rows: number): string {
-  const width = TEXT_COLUMNS.length + 1;
-  const oneRow = (row: number): string => {
-    const places = TEXT_COLUMNS.map((_, i) => `$${row * width + i + 1}`);
-    return `(${places.join(',')},array_to_tsvector($${(row + 1) * width}::text[]))`;
-  };
-  const columns = [...TEXT_COLUMNS, 'tokens'].map((name) => `"${name}"`).join(',');
-  return `insert into search_texts (${columns}) values ${Array.from({ length: rows }, (_, row) => oneRow(row)).join(',')}`;
-}
+const TEXTS_WITH_TOKENS = `insert into search_texts
+    (commune_id, "of", id, slot, case_id, at_ms, kind, site_id, camera_id, text, tokens)
+  select commune_id, "of", id, slot, case_id, at_ms, kind, site_id, camera_id, text, array_to_tsvector(tokens)
+  from json_to_recordset($1) as given (commune_id text, "of" text, id text, slot bigint, case_id text,
+    at_ms bigint, kind text, site_id text, camera_id text, text text, tokens text[])`;
 
 /** With every word of them: FTS5 is told what to forget, since it keeps no text of its own. */
 export async function deleteTexts(transaction: Transaction<Tables>, rows: Rows): Promise<void> {
