@@ -1,6 +1,8 @@
 /** Builds the viewer into web-viewer/dist, which central serves. Nothing inline, so that a strict CSP holds. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -9,7 +11,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig({
   root: here,
   base: './',
-  plugins: [react(), everyComponentHasItsStyle()],
+  plugins: [react(), everyComponentHasItsStyle(), packAssets()],
   build: {
     outDir: `${here}dist`,
     emptyOutDir: true,
@@ -46,6 +48,23 @@ function everyComponentHasItsStyle(): Plugin {
       const missing = used.filter((name) => !listed.includes(`/${name}.css'`));
       if (used.length === 0 || missing.length > 0) {
         this.error(`parts/mantine.css lacks the style of: ${missing.join(', ') || 'any component at all'}`);
+      }
+    },
+  };
+}
+
+/** Beside each script and style its packed form, which central hands out as it is. */
+function packAssets(): Plugin {
+  return {
+    name: 'pack-assets',
+    apply: 'build',
+    // After everything that still changes a file.
+    writeBundle({ dir = '' }, bundle) {
+      for (const fileName of Object.keys(bundle)) {
+        if (/^assets\/.*\.(?:js|css)$/.test(fileName)) {
+          const file = join(dir, fileName);
+          writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+        }
       }
     },
   };

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { CameraPage } from '#protocol/camera.ts';
 import { problem } from '#protocol/problem.ts';
@@ -24,6 +25,8 @@ describe('the web side of central', () => {
     await mkdir(path.join(viewerDir, 'assets'));
     await writeFile(path.join(viewerDir, 'index.html'), '<!doctype html><title>Mắt Làng</title>');
     await writeFile(path.join(viewerDir, 'assets', 'page-1a2b.js'), 'export {};');
+    await writeFile(path.join(viewerDir, 'assets', 'packed-3c4d.js'), 'export {};');
+    await writeFile(path.join(viewerDir, 'assets', 'packed-3c4d.js.gz'), gzipSync('export {};'));
     central = await startTestCentral({ viewerDir });
     agent = await startTestAgent(central);
   });
@@ -153,6 +156,20 @@ describe('the web side of central', () => {
     );
     expect(asset.headers.get('cache-control')).to.match(/immutable/);
     expect(missing.status).to.equal(404);
+  });
+
+  it('hands out packed what the build has packed, to those who can unpack it', async () => {
+    const asked = new URL('/assets/packed-3c4d.js', central.url);
+
+    for (const encoding of ['gzip', 'identity']) {
+      const answer = await fetch(asked, { headers: { 'accept-encoding': encoding } });
+
+      expect(answer.headers.get('content-encoding')).to.equal(encoding === 'gzip' ? 'gzip' : null);
+      expect(answer.headers.get('content-type')).to.match(/javascript/);
+      expect(answer.headers.get('vary')).to.match(/accept-encoding/i);
+      expect(answer.headers.get('cache-control')).to.match(/immutable/);
+      expect(await answer.text()).to.equal('export {};');
+    }
   });
 
   it('says what to do when the viewer is not built', async () => {
