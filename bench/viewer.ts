@@ -189,17 +189,32 @@ async function countPlayers(page: Page): Promise<number> {
   return page.locator('[data-camera-id] video').count();
 }
 
-/** Off the wall to another screen and back, without loading the page anew. */
+/**
+ * Off the wall to another screen and back, without loading the page anew. All turns are one call: each call of the
+ * browser's driver compiles a function inside the page, and the page would grow by being watched.
+ */
 async function turnOver(page: Page, turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) {
-    await page.locator('a[href$="/incidents"]').first().click();
-    await page.waitForFunction(() => document.querySelector('[data-camera-id] video') === null);
-    await page.locator('a[href="/"], a[href$="/"]').first().click();
-    await page.waitForFunction(
-      (tiles) => document.querySelectorAll('[data-camera-id][data-state="live"]').length >= tiles,
-      TILES,
-    );
-  }
+  await page.evaluate(
+    async ({ turns, tiles, patienceMs }) => {
+      const until = async (isSo: () => boolean): Promise<void> => {
+        const startedAtMs = performance.now();
+        while (!isSo()) {
+          if (performance.now() - startedAtMs > patienceMs) {
+            throw new Error('the wall does not come back');
+          }
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      };
+      const open = (selector: string): void => document.querySelector<HTMLElement>(selector)?.click();
+      for (let turn = 0; turn < turns; turn += 1) {
+        open('nav a[href$="/incidents"]');
+        await until(() => document.querySelector('[data-camera-id] video') === null);
+        open('nav a[href$="/"]');
+        await until(() => document.querySelectorAll('[data-camera-id][data-state="live"]').length >= tiles);
+      }
+    },
+    { turns, tiles: TILES, patienceMs: PATIENCE_MS },
+  );
 }
 
 async function settled(cdp: CDPSession): Promise<PageSize> {
