@@ -16,7 +16,7 @@ import { Frame } from './views/frame/frame.tsx';
 import { Guarded } from './views/frame/guarded.tsx';
 import { screensOf } from './views/frame/screens.ts';
 import { SignInAgain } from './views/frame/sign-in-again.tsx';
-import { LoadingRows, LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
+import { LoadingPage, LoadingScreen, NoRight, NotFound, ProblemScreen } from './views/frame/states.tsx';
 import { RoomView } from './views/room/room-view.tsx';
 import { SearchKey } from './views/search/search-key.tsx';
 import { SignInView } from './views/sign-in/sign-in-view.tsx';
@@ -62,7 +62,7 @@ function SignedIn({ me, isOver }: { me: Me; isOver: boolean }): ReactElement | n
       {isOver && <SignInAgain me={me} />}
       <Frame me={me}>
         {me.abilities.includes('incident.read') && <SearchKey />}
-        <Suspense fallback={<LoadingRows />}>
+        <Suspense fallback={<LoadingPage />}>
           <Switch>
             <Route path="/">
               <ErrorGuard>

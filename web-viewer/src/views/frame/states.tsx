@@ -136,6 +136,15 @@ export function LoadingRows({ count = 8 }: { count?: number }): ReactElement {
   );
 }
 
+/** While the code of a screen comes: where its own rows will stand. */
+export function LoadingPage(): ReactElement {
+  return (
+    <div className={css.page}>
+      <LoadingRows />
+    </div>
+  );
+}
+
 export function NotFound(): ReactElement {
   const { t } = useText();
   return (

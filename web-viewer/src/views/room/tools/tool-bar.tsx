@@ -68,7 +68,7 @@ export function ToolBar({ keys, view, isReplaying, mayReplay, note }: ToolBarPro
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={`${t('tools.zoomReset')} (${t('tools.zoomed', { scale })})`}
+          aria-label={`${t('tools.zoomed', { scale })} – ${t('tools.zoomReset')}`}
           disabled={!keys.isZoomed}
           data-zoom={view.scale.toFixed(2)}
           onClick={keys.resetZoom}
