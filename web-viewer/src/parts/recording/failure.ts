@@ -3,7 +3,8 @@ import type { Timeline } from '#protocol/recording.ts';
 import { Refused, Unreachable } from '../../data/http.ts';
 import { spanAt } from './recorded-places.ts';
 
-export type Known = Pick<Timeline, 'fromMs' | 'toMs' | 'spans' | 'gaps'>;
+export type Known = Pick<Timeline, 'fromMs' | 'toMs' | 'spans' | 'gaps'> &
+  Partial<Pick<Timeline, 'oldestAtMs'>>;
 
 export interface Failure {
   status: 'loading' | 'nothing' | 'away' | 'failed';
@@ -27,7 +28,9 @@ export function judgeFailure(error: unknown, known: Known, atMs: number): Failur
     const seconds = error.retryAfterSec;
     return { status: 'loading', retryAfterMs: seconds === null ? PLACE_AGAIN_MS : seconds * 1000 };
   }
-  const isKnown = known.fromMs <= atMs && atMs < known.toMs;
+  // Before all that is kept there is nothing, however far from the timeline one looks.
+  const isBeforeAll = known.oldestAtMs != null && atMs < known.oldestAtMs;
+  const isKnown = isBeforeAll || (known.fromMs <= atMs && atMs < known.toMs);
   if (isKnown && spanAt(known.spans, atMs) === null) {
     return { status: 'nothing', retryAfterMs: null };
   }

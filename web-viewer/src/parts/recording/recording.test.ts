@@ -82,6 +82,10 @@ describe('a request that came to nothing', () => {
     expect(judgeFailure(refused('agent-away'), known, START_MS + 90_000).status).to.equal('nothing');
     expect(judgeFailure(refused('agent-away'), known, START_MS + 30_000).status).to.equal('away');
     expect(judgeFailure(refused('agent-away'), known, START_MS + 700_000).status).to.equal('away');
+    const dayBefore = START_MS - 86_400_000;
+    expect(judgeFailure(refused('agent-away'), known, dayBefore).status).to.equal('away');
+    const kept = { ...known, oldestAtMs: START_MS };
+    expect(judgeFailure(refused('agent-away'), kept, dayBefore).status).to.equal('nothing');
   });
 
   it('is tried again by itself where somebody is away, or all places are taken', () => {
