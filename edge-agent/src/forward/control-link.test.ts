@@ -53,6 +53,10 @@ describe('control link', () => {
     expect(bench.ledger.wire).to.deep.equal(['hello 0', 'hello 0']);
     const waiting = agent.states.find((state) => state.status === 'connecting' && state.nextTryAtMs !== null);
     expect(waiting).to.have.property('reason').that.is.a('string').and.not.empty;
+    // Central is there again: a new token is fetched without another wait.
+    expect(agent.states.filter((state) => 'reason' in state && state.reason === 'bad-token')).to.deep.equal(
+      [],
+    );
   });
 
   it('is refused for minutes when a second box uses the same identity, and the first is left alone (attack 20)', async () => {

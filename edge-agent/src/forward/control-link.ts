@@ -141,6 +141,7 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
     reportHealth: (cameras) => health.report(cameras),
     state: () => state,
     run: async (signal) => {
+      let hasNewToken = false;
       while (!isStopped(signal)) {
         enter({ status: 'connecting', reason: null, nextTryAtMs: null });
         const ended = await converse(signal).catch(endOfFault);
@@ -156,6 +157,13 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
             { url: withoutUserinfo(url), reason: ended.reason },
             'no way to central here, trying the next',
           );
+          continue;
+        }
+        // Central was started anew, and is there: to wait as long as for one that is away would only lose time. Once.
+        const isForToken: boolean =
+          ended.status === 'bad-token' && !hasNewToken && deps.session.waitMs() === 0;
+        hasNewToken = isForToken;
+        if (isForToken) {
           continue;
         }
         const isRefused = ended.status === 'refused';
