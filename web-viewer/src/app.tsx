@@ -1,5 +1,5 @@
 /** Wires the page: theme, texts, the cache of what central said, and the session inside them. */
-import { useMemo, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
@@ -22,8 +22,7 @@ const theme = createTheme({
   autoContrast: true,
 });
 
-export function App({ texts }: { texts: i18n }): ReactElement {
-  const cache = useMemo(createCache, []);
+export function App({ texts, cache }: { texts: i18n; cache: QueryClient }): ReactElement {
   const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
   return (
     <MantineProvider theme={theme} colorSchemeManager={schemeManager}>
@@ -45,7 +44,7 @@ export function App({ texts }: { texts: i18n }): ReactElement {
  * What the browser believes about the network is not asked: central may stand on this machine with the cable out, and
  * what cannot be sent has to fail and say so, not wait unseen.
  */
-function createCache(): QueryClient {
+export function createCache(): QueryClient {
   const onError = (error: Error): void => {
     if (error instanceof Refused && error.code === 'not-signed-in') {
       cache.setQueryData(keys.me, null);

@@ -9,9 +9,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './parts/mantine.css';
 import './parts/tokens.css';
-import { App } from './app.tsx';
+import { App, createCache } from './app.tsx';
 import { readPreference, writePreference } from './data/preferences.ts';
 import { startWorker } from './data/push.ts';
+import { askWhoIsThere } from './data/queries.ts';
 import { startText } from './text/i18n.ts';
 
 const WORKER_AFTER_MS = 3_000;
@@ -21,6 +22,10 @@ const holder = document.getElementById('page');
 if (holder === null) {
   throw new Error('index.html has no element #page');
 }
+
+// Central answers while the words are on their way.
+const cache = createCache();
+askWhoIsThere(cache);
 
 const texts = await startText(readPreference(localStorage, 'locale') ?? 'vi').catch((error: unknown) => {
   holder.textContent = NO_WORDS;
@@ -37,7 +42,7 @@ texts.on('languageChanged', (language) => {
 
 createRoot(holder).render(
   <StrictMode>
-    <App texts={texts} />
+    <App texts={texts} cache={cache} />
   </StrictMode>,
 );
 

@@ -1,5 +1,6 @@
 /** What the screens ask central for, kept and shared between them. */
 import {
+  queryOptions,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -19,8 +20,19 @@ import * as api from './api.ts';
 import { forgetKept } from './kept-store.ts';
 import { keys } from './keys.ts';
 
+const whoIsThere = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }): Promise<Me | null> => api.fetchMe(signal),
+  staleTime: Infinity,
+});
+
 export function useMe(): UseQueryResult<Me | null> {
-  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => api.fetchMe(signal), staleTime: Infinity });
+  return useQuery(whoIsThere);
+}
+
+/** Before anything is drawn. A failure is tried again by whoever needs the answer. */
+export function askWhoIsThere(cache: QueryClient): void {
+  void cache.query(whoIsThere).catch(() => undefined);
 }
 
 export function useCameras(): UseQueryResult<CameraView[]> {
