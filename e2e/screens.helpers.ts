@@ -14,24 +14,34 @@ export interface Shot {
   /** Null: a stranger. */
   role: Role | null;
   path: string;
+  /** On a page of its own, before it goes there: what central is made to answer. */
+  prepare?: (page: Page) => Promise<unknown>;
+  /** What is done once it is there: a dialog opened, a key pressed. */
+  show?: (page: Page) => Promise<unknown>;
+  /** It shows that it is loading. */
+  isBusy?: boolean;
 }
 
 export interface Look {
   locale: 'vi' | 'en';
   scheme: 'light' | 'dark';
-  size: 'desktop' | 'phone';
+  size: keyof typeof SIZES;
 }
 
 export const SIZES = {
   desktop: { width: 1440, height: 900 },
   phone: { width: 390, height: 844 },
+  /** What WCAG 2.2 asks a page to fit into; a desk at 400 % shows as much. */
+  narrow: { width: 320, height: 640 },
 } as const;
 
-export const EVERY_LOOK: readonly Look[] = (['vi', 'en'] as const).flatMap((locale) =>
-  (['light', 'dark'] as const).flatMap((scheme) =>
-    (['desktop', 'phone'] as const).map((size) => ({ locale, scheme, size })),
-  ),
-);
+export const EVERY_LOOK: readonly Look[] = (['vi', 'en'] as const)
+  .flatMap<Look>((locale) =>
+    (['light', 'dark'] as const).flatMap((scheme) =>
+      (['desktop', 'phone'] as const).map((size) => ({ locale, scheme, size })),
+    ),
+  )
+  .concat({ locale: 'vi', scheme: 'light', size: 'narrow' });
 
 /** The first of them that has a screen shows it: few roles have most of them. */
 export const SHOWN_BY = ['operator', 'investigator', 'technician', 'admin', 'auditor'] as const;
@@ -42,7 +52,12 @@ export interface Asker {
   cookieOf: (role: Role) => string;
 }
 
-async function ask<Shape>(asker: Asker, role: Role, path: string, shape: z.ZodType<Shape>): Promise<Shape> {
+export async function ask<Shape>(
+  asker: Asker,
+  role: Role,
+  path: string,
+  shape: z.ZodType<Shape>,
+): Promise<Shape> {
   const answer = await fetch(asker.url + path, { headers: { cookie: asker.cookieOf(role) } });
   return shape.parse(await answer.json());
 }
@@ -61,31 +76,6 @@ export async function screensOfNavigation(asker: Asker): Promise<Shot[]> {
   return [...shots.values()];
 }
 
-/** What is behind the screens: one of each thing, the account, and what is not there or not allowed. */
-export async function screensBehind(asker: Asker): Promise<Shot[]> {
-  const firstId = async (role: Role, path: string): Promise<string> => {
-    const rows = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
-    return (await ask(asker, role, path, rows)).items[0]?.id ?? 'none';
-  };
-  return [
-    { name: 'incident', role: 'operator', path: `/incidents/${await firstId('operator', '/api/incidents')}` },
-    { name: 'case', role: 'investigator', path: `/cases/${await firstId('investigator', '/api/cases')}` },
-    { name: 'report', role: 'leader', path: `/reports/${await firstId('leader', '/api/reports')}` },
-    {
-      name: 'rules',
-      role: 'technician',
-      path: `/cameras/${await firstId('technician', '/api/cameras')}/rules`,
-    },
-    { name: 'statistics-rows', role: 'leader', path: '/statistics/rows?list=violations' },
-    { name: 'watch-list-new', role: 'investigator', path: '/watch-list/new' },
-    { name: 'account', role: 'operator', path: '/account' },
-    { name: 'partner', role: 'partner', path: '/cases' },
-    { name: 'not-found', role: 'operator', path: '/nothing-here' },
-    { name: 'no-right', role: 'operator', path: '/audit' },
-    { name: 'sign-in', role: null, path: '/sign-in' },
-  ];
-}
-
 /** A page of its own for each role, in one look; changed in place where the page can. */
 export async function openAs(browser: Browser, asker: Asker, role: Role | null, look: Look): Promise<Page> {
   const page = await openPage(browser, `${asker.url}/eye.svg`, role === null ? '' : asker.cookieOf(role));
@@ -98,15 +88,25 @@ export async function openAs(browser: Browser, asker: Asker, role: Role | null, 
     }
   }, kept);
   await page.setViewportSize(SIZES[size]);
+  // Menus and dialogs are there at once, not half faded in.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(asker.url);
   await comeToRest(page);
   return page;
 }
 
 /** Goes there as a link of the page does. */
-export async function goTo(page: Page, path: string): Promise<void> {
+export async function goTo(page: Page, { path, isBusy = false, show }: Shot): Promise<void> {
   await page.evaluate((address) => history.pushState(null, '', address), path);
+  if (isBusy) {
+    await page.locator('.mantine-Skeleton-root, main[aria-busy="true"]').first().waitFor();
+    return;
+  }
   await comeToRest(page);
+  if (show !== undefined) {
+    await show(page);
+    await comeToRest(page);
+  }
 }
 
 /** Nothing is being loaded any more, and pictures have come. */
@@ -148,4 +148,54 @@ export function tooWide(page: Page): Promise<string[]> {
           `${tagName.toLowerCase()}: ${scrollWidth} px in ${clientWidth} px`,
       );
   });
+}
+
+const MOST_STOPS = 60;
+
+/** Goes through a screen by the Tab key: each stop has to be in sight, under nothing, and marked. One line for each that is not. */
+export async function focusFaults(page: Page): Promise<string[]> {
+  const faults = new Set<string>();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(lookAtFocus);
+    if (found === 'end') {
+      break;
+    }
+    if (found !== null) {
+      faults.add(found);
+    }
+  }
+  return [...faults];
+}
+
+/** In the page. Null: nothing to complain of; `end`: the keyboard has left the page. */
+function lookAtFocus(): string | null {
+  const at = document.activeElement;
+  if (at === null || at === document.body) {
+    return 'end';
+  }
+  const name = `${at.tagName.toLowerCase()} "${(at.getAttribute('aria-label') ?? at.textContent).trim().slice(0, 40)}"`;
+  const { left, top, right, bottom } = at.getBoundingClientRect();
+  if (right <= 0 || bottom <= 0 || left >= innerWidth || top >= innerHeight) {
+    return `${name} has the focus out of sight`;
+  }
+  // A switch or a choice draws its mark beside the field that has the focus.
+  const marked = [at, at.parentElement, at.nextElementSibling].filter((one) => one !== null);
+  const isMarked = marked.some((one) => {
+    const style = getComputedStyle(one);
+    return (
+      (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2) ||
+      style.boxShadow !== 'none'
+    );
+  });
+  if (!isMarked) {
+    return `${name} has the focus and does not show it`;
+  }
+  const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+  const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+  const above = document.elementFromPoint(x, y);
+  const isUnder =
+    above !== null && !at.contains(above) && !above.contains(at) && !at.parentElement?.contains(above);
+  return isUnder ? `${name} has the focus under ${above.tagName.toLowerCase()}` : null;
 }

@@ -1,23 +1,25 @@
 /**
  * Every screen as people see it. In short: each screen of the navigation once, in Vietnamese, light, on a desktop, looked
- * at by axe. With MATLANG_SCREENS=all also what is behind them, in both languages, both themes, on a desktop and on a
- * phone; the folder of the pictures is printed, and somebody looks at them.
+ * at by axe. With MATLANG_SCREENS=all also what is behind them and the states they can be in, in both languages, both
+ * themes, on a desktop, on a phone and in 320 pixels, and each by the Tab key; the folder of the pictures is printed, and
+ * somebody looks at them. MATLANG_SCREENS=room,cases: only those, in every look.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Role } from '#protocol/account.ts';
 import { signInByLink } from '../scripts/demo/sign-in.ts';
 import { startDemo } from '../scripts/demo/start-demo.ts';
 import { launchChromium, requireChromium } from './chromium.helpers.ts';
 import { screenshotFolder } from './page.helpers.ts';
+import { screensBehind } from './screens-behind.helpers.ts';
 import {
   EVERY_LOOK,
+  focusFaults,
   goTo,
   openAs,
-  screensBehind,
   screensOfNavigation,
   seriousFindings,
   SHOWN_BY,
@@ -27,7 +29,8 @@ import {
   type Shot,
 } from './screens.helpers.ts';
 
-const IS_LONG = process.env['MATLANG_SCREENS'] === 'all';
+const WANTED = process.env['MATLANG_SCREENS'] ?? '';
+const IS_LONG = WANTED !== '';
 const SHORT: readonly Look[] = [{ locale: 'vi', scheme: 'light', size: 'desktop' }];
 
 describe('every screen', function () {
@@ -49,7 +52,7 @@ describe('every screen', function () {
     browser = await launchChromium();
     undo.push(() => browser.close());
     const cookies = new Map<Role, string>();
-    for (const role of [...SHOWN_BY, 'leader', 'partner'] as const) {
+    for (const role of [...SHOWN_BY, 'leader', 'partner', 'site_owner'] as const) {
       cookies.set(role, await signInByLink(demo.url, demo.links[role]));
     }
     asker = { url: demo.url, cookieOf: (role) => cookies.get(role) ?? '' };
@@ -57,6 +60,9 @@ describe('every screen', function () {
     shots = await screensOfNavigation(asker);
     if (IS_LONG) {
       shots.push(...(await screensBehind(asker)));
+    }
+    if (IS_LONG && WANTED !== 'all') {
+      shots = shots.filter(({ name }) => WANTED.split(',').includes(name));
     }
   });
 
@@ -72,14 +78,25 @@ describe('every screen', function () {
     it(`can be read by everybody, and fits: ${locale}, ${scheme}, ${size}`, async () => {
       const faults: string[] = [];
 
-      for (const role of new Set(shots.map((shot) => shot.role))) {
-        const page = await openAs(browser, asker, role, look);
-        for (const shot of shots.filter((one) => one.role === role)) {
-          await goTo(page, shot.path);
-          await page.screenshot({ path: join(folder, `${shot.name}.${locale}.${scheme}.${size}.png`) });
-          const found = [...(await seriousFindings(page)), ...(await tooWide(page))];
-          faults.push(...found.map((fault) => `${shot.name}: ${fault}`));
+      const pages = new Map<Shot['role'], Page>();
+      for (const shot of shots) {
+        const { role, prepare } = shot;
+        const page = (prepare ? undefined : pages.get(role)) ?? (await openAs(browser, asker, role, look));
+        await prepare?.(page);
+        await goTo(page, shot);
+        await page.screenshot({ path: join(folder, `${shot.name}.${locale}.${scheme}.${size}.png`) });
+        const found = [...(await seriousFindings(page)), ...(await tooWide(page))];
+        if (IS_LONG && scheme === 'light' && locale === 'vi') {
+          found.push(...(await focusFaults(page)));
         }
+        faults.push(...found.map((fault) => `${shot.name}: ${fault}`));
+        if (prepare) {
+          await page.context().close();
+        } else {
+          pages.set(role, page);
+        }
+      }
+      for (const page of pages.values()) {
         await page.context().close();
       }
 

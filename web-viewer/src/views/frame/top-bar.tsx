@@ -71,7 +71,7 @@ function FurtherPlaces({ screens }: { screens: readonly Screen[] }): ReactElemen
   const isHere = useIsHere();
   const here = screens.find(({ path }) => isHere(path));
   return (
-    <Menu position="bottom-start" width={220}>
+    <Menu position="bottom-start" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={css.place} aria-current={here ? 'page' : undefined}>
           <Icon name="list" size={16} />
@@ -164,7 +164,7 @@ function UserMenu({ me, onPassword }: { me: Me; onPassword: () => void }): React
   const { t, locale, setLocale } = useText();
   const signOut = useSignOut();
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={css.user} aria-label={t('top.user', { name: me.displayName })}>
           <Icon name="person" size={16} />

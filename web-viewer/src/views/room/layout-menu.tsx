@@ -27,7 +27,13 @@ export function LayoutMenu(props: LayoutMenuProps): ReactElement {
   const shared = list.items.filter(({ isOwn }) => !isOwn);
   return (
     <>
-      <Menu opened={isOpen} onChange={onOpen} position="bottom-start" width={280}>
+      <Menu
+        opened={isOpen}
+        onChange={onOpen}
+        position="bottom-start"
+        width={280}
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <Button
             size="xs"
