@@ -159,11 +159,9 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
           );
           continue;
         }
-        // Central was started anew, and is there: to wait as long as for one that is away would only lose time. Once.
-        const isForToken: boolean =
-          ended.status === 'bad-token' && !hasNewToken && deps.session.waitMs() === 0;
-        hasNewToken = isForToken;
-        if (isForToken) {
+        hasNewToken = !hasNewToken && ended.status === 'bad-token' && deps.session.waitMs() === 0;
+        if (hasNewToken) {
+          // Central was started anew, and is there: waiting would only lose time.
           continue;
         }
         const isRefused = ended.status === 'refused';
