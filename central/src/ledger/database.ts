@@ -29,6 +29,7 @@ import { migration0019 } from './migrations/0019-bookmarks.ts';
 import { migration0020 } from './migrations/0020-deliveries-by-month.ts';
 import { dumpBeforeUpgrade } from './dump.ts';
 import { isSqlite, migrationsIn } from './engine.ts';
+import { OneWriterKysely } from './one-writer.ts';
 import { createPostgresDialect, isPostgres, nameOf, schemaOf } from './postgres.ts';
 import { damaged, requireSound } from './soundness.ts';
 import { withStatementCache } from './statement-cache.ts';
@@ -88,9 +89,9 @@ export interface OpenOptions {
  * 'ledger-migration' when a migration fails: a half-upgraded ledger must not serve.
  */
 export async function openLedger(place: string, options: OpenOptions = {}): Promise<LedgerDatabase> {
-  const db = new Kysely<Tables>({
-    dialect: isPostgres(place) ? createPostgresDialect(place) : openFile(place),
-  });
+  const db = isPostgres(place)
+    ? new OneWriterKysely<Tables>({ dialect: createPostgresDialect(place) })
+    : new Kysely<Tables>({ dialect: openFile(place) });
   try {
     if (isPostgres(place)) {
       await saveOlder(db, place, options);
