@@ -1,9 +1,8 @@
 /**
- * What an investigator does with a recording: opens it from an incident, looks around in it, keeps a stretch, has it
- * packaged, and the package is whole. The recordings are real ones of the simulated cameras; who may not, does not.
+ * What an investigator does with a recording: opens it from an incident, looks around in it, keeps a stretch. The
+ * recordings are real ones of the simulated cameras; who may not, does not. Packages: journeys/.
  */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -14,7 +13,6 @@ import { timeline, type Timeline } from '#protocol/recording.ts';
 import { signInByLink } from '../scripts/demo/sign-in.ts';
 import { startDemo, type Demo } from '../scripts/demo/start-demo.ts';
 import { launchChromium, requireChromium } from './chromium.helpers.ts';
-import { runMatlang } from './matlang-process.helpers.ts';
 import { openPage, paintedPictures, screenshotFolder } from './page.helpers.ts';
 import { until } from './until.helpers.ts';
 
@@ -23,8 +21,6 @@ const BEFORE_MS = 30_000;
 /** The picture that was to be seen at an instant began up to this long before it. */
 const LONGEST_PICTURE_MS = 1_000;
 const HOUR_MS = 3_600_000;
-/** Of `verify`: nothing is changed, and nobody has told it whom to trust. */
-const INTACT_SIGNER_UNKNOWN = 3;
 
 describe('recordings on the page', function () {
   this.timeout(240_000);
@@ -128,28 +124,6 @@ describe('recordings on the page', function () {
     expect(spans.some(({ isHeld }) => isHeld)).to.equal(true);
   });
 
-  it('are handed on as a package that anybody can check', async () => {
-    await page.getByRole('button', { name: 'Lập gói chứng cứ' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Số vụ việc, số hồ sơ').fill('2026-118/VV');
-    await dialog.getByLabel('Lý do, giao cho ai').fill('Giao Cơ quan Cảnh sát điều tra');
-    await dialog.getByRole('button', { name: 'Lập gói', exact: true }).click();
-    const item = page.locator('[data-package][data-state="ready"]');
-    await item.waitFor({ timeout: 90_000 });
-    const download = page.waitForEvent('download');
-    await item.getByRole('link', { name: /Tải về/ }).click();
-    const file = join(demo.dataDir, 'package.zip');
-    await (await download).saveAs(file);
-    await page.screenshot({ path: join(screens, 'package.png'), fullPage: true });
-
-    const shownHash = await item.locator('[data-sha256]').innerText();
-    const { exitCode, output } = await runMatlang(['verify', file]);
-
-    expect(createHash('sha256').update(readFileSync(file)).digest('hex')).to.equal(shownHash);
-    expect(exitCode, output).to.equal(INTACT_SIGNER_UNKNOWN);
-    expect(output).to.contain('2026-118/VV');
-  });
-
   it('of two cameras run on one clock, and a stretch of both is kept at once', async () => {
     const both = demo.commune.cameras.map(({ id }) => `camera=${id}`).join('&');
     const own = await openPage(
@@ -182,18 +156,6 @@ describe('recordings on the page', function () {
     await own.context().close();
   });
 
-  it('are marked with a word, and the mark leads back to its moment', async () => {
-    await page.keyboard.press('b');
-    await page.getByLabel('Ghi chú').fill('Xe máy rẽ trái');
-    await page.keyboard.press('Enter');
-
-    const mark = page.locator('[data-bookmark]', { hasText: 'Xe máy rẽ trái' });
-    await mark.waitFor();
-    await mark.getByRole('button').first().click();
-
-    await shown();
-  });
-
   it('can be worked with by everybody: axe finds nothing serious', async () => {
     await page.getByText('Khoảng không có bản ghi').or(page.getByText('bản ghi liền mạch')).first().waitFor();
 
@@ -203,8 +165,8 @@ describe('recordings on the page', function () {
   it('are let go of again with a reason', async () => {
     await release(page.locator('[data-hold][data-delivery]').first(), 'Đã có gói chứng cứ');
 
-    // The others are those of two cameras, and of the package, let go of when the package was there.
-    await page.getByText('Đã gỡ, đã hết hạn (4)').waitFor();
+    // The others are those of two cameras.
+    await page.getByText('Đã gỡ, đã hết hạn (3)').waitFor();
   });
 
   it('are looked at on duty, but neither kept nor handed on', async () => {
