@@ -16,7 +16,6 @@ export type CaseOutcome = z.infer<typeof caseOutcome>;
 
 export const CASE_PERSON_ROLES = ['victim', 'witness', 'suspect', 'reporter', 'other'] as const;
 export const casePersonRole = z.enum(CASE_PERSON_ROLES);
-export type CasePersonRole = z.infer<typeof casePersonRole>;
 
 export const CASE_TASK_STATES = ['open', 'done', 'dropped'] as const;
 export const caseTaskState = z.enum(CASE_TASK_STATES);
@@ -25,7 +24,6 @@ export type CaseTaskState = z.infer<typeof caseTaskState>;
 /** Of a hand-over to a partner agency. */
 export const HANDOVER_STATES = ['open', 'answered', 'withdrawn'] as const;
 export const handoverState = z.enum(HANDOVER_STATES);
-export type HandoverState = z.infer<typeof handoverState>;
 
 /** Every step and change of a case that is kept for ever. */
 export const CASE_ACTS = [

@@ -9,7 +9,6 @@ import { siteGroup } from './site.ts';
 /** `planned`: not there yet. `working`: installed. `removed`: taken down, kept for the record. */
 export const REGISTERED_CAMERA_STATUSES = ['planned', 'working', 'removed'] as const;
 export const registeredCameraStatus = z.enum(REGISTERED_CAMERA_STATUSES);
-export type RegisteredCameraStatus = z.infer<typeof registeredCameraStatus>;
 
 export const REGISTRY_KINDS = ['hamlet', 'site', 'camera'] as const;
 export const registryKind = z.enum(REGISTRY_KINDS);
@@ -101,9 +100,6 @@ const revision = z.number().int().min(1);
 export const hamletChange = hamletFacts.partial().extend({ revision });
 export const siteChange = siteFacts.partial().extend({ revision });
 export const cameraChange = cameraFacts.partial().extend({ revision });
-export type HamletChange = z.infer<typeof hamletChange>;
-export type SiteChange = z.infer<typeof siteChange>;
-export type CameraChange = z.infer<typeof cameraChange>;
 
 /**
  * Where the registry and the agents say different things. `not-listed`: no agent lists what the registry calls

@@ -8,7 +8,6 @@ import { instantMs, label, slug, uuid } from './names.ts';
 
 export const SNOOZE_MINUTES = [5, 15, 60] as const;
 export const snoozeMinutes = z.union([z.literal(5), z.literal(15), z.literal(60)]);
-export type SnoozeMinutes = z.infer<typeof snoozeMinutes>;
 
 const MOST_ALARMS = 200;
 

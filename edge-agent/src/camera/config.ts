@@ -100,7 +100,6 @@ const uplink = z.strictObject({
   /** The address of this box on that line. */
   localAddress: z.union([z.ipv4(), z.ipv6()], 'expected an IP address of this box'),
 });
-export type Uplink = z.infer<typeof uplink>;
 
 const facesConfig = agentFacesConfig.extend({
   /**
