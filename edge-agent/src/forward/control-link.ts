@@ -149,7 +149,9 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
           return;
         }
         const { url } = deps.route.current();
-        if (ended.status === 'moved') {
+        // Central was started anew, and is there: waiting would only lose time.
+        hasNewToken = !hasNewToken && ended.status === 'bad-token' && deps.session.waitMs() === 0;
+        if (ended.status === 'moved' || hasNewToken) {
           continue;
         }
         if (ended.status === 'failed' && deps.route.failed()) {
@@ -157,11 +159,6 @@ export function createControlLink(deps: ControlLinkDeps): ControlLink {
             { url: withoutUserinfo(url), reason: ended.reason },
             'no way to central here, trying the next',
           );
-          continue;
-        }
-        hasNewToken = !hasNewToken && ended.status === 'bad-token' && deps.session.waitMs() === 0;
-        if (hasNewToken) {
-          // Central was started anew, and is there: waiting would only lose time.
           continue;
         }
         const isRefused = ended.status === 'refused';
