@@ -194,6 +194,7 @@ export function investigatorsMorning(stage: () => Stage, caseOf: () => string): 
     await page.locator('[data-triage="false-alarm"]').waitFor();
 
     await page.goto(`${stage().url}/cameras/${POST}/rules`);
+    await page.locator(`[data-rule="${items[0]?.ruleId ?? ''}"]`).click();
     await page.locator('[data-feedback="1"]').waitFor();
     await stage().shoot(page, 'morning-feedback');
   });
