@@ -19,7 +19,7 @@ import { ROOT, runMocha, type Run } from './run-mocha.ts';
 
 const WHOLE = 'e2e/**';
 const PARTS = '{base,protocol,models,edge-agent,central,web-viewer,simulators,scripts}/**';
-const WATCHING = ['bad-input', 'demo', 'faces', 'rules'].map((name) => `e2e/${name}.test.ts`);
+const WATCHING = ['bad-input', 'faces', 'journeys', 'rules'].map((name) => `e2e/${name}.test.ts`);
 const ALONE = ['e2e/kinds.test.ts', 'e2e/torture.test.ts'];
 /** Who gives way takes longer: of a test that takes 5 s alone, 20 were not enough. */
 const PATIENT_MS = '120000';
