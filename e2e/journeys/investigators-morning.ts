@@ -184,7 +184,7 @@ export function investigatorsMorning(stage: () => Stage, caseOf: () => string): 
     await page.getByRole('button', { name: 'Thôi so' }).click();
   });
 
-  it('tells the rule what was false', async () => {
+  it('tells whoever draws the rules what was false', async () => {
     const { items } = await stage().ask('investigator', `/api/incidents?cameraId=${POST}`, incidentPage);
     await page.goto(`${stage().url}/incidents/${items[0]?.id ?? ''}`);
     await page.locator('[data-triage]').waitFor();
@@ -193,10 +193,12 @@ export function investigatorsMorning(stage: () => Stage, caseOf: () => string): 
     await page.getByRole('button', { name: 'Ghi', exact: true }).click();
     await page.locator('[data-triage="false-alarm"]').waitFor();
 
-    await page.goto(`${stage().url}/cameras/${POST}/rules`);
-    await page.locator(`[data-rule="${items[0]?.ruleId ?? ''}"]`).click();
-    await page.locator('[data-feedback="1"]').waitFor();
-    await stage().shoot(page, 'morning-feedback');
+    const { browser, url, cookieOf, shoot } = stage();
+    const rules = await openPage(browser, `${url}/cameras/${POST}/rules`, await cookieOf('technician'));
+    await rules.locator(`[data-rule="${items[0]?.ruleId ?? ''}"]`).click();
+    await rules.locator('[data-feedback="1"]').waitFor();
+    await shoot(rules, 'morning-feedback');
+    await rules.context().close();
   });
 }
 
