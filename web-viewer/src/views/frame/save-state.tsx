@@ -28,7 +28,7 @@ export function SaveState({ save, isChanged = false, say, onRetry }: SaveStatePr
   }
   if (save.error !== null) {
     return (
-      <div data-save="failed" role="alert">
+      <div data-save="failed">
         <Note meaning="alarm">
           {say?.(save.error) ?? (
             <>
