@@ -259,6 +259,8 @@ export function operatorsNight(stage: () => Stage, onCase: (caseId: string) => v
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Trực ban/ }).click();
     await page.getByRole('menuitem', { name: 'English' }).click();
+    // Its words are loaded first.
+    await page.getByRole('link', { name: 'Incidents' }).waitFor();
     await page.reload();
     await page.getByRole('link', { name: 'Incidents' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).to.equal('en');
