@@ -1,5 +1,5 @@
 /** One alarm, or one row of repeats: how severe, what, where, when, the picture, and what to do. */
-import { memo, Suspense, type ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { IncidentView } from '#protocol/incident.ts';
@@ -9,14 +9,11 @@ import { useNowMs } from '../../data/central-context.tsx';
 import { formatSince, formatTime } from '../../data/format-time.ts';
 import { addressOf } from '../../data/http.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { pieceOf } from '../../parts/piece.tsx';
 import { useText } from '../../text/use-text.ts';
-import { ErrorGuard } from '../frame/error-guard.tsx';
+// Not loaded later: a key that opens it is followed by typing.
+import { AlarmForm } from './alarm-forms.tsx';
 import { mayDo, type AlarmFormName, type AlarmRights, type RowWork } from './alarm-work.ts';
 import css from './alarms.module.css';
-
-/** Loaded ahead: a key that opens it is followed by typing. */
-export const AlarmForm = pieceOf(async () => (await import('./alarm-forms.tsx')).AlarmForm);
 
 interface AlarmRowProps {
   group: AlarmGroup;
@@ -74,11 +71,7 @@ export const AlarmRow = memo(function AlarmRow({
       {form === null ? (
         <Actions group={group} rights={rights} work={work} />
       ) : (
-        <ErrorGuard>
-          <Suspense fallback={null}>
-            <AlarmForm group={group} form={form} work={work} />
-          </Suspense>
-        </ErrorGuard>
+        <AlarmForm group={group} form={form} work={work} />
       )}
     </>
   );

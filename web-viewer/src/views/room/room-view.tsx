@@ -20,7 +20,6 @@ import { useSound } from '../frame/sound.ts';
 import { Opened } from '../frame/opened.tsx';
 import { LoadingRows, ProblemCard } from '../frame/states.tsx';
 import { AlarmColumn } from './alarm-column.tsx';
-import { AlarmForm } from './alarm-row.tsx';
 import css from './room.module.css';
 import { useRoomWall } from './use-room-wall.ts';
 import { wallKeys } from './wall-keys.ts';
@@ -129,7 +128,6 @@ function usePreparedPieces(): void {
   useEffect(
     () =>
       browserTiming.after(PREPARE_AFTER_MS, () => {
-        AlarmForm.prepare();
         Enlarged.prepare();
       }),
     [],
