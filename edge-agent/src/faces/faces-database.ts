@@ -5,8 +5,8 @@
  * It holds nothing that anybody must keep, and is begun anew where it is damaged.
  */
 import type { Log } from '#base/log.ts';
+import { openReplaceable } from '#base/sqlite-replaceable.ts';
 import type { Sqlite } from '#base/sqlite.ts';
-import { openReplaceable } from '../replaceable-database.ts';
 
 const TABLES = `
   create table if not exists shot (

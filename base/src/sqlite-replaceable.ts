@@ -3,10 +3,10 @@
  * disk or a missing right is no damage and is thrown. What is deleted in it is overwritten (secure_delete).
  */
 import { rmSync } from 'node:fs';
-import { describeError } from '#base/errors.ts';
-import type { Log } from '#base/log.ts';
-import { isSqliteDamage } from '#base/sqlite-damage.ts';
-import { openSqlite, sqliteCode, type Sqlite } from '#base/sqlite.ts';
+import { describeError } from './errors.ts';
+import type { Log } from './log.ts';
+import { isSqliteDamage } from './sqlite-damage.ts';
+import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts';
 
 /** Tables that do not go with the statements, as those of another version. */
 const SQLITE_ERROR = 1;
