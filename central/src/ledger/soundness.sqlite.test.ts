@@ -33,8 +33,9 @@ describe('the file of a ledger', () => {
     const failure = await openFailure();
 
     expect(failure).to.have.property('code', 'ledger-damaged');
+    // The connection before this one ends when its memory is collected: until then SQLite itself finds the hole.
     expect(String(failure)).to.match(
-      /found \d+ bytes, expected \d+\); put the newest backup back: matlang restore/,
+      /(found \d+ bytes, expected \d+|malformed)\); put the newest backup back: matlang restore/,
     );
   });
 
