@@ -29,6 +29,7 @@ export const frame: WordsOf<typeof vi> = {
   },
   top: {
     working: '{{online}}/{{total}} cameras working',
+    workingBefore: 'before the cut: {{online}}/{{total}} cameras',
     notWorking: '{{count}} down',
     link: {
       connected: 'Connected to central',

@@ -26,6 +26,7 @@ export const frame = {
   },
   top: {
     working: '{{online}}/{{total}} camera hoạt động',
+    workingBefore: 'trước khi mất: {{online}}/{{total}} camera',
     notWorking: '{{count}} mất kết nối',
     link: {
       connected: 'Đã nối trung tâm',

@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import type { Me } from '#protocol/account.ts';
-import { useNowMs } from '../../data/central-context.tsx';
+import { useCentralLink, useNowMs } from '../../data/central-context.tsx';
 import { formatDate, formatTime } from '../../data/format-time.ts';
 import { useCameras, useOpenAlarms, useSignOut } from '../../data/queries.ts';
 import { Icon } from '../../parts/icons.tsx';
@@ -104,8 +104,10 @@ function OpenCount(): ReactElement | null {
   );
 }
 
+/** What was known when central went says nothing of now. */
 function Working(): ReactElement | null {
   const { t } = useText();
+  const isLost = useCentralLink() === 'lost';
   const cameras = useCameras().data;
   if (cameras === undefined || cameras.length === 0) {
     return null;
@@ -114,6 +116,14 @@ function Working(): ReactElement | null {
     ({ health }) => health.state === 'online' || health.state === 'degraded',
   ).length;
   const down = cameras.length - online;
+  if (isLost) {
+    return (
+      <Link href="/cameras" className={`${css.working} ${css.unknown}`} data-before-lost>
+        <Icon name="down" size={16} />
+        <span>{t('top.workingBefore', { online, total: cameras.length })}</span>
+      </Link>
+    );
+  }
   return (
     <Link href="/cameras" className={css.working} data-online={online} data-total={cameras.length}>
       <Icon

@@ -122,7 +122,7 @@ function Desk(props: DeskProps & { desk: RecordingDesk }): ReactElement {
         <TransportBar
           desk={desk}
           state={state}
-          trackKeys={shownIds}
+          trackKeys={props.besideMs === null ? shownIds : [mainId]}
           isMuted={isMuted}
           onMuted={setMuted}
           onSeek={seek}
