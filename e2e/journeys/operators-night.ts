@@ -11,7 +11,7 @@ import { requireChromium } from '../chromium.helpers.ts';
 import { signIn } from '../page.helpers.ts';
 import { seriousFindings } from '../screens.helpers.ts';
 import { until } from '../until.helpers.ts';
-import { allLive, GATE, rowsOf, type Stage } from './stage.ts';
+import { allLive, GATE, MOVING, rowsOf, type Stage } from './stage.ts';
 
 const NOTE = 'Đã gọi tổ tuần tra thôn 1, đang ra cổng';
 const CASE_NOTE = 'Tổ tuần tra báo: đã mời về trụ sở';
@@ -91,7 +91,11 @@ export function operatorsNight(stage: () => Stage, onCase: (caseId: string) => v
 
   it('keeps the alarm on the large tile of a TV, and is a desk again at Escape', async () => {
     await page.goto(`${stage().url}/?tv=1`);
-    await page.locator('[data-spot-incident]:not([data-spot-incident=""]) [data-state="live"]').waitFor();
+    await page
+      .locator(
+        '[data-spot-incident]:not([data-spot-incident=""]) :is([data-state="live"], [data-state="late"])',
+      )
+      .waitFor();
 
     expect(await page.getByRole('complementary').count()).to.equal(0);
     await page.keyboard.press('Escape');
@@ -166,17 +170,15 @@ export function operatorsNight(stage: () => Stage, onCase: (caseId: string) => v
 
   it('shows the present, not the past, when he comes back to a page that was hidden', async () => {
     await setHidden(page, true);
-    await page.waitForFunction(
-      () => document.querySelector('[data-slot][data-camera-id][data-state="live"]') === null,
-      null,
-      { timeout: 60_000 },
-    );
+    await page.waitForFunction((tiles) => document.querySelector(tiles) === null, MOVING, {
+      timeout: 60_000,
+    });
 
     await setHidden(page, false);
 
     await allLive(page);
     const latencies = await page
-      .locator('[data-slot][data-camera-id][data-state="live"]')
+      .locator(MOVING)
       .evaluateAll((tiles) => tiles.map((tile) => Number(tile.getAttribute('data-latency-ms'))));
     expect(Math.max(...latencies)).to.be.lessThan(5_000);
   });
