@@ -38,6 +38,8 @@ scope.addEventListener('install', (event) =>
     caches
       .open(NO_LINE)
       .then((cache) => cache.add(noLinePage))
+      // Alarms must come although this page did not.
+      .catch(() => undefined)
       .then(() => scope.skipWaiting()),
   ),
 );
