@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,6 +71,23 @@ describe('the web side of central', () => {
     expect(problem.parse(await answer.json()).error.message).to.equal(
       'body: found a NUL character, expected text without any',
     );
+  });
+
+  it('refuses an order under a name it could not know again, instead of doing it unprotected', async () => {
+    const { cookie } = await signInAs(central, 'operator');
+    const response = await fetch(`${central.url}/api/snoozes`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json', 'idempotency-key': 'a b' },
+      body: JSON.stringify({
+        incidentIds: [randomUUID()],
+        isWholeRule: false,
+        minutes: 15,
+        reason: 'mưa to',
+      }),
+    });
+
+    expect(response.status).to.equal(400);
+    expect(await response.text()).to.contain("Idempotency-Key: found 'a b'");
   });
 
   it('answers everything it refuses with a Problem', async () => {

@@ -113,7 +113,17 @@ function answer(route: Route, sentAgain: SentAgain) {
       return { body: route.reply === null ? null : JSON.stringify(route.reply.parse(result.reply)) };
     };
     const name = request.headers['idempotency-key'];
-    const isNamed = route.method === 'POST' && typeof name === 'string' && ORDER_NAME.test(name);
+    const isNamed = route.method === 'POST' && typeof name === 'string';
+    if (isNamed && !ORDER_NAME.test(name)) {
+      sendRefusal(
+        response,
+        refuse(
+          'bad-request',
+          `Idempotency-Key: found '${name.slice(0, 64)}', expected 8 to 64 letters, digits, - or _`,
+        ),
+      );
+      return;
+    }
     const outcome =
       isNamed && who !== null && 'account' in who
         ? await sentAgain.once({ who: who.account.id, name, what: `POST ${request.originalUrl}` }, work)
